@@ -1,0 +1,158 @@
+import { parseEntityRef } from '@backstage/catalog-model';
+import { ResponseError } from '@backstage/errors';
+import { z } from 'zod';
+import { EntityHealing, entityHealingSchema } from './entityHealing';
+import {
+  ApprovalRequest,
+  Execution,
+  ExecutionRequest,
+  executionSchema,
+  PlanPreview,
+  planPreviewSchema,
+  PlanRequest,
+} from './execution';
+import {
+  IncidentDetail,
+  incidentDetailSchema,
+  IncidentList,
+  incidentListSchema,
+  IncidentStatus,
+} from './incident';
+import { KillSwitch, KillSwitchRequest, killSwitchSchema } from './killSwitch';
+
+/** @public */
+export type IncidentQuery = {
+  entityRef?: string;
+  ownerRef?: string;
+  status?: IncidentStatus[];
+  /** Only incidents that belong to no entity. */
+  unowned?: boolean;
+  /** 1 to 100; 20 unless told. */
+  limit?: number;
+  cursor?: string;
+};
+
+/**
+ * Everything a page, an action or a script can ask the backend for.
+ *
+ * @public
+ */
+export interface SelfHealingApi {
+  listIncidents(query?: IncidentQuery): Promise<IncidentList>;
+  getIncident(id: string): Promise<IncidentDetail>;
+  getEntityHealing(entityRef: string): Promise<EntityHealing>;
+  /** Reads only: what a run would do, and whether it would be allowed. */
+  planRunbook(request: PlanRequest): Promise<PlanPreview>;
+  runRunbook(request: ExecutionRequest): Promise<Execution>;
+  getExecution(id: string): Promise<Execution>;
+  answerApproval(
+    executionId: string,
+    request: ApprovalRequest,
+  ): Promise<Execution>;
+  listKillSwitches(): Promise<KillSwitch[]>;
+  setKillSwitch(request: KillSwitchRequest): Promise<KillSwitch>;
+}
+
+/**
+ * {@link SelfHealingApi} over HTTP. Works with the frontend's discovery and
+ * fetch APIs and, given a fetch that adds a token, in a backend.
+ *
+ * @public
+ */
+export class SelfHealingClient implements SelfHealingApi {
+  readonly #discovery: { getBaseUrl(pluginId: string): Promise<string> };
+  readonly #fetch: typeof fetch;
+
+  constructor(options: {
+    discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
+    fetchApi: { fetch: typeof fetch };
+  }) {
+    this.#discovery = options.discoveryApi;
+    this.#fetch = options.fetchApi.fetch;
+  }
+
+  async listIncidents(query: IncidentQuery = {}): Promise<IncidentList> {
+    const search = new URLSearchParams();
+    if (query.entityRef) search.set('entityRef', query.entityRef);
+    if (query.ownerRef) search.set('ownerRef', query.ownerRef);
+    if (query.unowned) search.set('unowned', 'true');
+    if (query.limit) search.set('limit', String(query.limit));
+    if (query.cursor) search.set('cursor', query.cursor);
+    for (const status of query.status ?? []) search.append('status', status);
+    return this.#get(`/incidents?${search}`, incidentListSchema);
+  }
+
+  async getIncident(id: string): Promise<IncidentDetail> {
+    return this.#get(
+      `/incidents/${encodeURIComponent(id)}`,
+      incidentDetailSchema,
+    );
+  }
+
+  async getEntityHealing(entityRef: string): Promise<EntityHealing> {
+    const { kind, namespace, name } = parseEntityRef(entityRef);
+    const path = [kind, namespace, name].map(encodeURIComponent).join('/');
+    return this.#get(`/entities/${path}`, entityHealingSchema);
+  }
+
+  async planRunbook(request: PlanRequest): Promise<PlanPreview> {
+    return this.#post('/plans', request, planPreviewSchema);
+  }
+
+  async runRunbook(request: ExecutionRequest): Promise<Execution> {
+    return this.#post('/executions', request, executionSchema);
+  }
+
+  async getExecution(id: string): Promise<Execution> {
+    return this.#get(`/executions/${encodeURIComponent(id)}`, executionSchema);
+  }
+
+  async answerApproval(
+    executionId: string,
+    request: ApprovalRequest,
+  ): Promise<Execution> {
+    const id = encodeURIComponent(executionId);
+    return this.#post(`/executions/${id}/approval`, request, executionSchema);
+  }
+
+  async listKillSwitches(): Promise<KillSwitch[]> {
+    return this.#get('/kill-switches', z.array(killSwitchSchema));
+  }
+
+  async setKillSwitch(request: KillSwitchRequest): Promise<KillSwitch> {
+    return this.#post('/kill-switches', request, killSwitchSchema);
+  }
+
+  async #get<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+    return this.#request(path, {}, schema);
+  }
+
+  async #post<T>(
+    path: string,
+    body: unknown,
+    schema: z.ZodType<T>,
+  ): Promise<T> {
+    return this.#request(
+      path,
+      {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      },
+      schema,
+    );
+  }
+
+  async #request<T>(
+    path: string,
+    init: RequestInit,
+    schema: z.ZodType<T>,
+  ): Promise<T> {
+    const baseUrl = await this.#discovery.getBaseUrl('self-healing');
+    const response = await this.#fetch(`${baseUrl}${path}`, init);
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    return schema.parse(await response.json());
+  }
+}

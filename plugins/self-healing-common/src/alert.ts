@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+/** @public */
+export const severitySchema = z.enum(['critical', 'warning', 'info']);
+
+/** @public */
+export type Severity = z.infer<typeof severitySchema>;
+
+/**
+ * One alert as intake normalised it. An alert is the same alert as another when
+ * source, fingerprint and startsAt agree; its status may change from firing to
+ * resolved once.
+ *
+ * @public
+ */
+export const alertSchema = z.object({
+  /** Id of the alert source, e.g. `alertmanager`. */
+  source: z.string().min(1),
+  /** Identity of the label set, given by the source. */
+  fingerprint: z.string().min(1),
+  status: z.enum(['firing', 'resolved']),
+  labels: z.record(z.string(), z.string()),
+  annotations: z.record(z.string(), z.string()),
+  /** ISO 8601. */
+  startsAt: z.string(),
+  /** ISO 8601; present only once resolved. */
+  endsAt: z.string().optional(),
+  generatorUrl: z.string().optional(),
+});
+
+/** @public */
+export type Alert = z.infer<typeof alertSchema>;
+
+/**
+ * The answer to an accepted delivery (HTTP 202). Everything counted here is
+ * already on disk.
+ *
+ * @public
+ */
+export const intakeReceiptSchema = z.object({
+  deliveryId: z.string(),
+  /** Alerts in the payload. */
+  received: z.number().int(),
+  /** Alerts not seen before with this status. */
+  stored: z.number().int(),
+  /** Alerts already known: HA pairs, retries and repeats. */
+  duplicates: z.number().int(),
+});
+
+/** @public */
+export type IntakeReceipt = z.infer<typeof intakeReceiptSchema>;
+
+/**
+ * @param labels - an alert's labels
+ * @returns the severity named by the `severity` label; `warning` when the label
+ * is absent or unknown, so that a typo neither hides nor inflates an alert
+ * @public
+ */
+export function severityOf(labels: Record<string, string>): Severity {
+  const parsed = severitySchema.safeParse(labels.severity?.toLowerCase());
+  return parsed.success ? parsed.data : 'warning';
+}

@@ -1,0 +1,39 @@
+/**
+ * Opts a catalog entity in: `'true'` lets policies and people act on it.
+ * Anything else, absence included, means observe only.
+ *
+ * @public
+ */
+export const ANNOTATION_ENABLED = 'self-healing.backstage.io/enabled';
+
+/**
+ * The catalog and Kubernetes plugins' own annotation and label that ties a
+ * Kubernetes object to an entity.
+ * Source: https://backstage.io/docs/features/kubernetes/configuration
+ *
+ * @public
+ */
+export const ANNOTATION_KUBERNETES_ID = 'backstage.io/kubernetes-id';
+
+/** @public */
+export const ANNOTATION_KUBERNETES_NAMESPACE =
+  'backstage.io/kubernetes-namespace';
+
+/** @public */
+export const ANNOTATION_KUBERNETES_LABEL_SELECTOR =
+  'backstage.io/kubernetes-label-selector';
+
+/** @public */
+export const ANNOTATION_KUBERNETES_CLUSTER = 'backstage.io/kubernetes-cluster';
+
+/**
+ * Alert labels that name the catalog entity outright, in order of precedence.
+ * Prometheus label names cannot hold `.`, `/` or `-`, hence the second form.
+ * Source: https://prometheus.io/docs/concepts/data_model/
+ *
+ * @public
+ */
+export const ENTITY_REF_LABELS = [
+  'backstage.io/entity-ref',
+  'backstage_io_entity_ref',
+] as const;

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { stepPlanSchema } from './plan';
+
+/**
+ * `awaiting-approval` → `running` → `verifying` → `succeeded`, or on the way
+ * `denied` / `expired` (approval), `undoing` → `undone` (verification or a step
+ * failed and every step was undone), `failed` (could not be undone, or the
+ * runbook says stop). `refused`: a guard said no before anything was sent.
+ *
+ * @public
+ */
+export const executionStateSchema = z.enum([
+  'awaiting-approval',
+  'running',
+  'verifying',
+  'undoing',
+  'succeeded',
+  'undone',
+  'failed',
+  'denied',
+  'expired',
+  'refused',
+]);
+
+/** @public */
+export type ExecutionState = z.infer<typeof executionStateSchema>;
+
+/** States in which an execution holds its target. @public */
+export const ACTIVE_EXECUTION_STATES: readonly ExecutionState[] = [
+  'awaiting-approval',
+  'running',
+  'verifying',
+  'undoing',
+];
+
+/**
+ * One committed line of an execution's append-only journal. `intent` is
+ * written before an action is sent, `receipt` after; an intent without a
+ * receipt is observed, never blindly sent again.
+ *
+ * @public
+ */
+export const journalEntrySchema = z.object({
+  seq: z.number().int().positive(),
+  /** ISO 8601. */
+  at: z.string(),
+  stepId: z.string().nullable(),
+  kind: z.enum([
+    'plan',
+    'intent',
+    'receipt',
+    'observation',
+    'step-done',
+    'step-failed',
+    'verification',
+    'undo-intent',
+    'undo-receipt',
+    'undo-failed',
+    'outcome',
+  ]),
+  data: z.record(z.string(), z.unknown()),
+});
+
+/** @public */
+export type JournalEntry = z.infer<typeof journalEntrySchema>;
+
+/** @public */
+export const approvalSchema = z.object({
+  verdict: z.enum(['approve', 'deny']),
+  /** Entity ref of the person. */
+  by: z.string(),
+  comment: z.string().optional(),
+  /** ISO 8601. */
+  at: z.string(),
+});
+
+/** @public */
+export type Approval = z.infer<typeof approvalSchema>;
+
+/** @public */
+export const approvalRequirementSchema = z.object({
+  /** Approvals still needed before the execution may run; 0 is none. */
+  count: z.number().int().nonnegative(),
+  /** Entity refs whose members may approve, e.g. the owner. */
+  from: z.array(z.string()),
+  /** Whoever asked for the execution may not approve it. */
+  notSelf: z.boolean(),
+  /** ISO 8601; afterwards the execution expires. */
+  expiresAt: z.string(),
+});
+
+/** @public */
+export type ApprovalRequirement = z.infer<typeof approvalRequirementSchema>;
+
+/** @public */
+export const executionSchema = z.object({
+  id: z.string(),
+  incidentId: z.string().nullable(),
+  decisionId: z.string(),
+  entityRef: z.string(),
+  runbookRef: z.string(),
+  runbookTitle: z.string(),
+  target: z.string(),
+  state: executionStateSchema,
+  /** `policy`, or the entity ref of the person who pressed the button. */
+  requestedBy: z.string(),
+  parameters: z.record(z.string(), z.unknown()),
+  plans: z.array(stepPlanSchema),
+  /** Identifies exactly these plans; an approval names what it approves. */
+  planDigest: z.string(),
+  approvalRequired: approvalRequirementSchema.nullable(),
+  approvals: z.array(approvalSchema),
+  journal: z.array(journalEntrySchema),
+  /** ISO 8601 times. */
+  createdAt: z.string(),
+  endedAt: z.string().nullable(),
+});
+
+/** @public */
+export type Execution = z.infer<typeof executionSchema>;
+
+/** Body of `POST /plans`. @public */
+export const planRequestSchema = z.strictObject({
+  entityRef: z.string().min(1),
+  runbookRef: z.string().min(1),
+  parameters: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** @public */
+export type PlanRequest = z.input<typeof planRequestSchema>;
+
+/** Answer of `POST /plans`: the decision that a run would get now. @public */
+export const planPreviewSchema = z.object({
+  verdict: z.enum(['act', 'deny']),
+  reasons: z.array(
+    z.object({
+      rule: z.string(),
+      effect: z.enum(['allows', 'limits', 'forbids']),
+      message: z.string(),
+    }),
+  ),
+  plans: z.array(stepPlanSchema),
+  planDigest: z.string(),
+});
+
+/** @public */
+export type PlanPreview = z.infer<typeof planPreviewSchema>;
+
+/**
+ * Body of `POST /executions`. `planDigest` is what the person saw; when the
+ * plan has changed since, the answer is 409 and nothing runs.
+ *
+ * @public
+ */
+export const executionRequestSchema = planRequestSchema.extend({
+  planDigest: z.string().min(1),
+});
+
+/** @public */
+export type ExecutionRequest = z.input<typeof executionRequestSchema>;
+
+/** Body of `POST /executions/:id/approval`. @public */
+export const approvalRequestSchema = z.strictObject({
+  verdict: z.enum(['approve', 'deny']),
+  planDigest: z.string().min(1),
+  comment: z.string().max(2000).optional(),
+});
+
+/** @public */
+export type ApprovalRequest = z.infer<typeof approvalRequestSchema>;

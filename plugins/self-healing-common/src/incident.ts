@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { alertSchema, severitySchema } from './alert';
+import { decisionSchema } from './decision';
+import { evidenceSchema, findingSchema } from './evidence';
+import { executionSchema } from './execution';
+import { timelineEntrySchema } from './timeline';
+
+/**
+ * `open`: seen, nothing under way. `awaiting-approval`: a plan waits for a
+ * person. `healing`: an execution runs or is being verified. `escalated`: the
+ * owner has been called. `resolved`: all alerts resolved and verification, if
+ * any, passed.
+ *
+ * @public
+ */
+export const incidentStatusSchema = z.enum([
+  'open',
+  'awaiting-approval',
+  'healing',
+  'escalated',
+  'resolved',
+]);
+
+/** @public */
+export type IncidentStatus = z.infer<typeof incidentStatusSchema>;
+
+/** @public */
+export const incidentSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** Catalog entity ref; null is the *unowned* bucket, visible to admins. */
+  entityRef: z.string().nullable(),
+  /** Owner of the entity in the catalog when the incident opened. */
+  ownerRef: z.string().nullable(),
+  /** `cluster/namespace/Kind/name` the alerts point at, when known. */
+  workload: z.string().nullable(),
+  severity: severitySchema,
+  status: incidentStatusSchema,
+  /** Alerts folded into this incident, and how many of them still fire. */
+  alertCount: z.number().int(),
+  firingCount: z.number().int(),
+  /** ISO 8601 times. */
+  openedAt: z.string(),
+  updatedAt: z.string(),
+  resolvedAt: z.string().nullable(),
+});
+
+/** @public */
+export type Incident = z.infer<typeof incidentSchema>;
+
+/** @public */
+export const incidentListSchema = z.object({
+  items: z.array(incidentSchema),
+  /** Pass as `cursor` for the next page; absent on the last. */
+  nextCursor: z.string().optional(),
+});
+
+/** @public */
+export type IncidentList = z.infer<typeof incidentListSchema>;
+
+/**
+ * The whole story of an incident.
+ *
+ * @public
+ */
+export const incidentDetailSchema = z.object({
+  incident: incidentSchema,
+  alerts: z.array(alertSchema),
+  evidence: z.array(evidenceSchema),
+  findings: z.array(findingSchema),
+  decisions: z.array(decisionSchema),
+  executions: z.array(executionSchema),
+  timeline: z.array(timelineEntrySchema),
+});
+
+/** @public */
+export type IncidentDetail = z.infer<typeof incidentDetailSchema>;

@@ -1,0 +1,24 @@
+/**
+ * The wire contract of Backstage Self-Healing: schemas, types, permissions and
+ * the typed client. Holds no I/O but the client's `fetch`.
+ *
+ * @packageDocumentation
+ */
+export * from './annotations';
+export * from './duration';
+export * from './alert';
+export * from './workload';
+export * from './incident';
+export * from './timeline';
+export * from './evidence';
+export * from './plan';
+export * from './decision';
+export * from './execution';
+export * from './killSwitch';
+export * from './entityHealing';
+export * from './kinds/shared';
+export * from './kinds/runbook';
+export * from './kinds/healingPolicy';
+export * from './permissions';
+export * from './signal';
+export * from './SelfHealingClient';

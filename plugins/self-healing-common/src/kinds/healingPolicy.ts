@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { durationSchema } from '../duration';
+import { entityMetadataSchema, SELF_HEALING_API_VERSION } from './shared';
+
+/** @public */
+export const autonomySchema = z.enum(['observe', 'suggest', 'act']);
+
+/** @public */
+export type Autonomy = z.infer<typeof autonomySchema>;
+
+/** @public */
+export const guardrailsSchema = z.strictObject({
+  /** Time after an execution on a target before the next. */
+  cooldown: durationSchema.optional(),
+  limit: z
+    .strictObject({
+      executions: z.number().int().positive(),
+      per: durationSchema,
+    })
+    .optional(),
+  blastRadius: z
+    .strictObject({
+      /** A count, or a share of the namespace's pods such as `30%`. */
+      pods: z
+        .union([
+          z.number().int().nonnegative(),
+          z
+            .string()
+            .regex(/^\d{1,3}%$/, 'must be a count or a share such as 30%'),
+        ])
+        .optional(),
+      workloads: z.number().int().nonnegative().optional(),
+    })
+    .optional(),
+});
+
+/** @public */
+export type Guardrails = z.infer<typeof guardrailsSchema>;
+
+/** @public */
+export const approvalRuleSchema = z.strictObject({
+  /** `owner`, or entity refs of groups and users. */
+  from: z.array(z.string().min(1)).min(1).default(['owner']),
+  count: z.number().int().min(1).default(1),
+  expires: durationSchema.default('30m'),
+  notSelf: z.boolean().default(false),
+});
+
+/** @public */
+export type ApprovalRule = z.infer<typeof approvalRuleSchema>;
+
+/** @public */
+export const healingPolicySpecSchema = z.strictObject({
+  owner: z.string().min(1),
+  /** Backstage filter predicate over catalog entities. */
+  targets: z.record(z.string(), z.unknown()),
+  /** CEL over `alert`, `alerts`, `facts`, `entity` and `findings`. */
+  when: z.string().min(1),
+  /** Entity ref of a Runbook, kind and namespace optional. */
+  runbook: z.string().min(1),
+  autonomy: autonomySchema,
+  guardrails: guardrailsSchema.default({}),
+  approval: approvalRuleSchema.default({
+    from: ['owner'],
+    count: 1,
+    expires: '30m',
+    notSelf: false,
+  }),
+});
+
+/** @public */
+export type HealingPolicySpec = z.infer<typeof healingPolicySpecSchema>;
+
+/**
+ * Says when the system may run a runbook and how far it may go.
+ *
+ * @public
+ */
+export const healingPolicyEntitySchema = z.looseObject({
+  apiVersion: z.literal(SELF_HEALING_API_VERSION),
+  kind: z.literal('HealingPolicy'),
+  metadata: entityMetadataSchema,
+  spec: healingPolicySpecSchema,
+});
+
+/** @public */
+export type HealingPolicyEntity = z.infer<typeof healingPolicyEntitySchema>;

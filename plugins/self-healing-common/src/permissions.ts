@@ -1,0 +1,70 @@
+import { createPermission } from '@backstage/plugin-permission-common';
+import { RESOURCE_TYPE_CATALOG_ENTITY } from '@backstage/plugin-catalog-common/alpha';
+
+/** @public */
+export const RESOURCE_TYPE_INCIDENT = 'self-healing-incident';
+
+/**
+ * See incidents, their evidence and timeline. Conditional on the incident, so
+ * that a policy can say "owners only".
+ *
+ * @public
+ */
+export const incidentReadPermission = createPermission({
+  name: 'self-healing.incident.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_INCIDENT,
+});
+
+/**
+ * Plan and run a runbook on an entity. Conditional on the catalog entity, so
+ * that a policy can use the catalog's own rules, `IS_ENTITY_OWNER` among them.
+ *
+ * @public
+ */
+export const runbookRunPermission = createPermission({
+  name: 'self-healing.runbook.run',
+  attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
+/**
+ * Approve or deny a waiting execution on an entity.
+ *
+ * @public
+ */
+export const executionApprovePermission = createPermission({
+  name: 'self-healing.execution.approve',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
+/**
+ * Pull or release the kill switch of one entity.
+ *
+ * @public
+ */
+export const entityKillSwitchPermission = createPermission({
+  name: 'self-healing.kill-switch.entity',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
+/**
+ * Pull or release global, cluster and policy kill switches.
+ *
+ * @public
+ */
+export const killSwitchPermission = createPermission({
+  name: 'self-healing.kill-switch.platform',
+  attributes: { action: 'update' },
+});
+
+/** @public */
+export const selfHealingPermissions = [
+  incidentReadPermission,
+  runbookRunPermission,
+  executionApprovePermission,
+  entityKillSwitchPermission,
+  killSwitchPermission,
+];

@@ -1,0 +1,201 @@
+import { Entity } from '@backstage/catalog-model';
+import {
+  Alert,
+  Decision,
+  Evidence,
+  Finding,
+  Incident,
+  Plan,
+  Workload,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { z } from 'zod';
+
+/**
+ * Turns the body of one delivery into alerts.
+ *
+ * @public
+ */
+export interface AlertSource {
+  /** Path segment of its endpoint, e.g. `alertmanager`. */
+  readonly id: string;
+  /**
+   * @throws InputError naming the exact path of what is wrong with the body
+   */
+  parse(body: unknown): Alert[];
+}
+
+/**
+ * Ties alerts to running workloads and workloads to catalog entities.
+ *
+ * @public
+ */
+export interface WorkloadLocator {
+  readonly id: string;
+  /**
+   * The workload an alert's labels point at, with the catalog `kubernetes-id`
+   * that it carries, or undefined when the labels name none it knows.
+   */
+  fromLabels(
+    labels: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<{ workload: Workload; kubernetesId?: string } | undefined>;
+  /** The workloads that a catalog entity runs as; empty when there are none. */
+  ofEntity(entity: Entity, signal: AbortSignal): Promise<Workload[]>;
+}
+
+/** What an evidence source is asked about. @public */
+export type EvidenceRequest = {
+  incident: Incident;
+  workload: Workload;
+  signal: AbortSignal;
+};
+
+/**
+ * Gathers what can be seen about a workload, bounded in time and size.
+ *
+ * @public
+ */
+export interface EvidenceSource {
+  readonly id: string;
+  collect(request: EvidenceRequest): Promise<Omit<Evidence, 'id'>[]>;
+}
+
+/**
+ * Derives findings from evidence. Pure: the same evidence gives the same
+ * findings.
+ *
+ * @public
+ */
+export interface Diagnoser {
+  readonly id: string;
+  examine(evidence: readonly Evidence[]): Finding[];
+}
+
+/**
+ * Reviews a decision before it is recorded. The result is used only where it
+ * is tighter than what it was given.
+ *
+ * @public
+ */
+export interface DecisionPoint {
+  readonly id: string;
+  review(
+    facts: Record<string, unknown>,
+    decision: Pick<Decision, 'verdict' | 'reasons'>,
+  ): Promise<Pick<Decision, 'verdict' | 'reasons'>>;
+}
+
+/** Given to every call of an action. @public */
+export type ActionContext = {
+  /** Aborted when the step's timeout passes or the lease is lost. */
+  signal: AbortSignal;
+};
+
+/**
+ * Names one effect. The same stamp is used when the same effect is tried
+ * again, so a target that carries it has already been changed.
+ *
+ * @public
+ */
+export type EffectStamp = {
+  executionId: string;
+  stepId: string;
+  direction: 'do' | 'undo';
+};
+
+/** `<executionId>/<stepId>/<direction>`, as written on the target. @public */
+export function stampText(stamp: EffectStamp): string {
+  return `${stamp.executionId}/${stamp.stepId}/${stamp.direction}`;
+}
+
+/**
+ * What was sent and what came back; everything `undo` needs.
+ *
+ * @public
+ */
+export type Receipt = {
+  summary: string;
+  /** Reachable as `steps.<id>.output` in later expressions. */
+  output: Record<string, unknown>;
+  /** Plan that takes the effect back; absent when nothing can. */
+  undo?: Plan;
+};
+
+/** Did it happen? @public */
+export type Observation =
+  | { status: 'absent' }
+  | { status: 'in-progress'; message?: string }
+  | { status: 'done'; receipt: Receipt }
+  | { status: 'failed'; message: string };
+
+/**
+ * The heart of the suite. A plan is what approvers see and policy measures;
+ * preconditions make `execute` idempotent; `observe` makes a crash harmless;
+ * the undo plan makes autonomy affordable.
+ *
+ * @public
+ */
+export interface Action<I = unknown> {
+  /** `provider:name`, e.g. `kubernetes:rollout-undo`. */
+  readonly id: string;
+  readonly title: string;
+  readonly input: z.ZodType<I>;
+  readonly risk: 'low' | 'medium' | 'high';
+  /**
+   * Reads only: target, preconditions, changes from a server-side dry run,
+   * blast radius.
+   * @throws ConflictError when there is nothing sensible to do, saying why
+   */
+  plan(input: I, context: ActionContext): Promise<Plan>;
+  /**
+   * Sends exactly the plan (or an undo plan), guarded by its preconditions and
+   * stamped.
+   * @throws PreconditionFailedError when the target has changed since the plan
+   */
+  execute(
+    plan: Plan,
+    stamp: EffectStamp,
+    context: ActionContext,
+  ): Promise<Receipt>;
+  /** Asked after a crash, before any retry. Reads only. */
+  observe(
+    plan: Plan,
+    stamp: EffectStamp,
+    context: ActionContext,
+  ): Promise<Observation>;
+}
+
+/**
+ * The target is no longer as planned; nothing was changed.
+ *
+ * @public
+ */
+export class PreconditionFailedError extends Error {
+  override readonly name = 'PreconditionFailedError';
+}
+
+/** Given to a verification check. @public */
+export type CheckContext = {
+  workload: Workload;
+  /** When the last effect of the execution was sent. */
+  since: Date;
+  signal: AbortSignal;
+};
+
+/** `pending` is asked again until the verification's time is up. @public */
+export type CheckResult = {
+  status: 'passed' | 'pending' | 'failed';
+  message: string;
+};
+
+/**
+ * One kind of proof, e.g. `rollout: healthy`.
+ *
+ * @public
+ */
+export interface Check<I = unknown> {
+  /** The key that names it in `verify.checks`. */
+  readonly id: string;
+  readonly input: z.ZodType<I>;
+  evaluate(input: I, context: CheckContext): Promise<CheckResult>;
+}

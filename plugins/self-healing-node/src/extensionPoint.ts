@@ -1,0 +1,30 @@
+import { createExtensionPoint } from '@backstage/backend-plugin-api';
+import {
+  Action,
+  AlertSource,
+  Check,
+  DecisionPoint,
+  Diagnoser,
+  EvidenceSource,
+  WorkloadLocator,
+} from './contracts';
+
+/**
+ * Where modules plug in. Adding a second thing with an id already taken throws
+ * at startup.
+ *
+ * @public
+ */
+export interface SelfHealingExtensionPoint {
+  addAlertSource(source: AlertSource): void;
+  addWorkloadLocator(locator: WorkloadLocator): void;
+  addEvidenceSource(source: EvidenceSource): void;
+  addDiagnoser(diagnoser: Diagnoser): void;
+  addDecisionPoint(point: DecisionPoint): void;
+  addAction<I>(action: Action<I>): void;
+  addCheck<I>(check: Check<I>): void;
+}
+
+/** @public */
+export const selfHealingExtensionPoint =
+  createExtensionPoint<SelfHealingExtensionPoint>({ id: 'self-healing' });

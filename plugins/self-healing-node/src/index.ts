@@ -1,0 +1,9 @@
+/**
+ * Contracts and extension points for modules of Backstage Self-Healing.
+ *
+ * @packageDocumentation
+ */
+export * from './contracts';
+export * from './extensionPoint';
+export * from './expression';
+export * from './template';

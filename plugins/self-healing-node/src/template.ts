@@ -1,0 +1,64 @@
+import { compileExpression, Expression } from './expression';
+
+const PLACEHOLDER = /\$\{\{(.*?)\}\}/gs;
+
+/**
+ * Data whose strings hold `${{ expression }}`, compiled once.
+ *
+ * @public
+ */
+export interface InputTemplate {
+  /**
+   * A string that is one placeholder takes the expression's own type; inside
+   * longer text the value is written out.
+   * @throws InputError when an expression cannot be evaluated
+   */
+  render(variables: Record<string, unknown>): unknown;
+}
+
+/**
+ * @throws InputError when any expression inside `value` is not CEL
+ * @public
+ */
+export function compileTemplate(value: unknown): InputTemplate {
+  if (typeof value === 'string') return compileText(value);
+  if (Array.isArray(value)) {
+    const items = value.map(compileTemplate);
+    return { render: variables => items.map(item => item.render(variables)) };
+  }
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value).map(
+      ([key, item]) => [key, compileTemplate(item)] as const,
+    );
+    return {
+      render: variables =>
+        Object.fromEntries(
+          entries.map(([key, item]) => [key, item.render(variables)]),
+        ),
+    };
+  }
+  return { render: () => value };
+}
+
+function compileText(text: string): InputTemplate {
+  const parts: Array<string | Expression> = [];
+  let end = 0;
+  for (const match of text.matchAll(PLACEHOLDER)) {
+    if (match.index > end) parts.push(text.slice(end, match.index));
+    parts.push(compileExpression(match[1].trim()));
+    end = match.index + match[0].length;
+  }
+  if (end < text.length) parts.push(text.slice(end));
+  const only = parts.length === 1 ? parts[0] : undefined;
+  if (only !== undefined && typeof only !== 'string') {
+    return { render: variables => only.evaluate(variables) };
+  }
+  return {
+    render: variables =>
+      parts
+        .map(part =>
+          typeof part === 'string' ? part : String(part.evaluate(variables)),
+        )
+        .join(''),
+  };
+}
