@@ -1,0 +1,6 @@
+import { createApp } from '@backstage/frontend-defaults';
+import { navModule } from './nav';
+import { signInModule } from './signIn';
+
+// Every plugin in package.json is discovered through `app.packages: all`.
+export default createApp({ features: [navModule, signInModule] });

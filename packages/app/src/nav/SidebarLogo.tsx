@@ -1,0 +1,22 @@
+import { Link, useSidebarOpenState } from '@backstage/core-components';
+import { LogoMark } from './LogoMark';
+import styles from './SidebarLogo.module.css';
+
+export const SidebarLogo = () => {
+  const { isOpen } = useSidebarOpenState();
+
+  return (
+    <div className={styles.root}>
+      <Link to="/" underline="none" className={styles.link} aria-label="Home">
+        <LogoMark />
+        {isOpen && (
+          <span className={styles.name}>
+            Backstage
+            <br />
+            Self-Healing
+          </span>
+        )}
+      </Link>
+    </div>
+  );
+};
