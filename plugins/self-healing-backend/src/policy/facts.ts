@@ -1,0 +1,77 @@
+import { Entity } from '@backstage/catalog-model';
+import {
+  Alert,
+  ExecutionState,
+  Finding,
+  Guardrails,
+  HealingPolicySpec,
+  KillSwitch,
+  RunbookEntity,
+  Severity,
+  StepPlan,
+} from '@backstage-self-healing/plugin-self-healing-common';
+
+export type RunbookFact = {
+  ref: string;
+  title: string;
+  spec: RunbookEntity['spec'];
+};
+
+export type PolicyFact = {
+  ref: string;
+  title: string;
+  spec: HealingPolicySpec;
+  /** null: not found. */
+  runbook: RunbookFact | null;
+  /** Why the policy cannot be used, e.g. its entity is invalid. */
+  problem?: string;
+};
+
+export type ExecutionFact = {
+  id: string;
+  target: string;
+  entityRef: string;
+  policyRef: string | null;
+  state: ExecutionState;
+  /** ISO 8601 times. */
+  startedAt: string;
+  endedAt: string | null;
+};
+
+export type PlanningFact = { plans: StepPlan[] } | { error: string };
+
+/**
+ * All that a decision rests on: plain JSON, stored with the decision, so that
+ * it can be replayed to the letter.
+ */
+export type PolicyFacts = {
+  /** ISO 8601. */
+  now: string;
+  trigger: { kind: 'policy' } | { kind: 'person'; ref: string };
+  /** null: the alerts point at nothing in the catalog. */
+  entity: Entity | null;
+  entityRef: string | null;
+  ownerRef: string | null;
+  incident: { id: string; severity: Severity; openedAt: string } | null;
+  /** Firing alerts of the incident, newest last. */
+  alerts: Alert[];
+  findings: Finding[];
+  /** `cluster/namespace/Kind/name`. */
+  workload: string | null;
+  minutesSinceDeploy: number | null;
+  /** Engaged ones; null: they could not be read. */
+  killSwitches: KillSwitch[] | null;
+  /** All that the catalog has. */
+  policies: PolicyFact[];
+  /** What a person asked for; null when a policy chooses, or not found. */
+  runbook: RunbookFact | null;
+  /** Plan of the chosen runbook; null: not planned. */
+  planning: PlanningFact | null;
+  /**
+   * Of this entity or this workload, last 24 h, any state. An execution that
+   * is being decided about again is not among them.
+   */
+  executions: ExecutionFact[];
+  /** From app-config; can only tighten. */
+  platform: { guardrails: Guardrails };
+};
