@@ -1,1 +1,36 @@
-export {};
+import { createBackend } from '@backstage/backend-defaults';
+
+const backend = createBackend();
+
+backend.add(import('@backstage/plugin-app-backend'));
+
+backend.add(import('@backstage/plugin-auth-backend'));
+backend.add(import('./demoAuth'));
+
+backend.add(import('@backstage/plugin-catalog-backend'));
+backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
+
+backend.add(import('@backstage/plugin-permission-backend'));
+backend.add(import('./permissionPolicy'));
+
+backend.add(import('@backstage/plugin-events-backend'));
+backend.add(import('@backstage/plugin-signals-backend'));
+backend.add(import('@backstage/plugin-notifications-backend'));
+backend.add(import('@backstage/plugin-user-settings-backend'));
+
+backend.add(import('@backstage/plugin-search-backend'));
+backend.add(import('@backstage/plugin-search-backend-module-catalog'));
+
+// Backstage Self-Healing: the plugin, its Kubernetes module, and the catalog
+// kinds Runbook and HealingPolicy.
+backend.add(import('@backstage-self-healing/plugin-self-healing-backend'));
+backend.add(
+  import(
+    '@backstage-self-healing/plugin-self-healing-backend-module-kubernetes'
+  ),
+);
+backend.add(
+  import('@backstage-self-healing/plugin-catalog-backend-module-self-healing'),
+);
+
+backend.start();

@@ -1,0 +1,29 @@
+export interface Config {
+  /** The demo portal; leave out elsewhere. */
+  demo?: {
+    /**
+     * Who may sign in without a password while in development. The sign-in page
+     * offers exactly these.
+     *
+     * @deepVisibility frontend
+     */
+    users?: Array<{
+      /** Entity ref of a catalog user, e.g. `user:default/viewer`. */
+      entityRef: string;
+      title: string;
+      description?: string;
+    }>;
+  };
+  auth?: {
+    providers?: {
+      /** Sign-in without a password, for the demo. */
+      demo?: {
+        /**
+         * The demo sign-in refuses unless NODE_ENV is `development`. Only the
+         * end-to-end suite has a reason to set this.
+         */
+        dangerouslyAllowOutsideDevelopment?: boolean;
+      };
+    };
+  };
+}

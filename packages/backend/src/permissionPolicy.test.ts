@@ -1,0 +1,154 @@
+import {
+  entityKillSwitchPermission,
+  executionApprovePermission,
+  incidentReadPermission,
+  killSwitchPermission,
+  runbookRunPermission,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { mockCredentials } from '@backstage/backend-test-utils';
+import {
+  catalogEntityCreatePermission,
+  catalogEntityDeletePermission,
+  catalogEntityReadPermission,
+  catalogLocationCreatePermission,
+  catalogLocationReadPermission,
+} from '@backstage/plugin-catalog-common/alpha';
+import {
+  AuthorizeResult,
+  createPermission,
+  Permission,
+} from '@backstage/plugin-permission-common';
+import { PolicyQueryUser } from '@backstage/plugin-permission-node';
+import { ExamplePermissionPolicy } from './permissionPolicy';
+
+const unheardOf = createPermission({
+  name: 'something.nobody.thought.of',
+  attributes: {},
+});
+
+function signedIn(name: string, ...groups: string[]): PolicyQueryUser {
+  const userEntityRef = `user:default/${name}`;
+  return {
+    credentials: mockCredentials.user(userEntityRef),
+    info: {
+      userEntityRef,
+      ownershipEntityRefs: [
+        userEntityRef,
+        ...groups.map(group => `group:default/${group}`),
+      ],
+    },
+  };
+}
+
+const users = {
+  nobody: undefined,
+  owner: signedIn('checkout-owner', 'team-checkout'),
+  viewer: signedIn('viewer', 'viewers'),
+  admin: signedIn('platform-admin', 'platform-admins'),
+  'viewer in a team': signedIn('both', 'viewers', 'team-checkout'),
+} satisfies Record<string, PolicyQueryUser | undefined>;
+
+type Answer = 'yes' | 'no' | 'if owner' | 'if it has an entity';
+
+const answers: Array<[Permission, { [name in keyof typeof users]: Answer }]> = [
+  [
+    incidentReadPermission,
+    {
+      nobody: 'no',
+      owner: 'if it has an entity',
+      viewer: 'if it has an entity',
+      admin: 'yes',
+      'viewer in a team': 'if it has an entity',
+    },
+  ],
+  ...[
+    runbookRunPermission,
+    executionApprovePermission,
+    entityKillSwitchPermission,
+    catalogEntityDeletePermission,
+  ].map((permission): (typeof answers)[number] => [
+    permission,
+    {
+      nobody: 'no',
+      owner: 'if owner',
+      viewer: 'no',
+      admin: 'yes',
+      'viewer in a team': 'no',
+    },
+  ]),
+  ...[
+    killSwitchPermission,
+    catalogEntityCreatePermission,
+    catalogLocationCreatePermission,
+    unheardOf,
+  ].map((permission): (typeof answers)[number] => [
+    permission,
+    {
+      nobody: 'no',
+      owner: 'no',
+      viewer: 'no',
+      admin: 'yes',
+      'viewer in a team': 'no',
+    },
+  ]),
+  ...[catalogEntityReadPermission, catalogLocationReadPermission].map(
+    (permission): (typeof answers)[number] => [
+      permission,
+      {
+        nobody: 'no',
+        owner: 'yes',
+        viewer: 'yes',
+        admin: 'yes',
+        'viewer in a team': 'yes',
+      },
+    ],
+  ),
+];
+
+const rows = answers.flatMap(([permission, byUser]) =>
+  Object.entries(byUser).map(([name, answer]) => ({
+    permission,
+    permissionName: permission.name,
+    name: name as keyof typeof users,
+    answer,
+  })),
+);
+
+describe('the example permission policy', () => {
+  it.each(rows)(
+    '$permissionName for $name: $answer',
+    async ({ permission, name, answer }) => {
+      const user = users[name];
+      const decision = await new ExamplePermissionPolicy().handle(
+        { permission },
+        user,
+      );
+      switch (answer) {
+        case 'yes':
+          expect(decision).toEqual({ result: AuthorizeResult.ALLOW });
+          break;
+        case 'no':
+          expect(decision).toEqual({ result: AuthorizeResult.DENY });
+          break;
+        case 'if owner':
+          expect(decision).toEqual({
+            result: AuthorizeResult.CONDITIONAL,
+            pluginId: 'catalog',
+            resourceType: 'catalog-entity',
+            conditions: expect.objectContaining({
+              rule: 'IS_ENTITY_OWNER',
+              params: { claims: user?.info.ownershipEntityRefs },
+            }),
+          });
+          break;
+        default:
+          expect(decision).toMatchObject({
+            result: AuthorizeResult.CONDITIONAL,
+            pluginId: 'self-healing',
+            resourceType: 'self-healing-incident',
+            conditions: { rule: 'HAS_ENTITY' },
+          });
+      }
+    },
+  );
+});
