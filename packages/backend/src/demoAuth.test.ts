@@ -91,7 +91,7 @@ describe('demo sign-in', () => {
       [undefined, 401, 'The header x-demo-user must name a demo user'],
       ['user:default/not-listed', 401, 'is not listed under demo.users'],
       ['group:default/team-checkout', 401, 'is not listed under demo.users'],
-      ['a:b:c/d/e', 401, 'is not an entity ref such as user:default/viewer'],
+      ['user:', 401, 'is not an entity ref such as user:default/viewer'],
       ['user:default/not-in-catalog', 503, 'is not in the catalog (yet)'],
     ])('answers %s with %i', async (demoUser, status, message) => {
       const answer = await signIn(backend, demoUser);
