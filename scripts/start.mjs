@@ -1,0 +1,262 @@
+// The demo portal: the demo cluster, the backend and the app.
+//   yarn start [options of `backstage-cli repo start`]
+//
+// Everything runs on this machine and ends together: on Ctrl-C, or when any
+// part of it dies.
+
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { createRequire } from 'node:module';
+import { connect } from 'node:net';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const require = createRequire(import.meta.url);
+
+const CLUSTER_PORT = 7443;
+const BACKEND_PORT = 7007;
+const APP_PORT = 3000;
+const STARTUP_LIMIT_MS = 5 * 60_000;
+
+const startedAt = Date.now();
+const children = new Map();
+let ending = false;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => end(0, 'Stopping.'));
+}
+
+try {
+  await requireNode();
+  await requireFreePorts();
+
+  // A new secret for every run, in the environment of the two that need it.
+  const environment = {
+    ...process.env,
+    SELF_HEALING_ALERT_TOKEN: randomBytes(24).toString('hex'),
+    // The backend says much at `info`; what happens is to be seen in the portal.
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+  };
+
+  say('Starting the demo cluster (a small Kubernetes API with a shop in it)');
+  run('demo cluster', environment, [
+    '--require',
+    require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+    'packages/demo-cluster/src/cli.ts',
+    'start',
+  ]);
+  await until('the demo cluster', clusterIsReady);
+
+  say('Starting the backend and the app; the first build takes the longest');
+  run('portal', environment, [
+    join(
+      dirname(require.resolve('@backstage/cli/package.json')),
+      'bin/backstage-cli',
+    ),
+    'repo',
+    'start',
+    ...process.argv.slice(2),
+  ]);
+  await Promise.all([
+    until('the backend', async () => {
+      const path = '/.backstage/health/v1/readiness';
+      const { status } = await get(httpRequest, { port: BACKEND_PORT, path });
+      return status === 200;
+    }).then(() => until('the catalog', shopIsInCatalog)),
+    until('the app', async () => {
+      const { status } = await get(httpRequest, { port: APP_PORT });
+      return status === 200;
+    }),
+  ]);
+  if (!ending) welcome();
+} catch (error) {
+  await end(1, error instanceof Error ? error.message : String(error));
+}
+
+async function requireNode() {
+  const { engines } = JSON.parse(
+    await readFile(join(root, 'package.json'), 'utf8'),
+  );
+  const major = process.versions.node.split('.')[0];
+  if (!engines.node.split(' || ').includes(major)) {
+    throw new Error(
+      `This is Node ${process.versions.node}; Backstage needs Node ${engines.node}. The README's first command brings its own.`,
+    );
+  }
+}
+
+async function requireFreePorts() {
+  const ports = {
+    [APP_PORT]: 'app',
+    [BACKEND_PORT]: 'backend',
+    [CLUSTER_PORT]: 'demo cluster',
+  };
+  const taken = [];
+  for (const [port, who] of Object.entries(ports)) {
+    if (await answers(Number(port))) taken.push(`${port} (${who})`);
+  }
+  if (taken.length > 0) {
+    throw new Error(
+      `Something already listens on port ${taken.join(
+        ', ',
+      )}. Is the demo running elsewhere? Stop it and try again.`,
+    );
+  }
+}
+
+function answers(port) {
+  return new Promise(resolve => {
+    const socket = connect({ port, host: 'localhost' });
+    const done = result => {
+      socket.destroy();
+      resolve(result);
+    };
+    socket.on('connect', () => done(true));
+    socket.on('error', () => done(false));
+  });
+}
+
+function run(name, env, args) {
+  // The same Node as this script's, whatever else the machine has; a process
+  // group of its own, so that what it starts can be ended with it.
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env,
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  children.set(name, child);
+  child.on('error', error => end(1, `The ${name} did not start: ${error}`));
+  child.on('exit', (code, signal) => {
+    children.delete(name);
+    end(1, `The ${name} ended (${signal ?? `code ${code}`}); ending the rest.`);
+  });
+}
+
+async function until(what, isReady) {
+  let told = Date.now();
+  while (!ending) {
+    if (await isReady().catch(() => false)) {
+      say(`${what} answers`.replace(/^t/, 'T'));
+      return;
+    }
+    if (Date.now() - startedAt > STARTUP_LIMIT_MS) {
+      throw new Error(
+        `After ${STARTUP_LIMIT_MS / 60_000} minutes ${what} does not answer.`,
+      );
+    }
+    if (Date.now() - told > 10_000) {
+      told = Date.now();
+      say(`Waiting for ${what}`);
+    }
+    await wait(500);
+  }
+}
+
+async function clusterIsReady() {
+  const ca = await readFile(join(root, '.demo/ca.pem'));
+  const token = await readFile(join(root, '.demo/healer-token'), 'utf8');
+  const { status } = await get(httpsRequest, {
+    host: '127.0.0.1',
+    port: CLUSTER_PORT,
+    path: '/readyz',
+    ca,
+    headers: { Authorization: `Bearer ${token.trim()}` },
+  });
+  return status === 200;
+}
+
+/** As a demo user would find out: sign in and look. */
+async function shopIsInCatalog() {
+  const signIn = await get(httpRequest, {
+    port: BACKEND_PORT,
+    path: '/api/auth/demo/refresh',
+    headers: { 'x-demo-user': 'user:default/viewer' },
+  });
+  if (signIn.status !== 200) return false;
+  const { token } = JSON.parse(signIn.body).backstageIdentity;
+  const { status } = await get(httpRequest, {
+    port: BACKEND_PORT,
+    path: '/api/catalog/entities/by-name/component/default/checkout',
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  return status === 200;
+}
+
+function get(request, options) {
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: 'localhost', timeout: 5_000, ...options });
+    sent.on('response', async response => {
+      try {
+        const body = Buffer.concat(await response.toArray()).toString();
+        resolve({ status: response.statusCode, body });
+      } catch (error) {
+        reject(error);
+      }
+    });
+    sent.on('timeout', () => sent.destroy(new Error('timeout')));
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+
+async function end(code, message) {
+  if (ending) return;
+  ending = true;
+  say(message);
+  signalAll('SIGTERM');
+  const patience = Date.now() + 10_000;
+  while (children.size > 0 && Date.now() < patience) {
+    await wait(100);
+  }
+  signalAll('SIGKILL');
+  process.exit(code);
+}
+
+function signalAll(signal) {
+  for (const child of children.values()) {
+    try {
+      process.kill(-child.pid, signal);
+    } catch {
+      // It is gone already.
+    }
+  }
+}
+
+function say(message) {
+  const seconds = Math.round((Date.now() - startedAt) / 1000);
+  console.log(`[${String(seconds).padStart(3)} s] ${message}`);
+}
+
+function welcome() {
+  const lines = [
+    'Backstage Self-Healing is ready.',
+    '',
+    `Open        http://localhost:${APP_PORT}`,
+    'Sign in as  Checkout owner',
+    'Look at     Catalog > checkout > Incidents',
+    '',
+    'Break something in a second terminal, in this folder, and watch:',
+    '  yarn demo break checkout crashloop',
+    '      heals by itself: alert, decision, rollback, proof',
+    '  yarn demo break inventory bad-image',
+    '      waits for an approval: sign in as Fulfilment owner',
+    '',
+    'Also: oom, unready, node-down; yarn demo status; yarn demo heal',
+    'Stop: Ctrl-C',
+  ];
+  const width = Math.max(...lines.map(line => line.length));
+  const bar = '─'.repeat(width + 2);
+  console.log(
+    [
+      `\n╭${bar}╮`,
+      ...lines.map(line => `│ ${line.padEnd(width)} │`),
+      `╰${bar}╯\n`,
+    ].join('\n'),
+  );
+}
