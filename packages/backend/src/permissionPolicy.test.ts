@@ -17,6 +17,7 @@ import {
   AuthorizeResult,
   createPermission,
   Permission,
+  PolicyDecision,
 } from '@backstage/plugin-permission-common';
 import { PolicyQueryUser } from '@backstage/plugin-permission-node';
 import { ExamplePermissionPolicy } from './permissionPolicy';
@@ -114,6 +115,37 @@ const rows = answers.flatMap(([permission, byUser]) =>
   })),
 );
 
+function decisionFor(answer: Answer, claims?: string[]): PolicyDecision {
+  switch (answer) {
+    case 'yes':
+      return { result: AuthorizeResult.ALLOW };
+    case 'no':
+      return { result: AuthorizeResult.DENY };
+    case 'if owner':
+      return {
+        result: AuthorizeResult.CONDITIONAL,
+        pluginId: 'catalog',
+        resourceType: 'catalog-entity',
+        conditions: {
+          rule: 'IS_ENTITY_OWNER',
+          resourceType: 'catalog-entity',
+          params: { claims: claims ?? [] },
+        },
+      };
+    default:
+      return {
+        result: AuthorizeResult.CONDITIONAL,
+        pluginId: 'self-healing',
+        resourceType: 'self-healing-incident',
+        conditions: {
+          rule: 'HAS_ENTITY',
+          resourceType: 'self-healing-incident',
+          params: {},
+        },
+      };
+  }
+}
+
 describe('the example permission policy', () => {
   it.each(rows)(
     '$permissionName for $name: $answer',
@@ -123,32 +155,9 @@ describe('the example permission policy', () => {
         { permission },
         user,
       );
-      switch (answer) {
-        case 'yes':
-          expect(decision).toEqual({ result: AuthorizeResult.ALLOW });
-          break;
-        case 'no':
-          expect(decision).toEqual({ result: AuthorizeResult.DENY });
-          break;
-        case 'if owner':
-          expect(decision).toEqual({
-            result: AuthorizeResult.CONDITIONAL,
-            pluginId: 'catalog',
-            resourceType: 'catalog-entity',
-            conditions: expect.objectContaining({
-              rule: 'IS_ENTITY_OWNER',
-              params: { claims: user?.info.ownershipEntityRefs },
-            }),
-          });
-          break;
-        default:
-          expect(decision).toMatchObject({
-            result: AuthorizeResult.CONDITIONAL,
-            pluginId: 'self-healing',
-            resourceType: 'self-healing-incident',
-            conditions: { rule: 'HAS_ENTITY' },
-          });
-      }
+      expect(decision).toEqual(
+        decisionFor(answer, user?.info.ownershipEntityRefs),
+      );
     },
   );
 });
