@@ -126,13 +126,19 @@ function decideForPerson(facts: PolicyFacts, person: string): PolicyVerdict {
   return answer('act');
 }
 
-function ownershipReasons({ entity, entityRef }: PolicyFacts): Reason[] {
+function ownershipReasons({
+  entity,
+  entityRef,
+  trigger,
+}: PolicyFacts): Reason[] {
   return entity && entityRef
     ? [allows('entity', `This is about ${entityRef}.`)]
     : [
         forbids(
           'entity',
-          'The alerts belong to no entity in the catalog, so there is no owner to act for.',
+          trigger.kind === 'person'
+            ? 'The entity is not in the catalog.'
+            : 'The alerts belong to no entity in the catalog, so there is no owner to act for.',
         ),
       ];
 }

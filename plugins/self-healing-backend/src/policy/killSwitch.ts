@@ -10,7 +10,9 @@ import { allows, forbids } from './reason';
 const RULE = 'kill-switch';
 
 /** Kill switches that need no policy to be known: everything, cluster, entity. */
-export function killSwitchReasons(facts: PolicyFacts): Reason[] {
+export function killSwitchReasons(
+  facts: Pick<PolicyFacts, 'killSwitches' | 'workload' | 'entityRef'>,
+): Reason[] {
   if (facts.killSwitches === null) {
     return [
       forbids(
