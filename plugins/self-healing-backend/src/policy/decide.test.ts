@@ -408,6 +408,44 @@ const policyOnly: Row[] = [
     message: /one is still running/,
   },
   {
+    name: 'cooldown while a plan for another workload waits for approval',
+    change: {
+      executions: [
+        execution({
+          target: 'other/shop/Deployment/checkout',
+          state: 'awaiting-approval',
+          endedAt: null,
+        }),
+      ],
+    },
+    verdict: 'act',
+    rule: 'cooldown',
+    effect: 'allows',
+    message: /none ended that recently/,
+  },
+  {
+    name: 'limit window over to the millisecond',
+    change: {
+      executions: ['a', 'b', 'c'].map(id =>
+        execution({ id, startedAt: minutesAgo(60) }),
+      ),
+    },
+    verdict: 'act',
+    rule: 'limit',
+    effect: 'allows',
+    message: /\(0 used\)/,
+  },
+  {
+    name: 'exactly the share of the namespace that is allowed',
+    change: withPlan({
+      blastRadius: { pods: 3, podsInScope: 10, workloads: 1 },
+    }),
+    verdict: 'act',
+    rule: 'blast-radius',
+    effect: 'allows',
+    message: /touches 3 pods of 10/,
+  },
+  {
     name: 'executions that sent nothing do not count',
     change: {
       executions: (['denied', 'expired', 'refused'] as const).map(state =>
