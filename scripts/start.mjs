@@ -6,7 +6,7 @@
 
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { createRequire } from 'node:module';
@@ -51,6 +51,12 @@ try {
     'start',
   ]);
   await until('the demo cluster', clusterIsReady);
+  // For an Alertmanager of your own, see examples/prometheus.
+  await writeFile(
+    join(root, '.demo/alert-token'),
+    environment.SELF_HEALING_ALERT_TOKEN,
+    { mode: 0o600 },
+  );
 
   say('Starting the backend and the app; the first build takes the longest');
   run('portal', environment, [
