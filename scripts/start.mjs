@@ -240,6 +240,9 @@ function say(message) {
 }
 
 function welcome() {
+  // Started through npx there is no Yarn to call in the second terminal.
+  const demo =
+    process.env.npm_command === 'exec' ? 'npm run -s demo --' : 'yarn demo';
   const lines = [
     'Backstage Self-Healing is ready.',
     '',
@@ -248,12 +251,12 @@ function welcome() {
     'Look at     Catalog > checkout > Incidents',
     '',
     'Break something in a second terminal, in this folder, and watch:',
-    '  yarn demo break checkout crashloop',
+    `  ${demo} break checkout crashloop`,
     '      heals by itself: alert, decision, rollback, proof',
-    '  yarn demo break inventory bad-image',
+    `  ${demo} break inventory bad-image`,
     '      waits for an approval: sign in as Fulfilment owner',
     '',
-    'Also: oom, unready, node-down; yarn demo status; yarn demo heal',
+    'Also: oom, unready, node-down; and in place of break: status, heal',
     'Stop: Ctrl-C',
   ];
   const width = Math.max(...lines.map(line => line.length));

@@ -1,0 +1,170 @@
+import catalogModuleSelfHealing from '@backstage-self-healing/plugin-catalog-backend-module-self-healing';
+import {
+  HealingPolicyEntity,
+  healingPolicyEntitySchema,
+  RunbookEntity,
+  runbookEntitySchema,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  mockServices,
+  startTestBackend,
+  TestBackend,
+} from '@backstage/backend-test-utils';
+import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import { ConfigSources } from '@backstage/config-loader';
+import { JsonObject } from '@backstage/types';
+import catalogPlugin from '@backstage/plugin-catalog-backend';
+import { resolve } from 'path';
+
+const backendFolder = resolve(__dirname, '..');
+
+/** The configuration of the demo, with paths that do not depend on where Jest runs. */
+async function demoConfig(): Promise<JsonObject> {
+  const config = await ConfigSources.toConfig(
+    ConfigSources.default({
+      rootDir: resolve(backendFolder, '../..'),
+      watch: false,
+      env: { SELF_HEALING_ALERT_TOKEN: 'not-a-secret' },
+    }),
+  );
+  const { catalog } = config.get<{
+    catalog: { locations: Array<{ target: string }> } & JsonObject;
+  }>();
+  return {
+    ...config.get<JsonObject>(),
+    backend: {
+      baseUrl: 'http://localhost:7007',
+      database: { client: 'better-sqlite3', connection: ':memory:' },
+    },
+    catalog: {
+      ...catalog,
+      locations: catalog.locations.map(location => ({
+        ...location,
+        target: resolve(backendFolder, location.target),
+      })),
+    },
+  };
+}
+
+async function readCatalog({ server }: TestBackend): Promise<Entity[]> {
+  const response = await fetch(
+    `http://localhost:${server.port()}/api/catalog/entities`,
+  );
+  return response.json();
+}
+
+async function until<T>(
+  read: () => Promise<T>,
+  isComplete: (value: T) => boolean,
+): Promise<T> {
+  for (;;) {
+    const value = await read();
+    if (isComplete(value)) return value;
+    await new Promise(next => setTimeout(next, 100));
+  }
+}
+
+describe('the example catalog', () => {
+  let backend: TestBackend;
+  let entities: Entity[];
+
+  function named(kind: string): string[] {
+    return entities
+      .filter(entity => entity.kind === kind)
+      .map(entity => entity.metadata.name)
+      .sort();
+  }
+
+  beforeAll(async () => {
+    backend = await startTestBackend({
+      features: [
+        catalogPlugin,
+        catalogModuleSelfHealing,
+        mockServices.rootConfig.factory({ data: await demoConfig() }),
+      ],
+    });
+    // 2 systems, 6 components, 5 groups, 5 users, 4 runbooks, 9 policies, and
+    // the relations, which are stitched a little later.
+    entities = await until(
+      () => readCatalog(backend),
+      read =>
+        read.filter(({ kind }) => kind !== 'Location').length >= 31 &&
+        read.every(
+          ({ kind, relations }) => kind === 'Location' || relations?.length,
+        ),
+    );
+  }, 60_000);
+
+  afterAll(async () => {
+    await backend.stop();
+  });
+
+  it('is a shop of six services in two systems with three owning teams', () => {
+    const components = entities.filter(({ kind }) => kind === 'Component');
+    expect(named('System')).toEqual(['orders', 'storefront']);
+    expect(named('Component')).toEqual([
+      'catalogue',
+      'checkout',
+      'inventory',
+      'payments',
+      'search',
+      'web',
+    ]);
+    expect(new Set(components.map(component => component.spec?.owner))).toEqual(
+      new Set(['team-checkout', 'team-fulfilment', 'team-storefront']),
+    );
+  });
+
+  it('opts every service in but search', () => {
+    expect(
+      entities
+        .filter(
+          ({ kind, metadata }) =>
+            kind === 'Component' &&
+            metadata.annotations?.['self-healing.backstage.io/enabled'] !==
+              'true',
+        )
+        .map(({ metadata }) => metadata.name),
+    ).toEqual(['search']);
+  });
+
+  it('holds every demo user, and every relation leads somewhere', async () => {
+    const refs = new Set(entities.map(entity => stringifyEntityRef(entity)));
+    const { demo } = (await demoConfig()) as {
+      demo: { users: Array<{ entityRef: string }> };
+    };
+    const wanted = [
+      ...demo.users.map(user => user.entityRef),
+      ...entities.flatMap(({ relations = [] }) =>
+        relations.map(({ targetRef }) => targetRef),
+      ),
+    ];
+    expect(wanted.filter(ref => !refs.has(ref))).toEqual([]);
+  });
+
+  it('has runbooks that prove their effect, for every policy', () => {
+    const runbooks = entities
+      .filter(({ kind }) => kind === 'Runbook')
+      .map((entity): RunbookEntity => runbookEntitySchema.parse(entity));
+    const policies = entities
+      .filter(({ kind }) => kind === 'HealingPolicy')
+      .map(
+        (entity): HealingPolicyEntity =>
+          healingPolicyEntitySchema.parse(entity),
+      );
+    expect(runbooks.filter(({ spec }) => !spec.verify)).toEqual([]);
+    expect(runbooks.map(({ metadata }) => metadata.name)).toEqual(
+      expect.arrayContaining(policies.map(({ spec }) => spec.runbook)),
+    );
+    expect(policies).toHaveLength(9);
+  });
+
+  it('lets nobody register runbooks or policies through the portal', async () => {
+    const { catalog } = (await demoConfig()) as {
+      catalog: { rules: Array<{ allow: string[] }> };
+    };
+    const allowed = catalog.rules.flatMap(({ allow }) => allow);
+    expect(allowed).not.toContain('Runbook');
+    expect(allowed).not.toContain('HealingPolicy');
+  });
+});
