@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
+// Longer than anything here may last, and far below what a Date can hold.
+const LONGEST = '366d';
+
 /**
  * A duration as Prometheus and Kubernetes users write it: `500ms`, `10s`,
  * `5m`, `1h`, `7d`.
@@ -10,7 +13,14 @@ const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
  */
 export const durationSchema = z
   .string()
-  .regex(/^\d+(ms|s|m|h|d)$/, 'must be a duration such as 30s, 5m or 1h');
+  .regex(/^\d+(ms|s|m|h|d)$/, {
+    error: 'must be a duration such as 30s, 5m or 1h',
+    abort: true,
+  })
+  .refine(
+    duration => durationToMs(duration) <= durationToMs(LONGEST),
+    `must be at most ${LONGEST}`,
+  );
 
 /**
  * @param duration - a value that {@link durationSchema} accepts

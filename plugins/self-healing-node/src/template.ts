@@ -1,3 +1,4 @@
+import { InputError } from '@backstage/errors';
 import { compileExpression, Expression } from './expression';
 
 const PLACEHOLDER = /\$\{\{(.*?)\}\}/gs;
@@ -17,7 +18,8 @@ export interface InputTemplate {
 }
 
 /**
- * @throws InputError when any expression inside `value` is not CEL
+ * @throws InputError when any expression inside `value` is not CEL, or a
+ * placeholder is not closed
  * @public
  */
 export function compileTemplate(value: unknown): InputTemplate {
@@ -49,6 +51,11 @@ function compileText(text: string): InputTemplate {
     end = match.index + match[0].length;
   }
   if (end < text.length) parts.push(text.slice(end));
+  for (const part of parts) {
+    if (typeof part === 'string' && part.includes('${{')) {
+      throw new InputError(`'${text}' has a '\${{' without its '}}'`);
+    }
+  }
   const only = parts.length === 1 ? parts[0] : undefined;
   if (only !== undefined && typeof only !== 'string') {
     return { render: variables => only.evaluate(variables) };
@@ -57,8 +64,12 @@ function compileText(text: string): InputTemplate {
     render: variables =>
       parts
         .map(part =>
-          typeof part === 'string' ? part : String(part.evaluate(variables)),
+          typeof part === 'string' ? part : written(part.evaluate(variables)),
         )
         .join(''),
   };
+}
+
+function written(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -5,6 +5,7 @@ import {
 } from '@backstage/filter-predicates';
 import {
   Alert,
+  POLICY_CONDITION_VARIABLES,
   Reason,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { compileExpression } from '@backstage-self-healing/plugin-self-healing-node';
@@ -101,24 +102,13 @@ function evaluateWhen(
   policy: PolicyFact,
   facts: PolicyFacts,
 ): { alert?: Alert; error?: string } {
-  const firing = facts.alerts.filter(alert => alert.status === 'firing');
+  const firing = firingAlerts(facts);
   let error: string | undefined;
   try {
     const condition = compileExpression(policy.spec.when);
     for (const alert of [...firing].reverse()) {
       try {
-        const value = condition.evaluate({
-          alert,
-          alerts: firing,
-          entity: facts.entity,
-          findings: facts.findings,
-          facts: {
-            minutesSinceDeploy: facts.minutesSinceDeploy,
-            severity: facts.incident?.severity ?? null,
-            workload: facts.workload,
-            alertCount: firing.length,
-          },
-        });
+        const value = condition.evaluate(conditionVariables(facts, alert));
         if (value === true) return { alert };
         if (value !== false) {
           error ??= `'${policy.spec.when}' gives ${JSON.stringify(
@@ -136,5 +126,28 @@ function evaluateWhen(
   }
   return {
     error: error && `${policy.title} was passed over: ${error}.`,
+  };
+}
+
+function firingAlerts({ alerts }: PolicyFacts): Alert[] {
+  return alerts.filter(alert => alert.status === 'firing');
+}
+
+function conditionVariables(
+  facts: PolicyFacts,
+  alert: Alert,
+): Record<(typeof POLICY_CONDITION_VARIABLES)[number], unknown> {
+  const alerts = firingAlerts(facts);
+  return {
+    alert,
+    alerts,
+    entity: facts.entity,
+    findings: facts.findings,
+    facts: {
+      minutesSinceDeploy: facts.minutesSinceDeploy,
+      severity: facts.incident?.severity ?? null,
+      workload: facts.workload,
+      alertCount: alerts.length,
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationSchema } from '../duration';
+import { durationSchema, durationToMs } from '../duration';
 import { entityMetadataSchema, SELF_HEALING_API_VERSION } from './shared';
 
 /** @public */
@@ -8,14 +8,30 @@ export const autonomySchema = z.enum(['observe', 'suggest', 'act']);
 /** @public */
 export type Autonomy = z.infer<typeof autonomySchema>;
 
+/**
+ * How far back a guardrail can look: decisions are made from the executions of
+ * this time.
+ *
+ * @public
+ */
+export const GUARDRAIL_MEMORY = '24h';
+
+const guardrailWindowSchema = durationSchema.refine(
+  duration => durationToMs(duration) <= durationToMs(GUARDRAIL_MEMORY),
+  `must be at most ${GUARDRAIL_MEMORY}`,
+);
+
 /** @public */
 export const guardrailsSchema = z.strictObject({
   /** Time after an execution on a target before the next. */
-  cooldown: durationSchema.optional(),
+  cooldown: guardrailWindowSchema.optional(),
   limit: z
     .strictObject({
       executions: z.number().int().positive(),
-      per: durationSchema,
+      per: guardrailWindowSchema.refine(
+        duration => durationToMs(duration) > 0,
+        'must be longer than nothing',
+      ),
     })
     .optional(),
   blastRadius: z
@@ -26,7 +42,10 @@ export const guardrailsSchema = z.strictObject({
           z.number().int().nonnegative(),
           z
             .string()
-            .regex(/^\d{1,3}%$/, 'must be a count or a share such as 30%'),
+            .regex(
+              /^(\d{1,2}|100)%$/,
+              'must be a count or a share such as 30%',
+            ),
         ])
         .optional(),
       workloads: z.number().int().nonnegative().optional(),
@@ -49,12 +68,26 @@ export const approvalRuleSchema = z.strictObject({
 /** @public */
 export type ApprovalRule = z.infer<typeof approvalRuleSchema>;
 
+/**
+ * The names that `when` may use. `alert` is each firing alert in turn, newest
+ * first; `facts` holds minutesSinceDeploy, severity, workload and alertCount.
+ *
+ * @public
+ */
+export const POLICY_CONDITION_VARIABLES = [
+  'alert',
+  'alerts',
+  'entity',
+  'facts',
+  'findings',
+] as const;
+
 /** @public */
 export const healingPolicySpecSchema = z.strictObject({
   owner: z.string().min(1),
   /** Backstage filter predicate over catalog entities. */
   targets: z.record(z.string(), z.unknown()),
-  /** CEL over `alert`, `alerts`, `facts`, `entity` and `findings`. */
+  /** CEL over {@link POLICY_CONDITION_VARIABLES}. */
   when: z.string().min(1),
   /** Entity ref of a Runbook, kind and namespace optional. */
   runbook: z.string().min(1),
