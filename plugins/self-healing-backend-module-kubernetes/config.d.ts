@@ -1,0 +1,32 @@
+export interface Config {
+  selfHealing?: {
+    kubernetes?: {
+      /**
+       * Clusters that may be looked at and acted on, each with an identity of
+       * its own for remediation, separate from the Kubernetes plugin's.
+       */
+      clusters?: Array<{
+        /** As alerts and the Kubernetes plugin name it; unique. */
+        name: string;
+        /** Of the API server. Plain http is accepted for loopback hosts only. */
+        url: string;
+        /** CA bundle, PEM, encoded in base64. */
+        caData?: string;
+        /** Path of the CA bundle, PEM; relative to the working directory. */
+        caFile?: string;
+        /**
+         * Bearer token of the healer's service account.
+         * @visibility secret
+         */
+        token?: string;
+        /**
+         * Path of a file with the bearer token, read again for every request:
+         * bound service account tokens rotate.
+         */
+        tokenFile?: string;
+        /** Accept any certificate. For experiments only. */
+        skipTLSVerify?: boolean;
+      }>;
+    };
+  };
+}

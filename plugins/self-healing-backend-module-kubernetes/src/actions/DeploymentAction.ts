@@ -1,0 +1,253 @@
+import {
+  parseWorkloadRef,
+  Plan,
+  workloadRef,
+  workloadRefSchema,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  Action,
+  ActionContext,
+  EffectStamp,
+  Observation,
+  PreconditionFailedError,
+  Receipt,
+  stampText,
+} from '@backstage-self-healing/plugin-self-healing-node';
+import { z } from 'zod';
+import { Clusters } from '../clusters/Clusters';
+import { Deployment } from '../clusters/resources';
+import {
+  DeploymentState,
+  readDeployment,
+  readDeploymentState,
+} from '../workload/DeploymentState';
+import {
+  DeploymentChange,
+  mostPodsReplaced,
+  podsReplaced,
+  preconditionsOf,
+  setAnnotation,
+} from './deploymentChange';
+import {
+  deploymentRequest,
+  readDeploymentPlan,
+  requireBlastRadius,
+  requirePreconditions,
+} from './deploymentPlan';
+import {
+  DeploymentTarget,
+  dryRunChange,
+  isRefusal,
+  patchDeployment,
+} from './patchDeployment';
+import { plannedChanges, takenBack } from './plannedChanges';
+import { goneAsFailedPrecondition } from './goneAsFailedPrecondition';
+
+/** On the Deployment's own metadata: on the template it would replace pods. */
+export const EFFECT_ANNOTATION = 'self-healing.backstage.io/effect';
+
+/** What an action wants of a Deployment it has read. */
+export type WantedChange = {
+  summary: string;
+  change: DeploymentChange;
+  /** What takes the change back; absent when nothing can. */
+  undo?: { summary: string; change: DeploymentChange };
+};
+
+/** What sets one action on Deployments apart from another. */
+export type DeploymentActionKind<I extends { workload: string }> = {
+  id: string;
+  title: string;
+  risk: Action['risk'];
+  input: z.ZodType<I>;
+  /**
+   * Pure.
+   * @throws ConflictError when there is nothing sensible to do, saying why
+   */
+  want(input: I, state: DeploymentState, now: Date): WantedChange;
+};
+
+/** Every action on Deployments is given one. */
+export const workloadInput = { workload: workloadRefSchema };
+
+/** Changes a Deployment with one guarded and stamped JSON Patch. */
+export class DeploymentAction<I extends { workload: string }>
+  implements Action<I>
+{
+  readonly id: string;
+  readonly title: string;
+  readonly risk: Action['risk'];
+  readonly input: z.ZodType<I>;
+  readonly #want: DeploymentActionKind<I>['want'];
+  readonly #clusters: Clusters;
+
+  constructor(kind: DeploymentActionKind<I>, clusters: Clusters) {
+    this.id = kind.id;
+    this.title = kind.title;
+    this.risk = kind.risk;
+    this.input = kind.input;
+    this.#want = kind.want;
+    this.#clusters = clusters;
+  }
+
+  async plan(input: I, { signal }: ActionContext): Promise<Plan> {
+    const target = this.#target(input.workload, signal);
+    const { cluster, workload } = target;
+    const state = await readDeploymentState(cluster, workload, signal);
+    const { deployment, pods, podsInNamespace } = state;
+    const now = new Date();
+    const { summary, change, undo } = this.#want(input, state, now);
+    const preconditions = preconditionsOf(deployment);
+    const dryRun = await dryRunChange(
+      target,
+      preconditions,
+      change,
+      deployment,
+    );
+    return {
+      action: this.id,
+      target: workloadRef(workload),
+      summary,
+      changes: dryRun.accepted ? plannedChanges(deployment, dryRun.answer) : [],
+      blastRadius: {
+        pods: podsReplaced(change, pods),
+        podsInScope: podsInNamespace,
+        workloads: 1,
+      },
+      dryRun: dryRun.accepted
+        ? { accepted: true }
+        : { accepted: false, message: dryRun.message },
+      preconditions,
+      request: deploymentRequest(change, undo),
+      undoable: undo !== undefined,
+      plannedAt: now.toISOString(),
+    };
+  }
+
+  async execute(
+    plan: Plan,
+    stamp: EffectStamp,
+    { signal }: ActionContext,
+  ): Promise<Receipt> {
+    const target = this.#target(plan.target, signal);
+    const { preconditions, change } = readDeploymentPlan(plan);
+    const state = await goneAsFailedPrecondition(plan.target, () =>
+      readDeploymentState(target.cluster, target.workload, signal),
+    );
+    const { deployment } = state;
+    if (carries(deployment, stamp)) {
+      return this.#receipt(target, plan, deployment);
+    }
+    requirePreconditions(preconditions, deployment);
+    requireBlastRadius(plan, podsReplaced(change, state.pods));
+    const stamping = setAnnotation(
+      ['metadata'],
+      deployment.metadata?.annotations,
+      EFFECT_ANNOTATION,
+      stampText(stamp),
+    );
+    let changed: Deployment;
+    try {
+      changed = await patchDeployment(
+        target,
+        preconditions,
+        change,
+        deployment,
+        stamping,
+      );
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      // The 422 of a failed `test` says nothing more, so the Deployment itself
+      // is asked what is different.
+      changed = await this.#live(target, plan);
+      if (!carries(changed, stamp)) {
+        requirePreconditions(preconditions, changed);
+        throw error;
+      }
+    }
+    return this.#receipt(target, plan, changed);
+  }
+
+  async observe(
+    plan: Plan,
+    stamp: EffectStamp,
+    { signal }: ActionContext,
+  ): Promise<Observation> {
+    const target = this.#target(plan.target, signal);
+    let live: Deployment;
+    try {
+      live = await this.#live(target, plan);
+    } catch (error) {
+      if (!(error instanceof PreconditionFailedError)) throw error;
+      return { status: 'failed', message: error.message };
+    }
+    if (!carries(live, stamp)) return { status: 'absent' };
+    return {
+      status: 'done',
+      receipt: await this.#receipt(target, plan, live),
+    };
+  }
+
+  #target(ref: string, signal: AbortSignal): DeploymentTarget {
+    const workload = parseWorkloadRef(ref);
+    return { cluster: this.#clusters.get(workload.cluster), workload, signal };
+  }
+
+  async #live(target: DeploymentTarget, plan: Plan): Promise<Deployment> {
+    const { cluster, workload, signal } = target;
+    return goneAsFailedPrecondition(plan.target, () =>
+      readDeployment(cluster, workload, signal),
+    );
+  }
+
+  /**
+   * The effect was guarded by `generation` and took one patch, so it left
+   * exactly the next generation: the receipt is the same whether it is written
+   * after the patch or by whoever finds the stamp later.
+   */
+  async #receipt(
+    target: DeploymentTarget,
+    plan: Plan,
+    live: Deployment,
+  ): Promise<Receipt> {
+    const { preconditions, change, undo } = readDeploymentPlan(plan);
+    const output = {
+      workload: plan.target,
+      replicas:
+        change.type === 'scale' ? change.replicas : live.spec?.replicas ?? 1,
+      ...(change.type === 'template' ? { restored: change.revision } : {}),
+    };
+    if (!undo) return { summary: plan.summary, output };
+    const after = {
+      ...preconditions,
+      generation: preconditions.generation + 1,
+    };
+    const dryRun = await dryRunChange(target, after, undo.change, live);
+    return {
+      summary: plan.summary,
+      output,
+      undo: {
+        action: this.id,
+        target: plan.target,
+        summary: undo.summary,
+        changes: takenBack(plan.changes),
+        blastRadius: {
+          ...plan.blastRadius,
+          pods: mostPodsReplaced(undo.change, live),
+        },
+        dryRun: dryRun.accepted
+          ? { accepted: true }
+          : { accepted: false, message: dryRun.message },
+        preconditions: after,
+        request: deploymentRequest(undo.change),
+        undoable: false,
+        plannedAt: plan.plannedAt,
+      },
+    };
+  }
+}
+
+function carries(deployment: Deployment, stamp: EffectStamp): boolean {
+  const text = deployment.metadata?.annotations?.[EFFECT_ANNOTATION];
+  return text === stampText(stamp);
+}

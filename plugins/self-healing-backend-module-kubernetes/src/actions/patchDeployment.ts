@@ -1,0 +1,120 @@
+import { Workload } from '@backstage-self-healing/plugin-self-healing-common';
+import { PreconditionFailedError } from '@backstage-self-healing/plugin-self-healing-node';
+import { ApiServerError } from '../clusters/ApiServerError';
+import { ClusterApi } from '../clusters/ClusterApi';
+import { Operation } from '../clusters/jsonPatch';
+import {
+  Deployment,
+  deploymentPath,
+  PodTemplate,
+  ReplicaSet,
+  replicaSetPath,
+} from '../clusters/resources';
+import { templateDigest, templateOf } from '../workload/revisions';
+import {
+  DeploymentChange,
+  DeploymentPreconditions,
+  operationsFor,
+  preconditionOperations,
+} from './deploymentChange';
+
+/** One Deployment, where it lives, and how long to wait for an answer. */
+export type DeploymentTarget = {
+  cluster: ClusterApi;
+  workload: Workload;
+  signal: AbortSignal;
+};
+
+/** What the server answered to the very same request as a dry run. */
+export type DryRun =
+  | { accepted: true; answer: Deployment }
+  | { accepted: false; message: string };
+
+/**
+ * Sends a change, all of it or nothing: the server applies a JSON Patch only
+ * when every `test` in it holds.
+ *
+ * @param stamping - operations that mark the effect, none for a dry run
+ * @throws PreconditionFailedError when the template to restore is not as
+ * planned
+ */
+export async function patchDeployment(
+  target: DeploymentTarget,
+  preconditions: DeploymentPreconditions,
+  change: DeploymentChange,
+  deployment: Deployment,
+  stamping: Operation[] | 'dry-run',
+): Promise<Deployment> {
+  const { cluster, workload, signal } = target;
+  const dryRun = stamping === 'dry-run';
+  const template = await templateToRestore(target, change);
+  return cluster.patch<Deployment>(
+    deploymentPath(workload.namespace, workload.name),
+    [
+      ...preconditionOperations(preconditions),
+      ...operationsFor(change, deployment, template),
+      ...(dryRun ? [] : stamping),
+    ],
+    { dryRun },
+    signal,
+  );
+}
+
+/** @throws ApiServerError when the server could not be asked */
+export async function dryRunChange(
+  target: DeploymentTarget,
+  preconditions: DeploymentPreconditions,
+  change: DeploymentChange,
+  deployment: Deployment,
+): Promise<DryRun> {
+  try {
+    const answer = await patchDeployment(
+      target,
+      preconditions,
+      change,
+      deployment,
+      'dry-run',
+    );
+    return { accepted: true, answer };
+  } catch (error) {
+    if (isRefusal(error)) return { accepted: false, message: error.message };
+    throw error;
+  }
+}
+
+/** The server, or a precondition, said no and will say no again. */
+export function isRefusal(error: unknown): error is Error {
+  return (
+    error instanceof PreconditionFailedError ||
+    (error instanceof ApiServerError && error.isRefusal)
+  );
+}
+
+async function templateToRestore(
+  { cluster, workload, signal }: DeploymentTarget,
+  change: DeploymentChange,
+): Promise<PodTemplate | undefined> {
+  if (change.type !== 'template') return undefined;
+  const { replicaSet: name, uid, digest, revision } = change;
+  let replicaSet: ReplicaSet;
+  try {
+    replicaSet = await cluster.get<ReplicaSet>(
+      replicaSetPath(workload.namespace, name),
+      signal,
+    );
+  } catch (error) {
+    if (!(error instanceof ApiServerError && error.httpStatus === 404)) {
+      throw error;
+    }
+    throw new PreconditionFailedError(
+      `Revision ${revision} can no longer be restored: ReplicaSet ${name} is gone`,
+    );
+  }
+  const template = templateOf(replicaSet);
+  if (replicaSet.metadata?.uid !== uid || templateDigest(template) !== digest) {
+    throw new PreconditionFailedError(
+      `ReplicaSet ${name} no longer holds revision ${revision} as planned`,
+    );
+  }
+  return template;
+}

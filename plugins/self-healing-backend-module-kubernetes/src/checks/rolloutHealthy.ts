@@ -1,0 +1,51 @@
+import {
+  Check,
+  CheckContext,
+  CheckResult,
+} from '@backstage-self-healing/plugin-self-healing-node';
+import { z } from 'zod';
+import { ApiServerError } from '../clusters/ApiServerError';
+import { Clusters } from '../clusters/Clusters';
+import { readDeploymentState } from '../workload/DeploymentState';
+import { controllerOf } from '../workload/podState';
+import { currentReplicaSet } from '../workload/revisions';
+import { judgeRollout } from './judgeRollout';
+
+/** `rollout: healthy`. */
+export class RolloutHealthyCheck implements Check<'healthy'> {
+  readonly id = 'rollout';
+  readonly input = z.literal('healthy');
+  readonly #clusters: Clusters;
+
+  constructor(clusters: Clusters) {
+    this.#clusters = clusters;
+  }
+
+  async evaluate(
+    _input: 'healthy',
+    { workload, since, signal }: CheckContext,
+  ): Promise<CheckResult> {
+    const cluster = this.#clusters.get(workload.cluster);
+    try {
+      const { deployment, replicaSets, pods } = await readDeploymentState(
+        cluster,
+        workload,
+        signal,
+      );
+      const uid = currentReplicaSet(deployment, replicaSets)?.metadata?.uid;
+      const current = pods.filter(
+        pod =>
+          controllerOf(pod.metadata)?.uid === uid &&
+          !pod.metadata?.deletionTimestamp,
+      );
+      return judgeRollout(deployment, current, since);
+    } catch (error) {
+      if (!(error instanceof ApiServerError)) throw error;
+      // A cluster that cannot answer now may answer the next time.
+      return {
+        status: error.httpStatus === 404 ? 'failed' : 'pending',
+        message: error.message,
+      };
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import type { Operation } from './jsonPatch';
+
+/** What is sent with a write that must not be kept. */
+export type WriteOptions = { dryRun: boolean };
+
+/** Body of a DELETE. */
+export type DeleteOptions = {
+  /** Deletes this very object and none of the same name. */
+  uid: string;
+  gracePeriodSeconds?: number;
+};
+
+/**
+ * The part of one cluster's HTTP API that this module uses, as plain JSON.
+ *
+ * All methods throw `ApiServerError` unless the answer is a success, and the
+ * signal's reason once it is aborted.
+ */
+export interface ClusterApi {
+  readonly name: string;
+  get<T>(path: string, signal: AbortSignal): Promise<T>;
+  /** Every item, page by page. */
+  list<T>(
+    path: string,
+    query: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<T[]>;
+  /** Text, e.g. a container's log. */
+  text(
+    path: string,
+    query: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<string>;
+  patch<T>(
+    path: string,
+    operations: readonly Operation[],
+    options: WriteOptions,
+    signal: AbortSignal,
+  ): Promise<T>;
+  delete(
+    path: string,
+    what: DeleteOptions,
+    options: WriteOptions,
+    signal: AbortSignal,
+  ): Promise<void>;
+}

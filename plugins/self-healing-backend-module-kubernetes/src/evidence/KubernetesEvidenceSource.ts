@@ -1,0 +1,111 @@
+import { Evidence } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  EvidenceRequest,
+  EvidenceSource,
+} from '@backstage-self-healing/plugin-self-healing-node';
+import { Clusters } from '../clusters/Clusters';
+import { ClusterEvent, eventsPath } from '../clusters/resources';
+import { readDeploymentState } from '../workload/DeploymentState';
+import { readNodesOf } from '../workload/nodeReadiness';
+import { collectLogs } from './collectLogs';
+import {
+  describeEvents,
+  describeNodes,
+  describePods,
+  describeRevisions,
+  describeWorkload,
+} from './describe';
+import { MissingEvidence } from './shapes';
+
+type Part = {
+  kind: string;
+  title: string;
+  data: () => object | Promise<object>;
+};
+
+/** What a cluster shows of a Deployment: evidence an owner may see. */
+export class KubernetesEvidenceSource implements EvidenceSource {
+  readonly id = 'kubernetes';
+  readonly #clusters: Clusters;
+
+  constructor(clusters: Clusters) {
+    this.#clusters = clusters;
+  }
+
+  async collect(request: EvidenceRequest): Promise<Omit<Evidence, 'id'>[]> {
+    const parts = await this.#parts(request).catch((error: unknown): Part[] => [
+      {
+        kind: 'workload',
+        title: `Deployment ${request.workload.name}`,
+        data: () => missing(error),
+      },
+    ]);
+    return Promise.all(parts.map(part => this.#evidence(part)));
+  }
+
+  async #parts(request: EvidenceRequest): Promise<Part[]> {
+    const { incident, workload, signal } = request;
+    const cluster = this.#clusters.get(workload.cluster);
+    const state = await readDeploymentState(cluster, workload, signal);
+    const { deployment, pods } = state;
+    const { name, namespace } = workload;
+    return [
+      {
+        kind: 'workload',
+        title: `Deployment ${name}`,
+        data: () => describeWorkload(workload, deployment),
+      },
+      {
+        kind: 'pods',
+        title: `Pods of ${name}`,
+        data: () => describePods(workload, state),
+      },
+      {
+        kind: 'revisions',
+        title: `Revisions of ${name}`,
+        data: () => describeRevisions(workload, state, incident.openedAt),
+      },
+      {
+        kind: 'events',
+        title: `Events about ${name}`,
+        data: async () =>
+          describeEvents(
+            workload,
+            state,
+            await cluster.list<ClusterEvent>(eventsPath(namespace), {}, signal),
+          ),
+      },
+      {
+        kind: 'nodes',
+        title: `Nodes that host ${name}`,
+        data: async () =>
+          describeNodes(
+            workload,
+            pods,
+            await readNodesOf(cluster, pods, signal),
+          ),
+      },
+      {
+        kind: 'logs',
+        title: `Last log lines of ${name}`,
+        data: () => collectLogs(cluster, workload, pods, signal),
+      },
+    ];
+  }
+
+  /** One part that cannot be had is told, and does not cost the others. */
+  async #evidence({ kind, title, data }: Part): Promise<Omit<Evidence, 'id'>> {
+    const gathered = await Promise.resolve().then(data).catch(missing);
+    return {
+      source: this.id,
+      kind,
+      title,
+      collectedAt: new Date().toISOString(),
+      data: { ...gathered },
+    };
+  }
+}
+
+function missing(error: unknown): MissingEvidence {
+  return { problem: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,75 @@
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import { selfHealingExtensionPoint } from '@backstage-self-healing/plugin-self-healing-node';
+import { DeletePodAction } from './actions/DeletePodAction';
+import { DeploymentAction } from './actions/DeploymentAction';
+import { rolloutRestart } from './actions/rolloutRestart';
+import { rolloutUndo } from './actions/rolloutUndo';
+import { scale } from './actions/scale';
+import { RolloutHealthyCheck } from './checks/rolloutHealthy';
+import { readClusterConfigs } from './clusters/clusterConfig';
+import { Clusters } from './clusters/Clusters';
+import { HttpClusterApi } from './clusters/HttpClusterApi';
+import {
+  crashLoop,
+  imagePull,
+  oomKilled,
+  unreadyPods,
+} from './diagnosis/containerDiagnosers';
+import { nodeNotReady } from './diagnosis/nodeNotReady';
+import { recentChange } from './diagnosis/recentChange';
+import { KubernetesEvidenceSource } from './evidence/KubernetesEvidenceSource';
+import { KubernetesLocator } from './locator/KubernetesLocator';
+
+/**
+ * Lets Backstage Self-Healing see and act on Deployments in the clusters of
+ * `selfHealing.kubernetes.clusters`.
+ *
+ * @public
+ */
+export const selfHealingModuleKubernetes = createBackendModule({
+  pluginId: 'self-healing',
+  moduleId: 'kubernetes',
+  register(env) {
+    env.registerInit({
+      deps: {
+        config: coreServices.rootConfig,
+        logger: coreServices.logger,
+        selfHealing: selfHealingExtensionPoint,
+      },
+      async init({ config, logger, selfHealing }) {
+        const configs = readClusterConfigs(config);
+        const clusters = new Clusters(
+          configs.map(cluster => new HttpClusterApi(cluster)),
+        );
+        for (const { name, skipTlsVerify } of configs) {
+          if (skipTlsVerify) {
+            logger.warn(
+              `Cluster ${name}: skipTLSVerify accepts any certificate, so its token can be stolen`,
+            );
+          }
+        }
+        selfHealing.addWorkloadLocator(new KubernetesLocator(clusters));
+        selfHealing.addEvidenceSource(new KubernetesEvidenceSource(clusters));
+        selfHealing.addDiagnoser(oomKilled);
+        selfHealing.addDiagnoser(crashLoop);
+        selfHealing.addDiagnoser(imagePull);
+        selfHealing.addDiagnoser(unreadyPods);
+        selfHealing.addDiagnoser(nodeNotReady);
+        selfHealing.addDiagnoser(recentChange);
+        selfHealing.addAction(new DeploymentAction(rolloutRestart, clusters));
+        selfHealing.addAction(new DeploymentAction(rolloutUndo, clusters));
+        selfHealing.addAction(new DeploymentAction(scale, clusters));
+        selfHealing.addAction(new DeletePodAction(clusters));
+        selfHealing.addCheck(new RolloutHealthyCheck(clusters));
+        logger.info(
+          `Remediation reaches ${configs.length} clusters: ${
+            configs.map(({ name }) => name).join(', ') || 'none configured'
+          }`,
+        );
+      },
+    });
+  },
+});

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { Deployment, PodTemplate, ReplicaSet } from '../clusters/resources';
+
+// Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
+const REVISION = 'deployment.kubernetes.io/revision';
+const TEMPLATE_HASH = 'pod-template-hash';
+
+/** The revision that a ReplicaSet holds; 0 when it does not say. */
+export function revisionOf(replicaSet: ReplicaSet): number {
+  return Number(replicaSet.metadata?.annotations?.[REVISION] ?? 0);
+}
+
+/**
+ * A ReplicaSet's template as its Deployment wrote it: the controller adds the
+ * `pod-template-hash` label.
+ */
+export function templateOf(replicaSet: ReplicaSet): PodTemplate {
+  const template = structuredClone(replicaSet.spec?.template ?? {});
+  if (template.metadata?.labels) delete template.metadata.labels[TEMPLATE_HASH];
+  return template;
+}
+
+/**
+ * The ReplicaSet of the Deployment's template as it stands; the oldest when
+ * several match, as the Deployment controller chooses.
+ */
+export function currentReplicaSet(
+  deployment: Deployment,
+  replicaSets: readonly ReplicaSet[],
+): ReplicaSet | undefined {
+  return replicaSets
+    .filter(candidate => hasTemplateOf(candidate, deployment))
+    .sort((a, b) => createdAt(a).localeCompare(createdAt(b)))[0];
+}
+
+/**
+ * The revision that an undo goes back to: the newest whose template is not the
+ * current one, older than it.
+ */
+export function previousReplicaSet(
+  deployment: Deployment,
+  replicaSets: readonly ReplicaSet[],
+): ReplicaSet | undefined {
+  const current = currentReplicaSet(deployment, replicaSets);
+  const newest = current ? revisionOf(current) : Infinity;
+  return replicaSets
+    .filter(candidate => !hasTemplateOf(candidate, deployment))
+    .filter(candidate => revisionOf(candidate) > 0)
+    .filter(candidate => revisionOf(candidate) < newest)
+    .sort((a, b) => revisionOf(b) - revisionOf(a))[0];
+}
+
+/** Images of a template, e.g. `shop/checkout:1.4.0`. */
+export function imagesOf(template: PodTemplate | undefined): string[] {
+  return (template?.spec?.containers ?? []).map(({ image }) => image ?? '');
+}
+
+/** Tells templates apart without keeping what they hold. */
+export function templateDigest(template: PodTemplate): string {
+  return createHash('sha256').update(canonicalJson(template)).digest('hex');
+}
+
+function hasTemplateOf(replicaSet: ReplicaSet, deployment: Deployment) {
+  return isDeepStrictEqual(templateOf(replicaSet), deployment.spec?.template);
+}
+
+function createdAt(replicaSet: ReplicaSet): string {
+  return replicaSet.metadata?.creationTimestamp ?? '';
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, item) =>
+    item !== null && typeof item === 'object' && !Array.isArray(item)
+      ? Object.fromEntries(
+          Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)),
+        )
+      : item,
+  );
+}
