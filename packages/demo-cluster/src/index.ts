@@ -1,1 +1,14 @@
-export {};
+/**
+ * A small Kubernetes cluster for the demo and the tests.
+ *
+ * @packageDocumentation
+ */
+export { startDemoCluster } from './demoCluster';
+export type {
+  DemoCluster,
+  DemoClusterOptions,
+  DemoClusterTokens,
+} from './demoCluster';
+export type { Fault, ServiceStatus } from './faults';
+export type { RecordedRequest } from './http/apiServer';
+export type { ClusterUser } from './kubeconfig';

@@ -1,0 +1,61 @@
+import { ApiError } from '../apiStatus';
+import { ObjectStore } from '../store';
+
+export interface Controller {
+  step(): void;
+}
+
+/** Enough for a change to pass through every controller; more would be a quarrel. */
+const MAX_ROUNDS = 20;
+
+/** Runs the controllers on a beat, and at once after a change, until nothing moves. */
+export class ControlLoop {
+  private readonly beat: NodeJS.Timeout;
+  private pending?: NodeJS.Immediate;
+
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly controllers: readonly Controller[],
+    tickMs: number,
+  ) {
+    this.beat = setInterval(() => this.settle(), tickMs);
+  }
+
+  /** Lets the controllers act on a change as soon as its request was answered. */
+  wake(): void {
+    this.pending ??= setImmediate(() => {
+      this.pending = undefined;
+      this.settle();
+    });
+  }
+
+  settle(): void {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const before = this.store.resourceVersion;
+      for (const controller of this.controllers) {
+        runOnce(controller);
+      }
+      if (this.store.resourceVersion === before) {
+        return;
+      }
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.beat);
+    if (this.pending) {
+      clearImmediate(this.pending);
+    }
+  }
+}
+
+/** A write the API refuses is tried again on the next beat, as a real controller requeues it. */
+function runOnce(controller: Controller): void {
+  try {
+    controller.step();
+  } catch (error) {
+    if (!(error instanceof ApiError)) {
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,249 @@
+import { isDeepStrictEqual } from 'node:util';
+import { deleteObject } from '../deletion';
+import { EventRecorder } from '../events';
+import { ImageBehaviours } from '../imageBehaviour';
+import {
+  Condition,
+  conditionOf,
+  ContainerStatus,
+  KubeNode,
+  Pod,
+  timestamp,
+} from '../objects';
+import { Registry } from '../registry';
+import { NODES, PODS } from '../resources';
+import {
+  containerStatus,
+  ContainerLife,
+  LogLine,
+  newLife,
+  nextStep,
+  Pace,
+} from './containerLife';
+
+const LOG_LINES_KEPT = 1000;
+
+interface PodLife {
+  podIP: string;
+  startTime: string;
+  containers: Map<string, ContainerLife>;
+  log: LogLine[];
+  terminatingSince?: number;
+  probedAt: number;
+}
+
+/** One kubelet for all nodes: runs the pods' containers as their images behave. */
+export class Kubelet {
+  private readonly lives = new Map<string, PodLife>();
+  private readonly down = new Set<string>();
+  private addresses = 3;
+
+  constructor(
+    private readonly registry: Registry,
+    private readonly events: EventRecorder,
+    private readonly images: ImageBehaviours,
+    private readonly pace: Pace,
+  ) {}
+
+  /** Nodes whose kubelet has stopped: their pods stay as they are. */
+  get downNodes(): ReadonlySet<string> {
+    return this.down;
+  }
+
+  stopNode(name: string): void {
+    this.down.add(name);
+  }
+
+  startNode(name: string): void {
+    this.down.delete(name);
+  }
+
+  /** The processes of a running pod hang: they fail their probe until they are replaced. */
+  deadlock(pod: Pod): void {
+    for (const life of this.lives.get(pod.metadata.uid)?.containers.values() ??
+      []) {
+      life.deadlocked = true;
+    }
+  }
+
+  /** The processes of a pod answer again. */
+  release(pod: Pod): void {
+    for (const life of this.lives.get(pod.metadata.uid)?.containers.values() ??
+      []) {
+      life.deadlocked = false;
+    }
+  }
+
+  isDeadlocked(pod: Pod): boolean {
+    const lives = this.lives.get(pod.metadata.uid)?.containers.values() ?? [];
+    return [...lives].some(life => life.deadlocked);
+  }
+
+  logOf(pod: Pod): readonly LogLine[] {
+    return this.lives.get(pod.metadata.uid)?.log ?? [];
+  }
+
+  step(): void {
+    const { store } = this.registry;
+    const nodes = new Set(
+      store.list<KubeNode>(NODES).map(node => node.metadata.name),
+    );
+    const pods = store.list<Pod>(PODS);
+    for (const pod of pods) {
+      const { nodeName } = pod.spec;
+      if (nodeName && nodes.has(nodeName) && !this.down.has(nodeName)) {
+        if (pod.metadata.deletionTimestamp) {
+          this.terminate(pod);
+        } else {
+          this.run(pod);
+        }
+      }
+    }
+    const present = new Set(pods.map(pod => pod.metadata.uid));
+    for (const uid of this.lives.keys()) {
+      if (!present.has(uid)) {
+        this.lives.delete(uid);
+      }
+    }
+  }
+
+  private lifeOf(pod: Pod): PodLife {
+    const { uid } = pod.metadata;
+    let life = this.lives.get(uid);
+    if (!life) {
+      const now = this.registry.now();
+      this.addresses += 1;
+      life = {
+        podIP: `10.1.${(this.addresses >> 8) % 256}.${this.addresses % 256}`,
+        startTime: timestamp(now),
+        containers: new Map(
+          pod.spec.containers.map(({ name }) => [name, newLife(now)]),
+        ),
+        log: [],
+        probedAt: now,
+      };
+      this.lives.set(uid, life);
+    }
+    return life;
+  }
+
+  private run(pod: Pod): void {
+    const now = this.registry.now();
+    const life = this.lifeOf(pod);
+    const statuses = pod.spec.containers.map(container => {
+      const behaviour = this.images.of(container);
+      const current = life.containers.get(container.name) ?? newLife(now);
+      const step = nextStep(pod, container, behaviour, current, now, this.pace);
+      if (step) {
+        step.events.forEach(text => this.record(pod, text));
+        life.log.push(...step.log);
+        life.log.splice(0, life.log.length - LOG_LINES_KEPT);
+      }
+      const next = step?.life ?? current;
+      life.containers.set(container.name, next);
+      return containerStatus(pod, container, behaviour, next, now, this.pace);
+    });
+    this.probe(pod, life, now);
+    this.report(pod, life, statuses);
+  }
+
+  /** A failing readiness probe is reported again with every period of ten seconds. */
+  private probe(pod: Pod, life: PodLife, now: number): void {
+    const hung = [...life.containers.values()].some(
+      container => container.deadlocked,
+    );
+    if (hung && now - life.probedAt >= 10 * this.pace.startupMs) {
+      life.probedAt = now;
+      this.record(pod, {
+        type: 'Warning',
+        reason: 'Unhealthy',
+        message:
+          'Readiness probe failed: HTTP probe failed with statuscode: 503',
+      });
+    } else if (!hung) {
+      // The first failure is due as soon as a process hangs.
+      life.probedAt = now - 10 * this.pace.startupMs;
+    }
+  }
+
+  private record(pod: Pod, text: Parameters<EventRecorder['record']>[2]) {
+    this.events.record('kubelet', pod, text, pod.spec.nodeName);
+  }
+
+  private report(
+    pod: Pod,
+    life: PodLife,
+    containerStatuses: ContainerStatus[],
+  ): void {
+    const started = containerStatuses.some(status => status.containerID);
+    const unready = containerStatuses
+      .filter(status => !status.ready)
+      .map(status => status.name);
+    const problem = unready.length
+      ? {
+          reason: 'ContainersNotReady',
+          message: `containers with unready status: [${unready.join(' ')}]`,
+        }
+      : {};
+    const condition = (
+      type: string,
+      ok: boolean,
+      why: { reason?: string; message?: string } = {},
+    ): Condition => {
+      const status = ok ? 'True' : 'False';
+      const before = conditionOf(pod, type);
+      return {
+        type,
+        status,
+        lastProbeTime: null,
+        lastTransitionTime:
+          before?.status === status
+            ? before.lastTransitionTime
+            : timestamp(this.registry.now()),
+        ...why,
+      };
+    };
+    const ready = unready.length === 0;
+    const status: Pod['status'] = {
+      phase: started ? 'Running' : 'Pending',
+      conditions: [
+        condition('Initialized', true),
+        condition('Ready', ready, problem),
+        condition('ContainersReady', ready, problem),
+        condition('PodScheduled', true),
+      ],
+      hostIP: '127.0.0.1',
+      podIP: life.podIP,
+      podIPs: [{ ip: life.podIP }],
+      startTime: life.startTime,
+      containerStatuses,
+      qosClass: pod.status.qosClass,
+    };
+    if (!isDeepStrictEqual(status, JSON.parse(JSON.stringify(pod.status)))) {
+      this.registry.store.replace(PODS, { ...pod, status });
+    }
+  }
+
+  /** A process stops well within its grace period once it is asked to. */
+  private terminate(pod: Pod): void {
+    const now = this.registry.now();
+    const life = this.lifeOf(pod);
+    if (life.terminatingSince === undefined) {
+      life.terminatingSince = now;
+      for (const { name } of pod.spec.containers) {
+        this.record(pod, {
+          type: 'Normal',
+          reason: 'Killing',
+          message: `Stopping container ${name}`,
+        });
+      }
+    }
+    const grace = (pod.metadata.deletionGracePeriodSeconds ?? 0) * 1000;
+    if (
+      now - life.terminatingSince >=
+      Math.min(grace, this.pace.startupMs / 2)
+    ) {
+      deleteObject(this.registry, PODS, pod, { gracePeriodSeconds: 0 });
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import { badRequest, unsupportedMediaType } from '../apiStatus';
+import { groupVersion, ResourceDefinition } from '../resources';
+
+export function mediaType(contentType: string | undefined): string {
+  return (contentType ?? '').split(';')[0].trim().toLowerCase();
+}
+
+/** An object sent to be created or replaced: JSON of the kind the path is about. */
+export function readObject(
+  text: string,
+  contentType: string | undefined,
+  expected: { kind: string; group: string; version: string },
+): Record<string, any> {
+  const type = mediaType(contentType);
+  if (type && type !== 'application/json') {
+    throw unsupportedMediaType('415: Unsupported Media Type');
+  }
+  const object = parseJson(text, expected.kind);
+  const apiVersion = groupVersion(expected);
+  if (object.kind && object.kind !== expected.kind) {
+    throw badRequest(
+      `${object.kind} in version "${
+        object.apiVersion ?? apiVersion
+      }" cannot be handled as a ${expected.kind}: no kind "${
+        object.kind
+      }" is registered for this path`,
+    );
+  }
+  if (object.apiVersion && object.apiVersion !== apiVersion) {
+    throw badRequest(
+      `the API version in the data (${object.apiVersion}) does not match the expected API version (${apiVersion})`,
+    );
+  }
+  return object;
+}
+
+function parseJson(text: string, kind: string): Record<string, any> {
+  let problem: string;
+  try {
+    const parsed = JSON.parse(text);
+    if (parsed && typeof parsed === 'object' && !Array.isArray(parsed)) {
+      return parsed;
+    }
+    problem = 'json: cannot unmarshal into Go value of type struct';
+  } catch (error) {
+    problem =
+      /end of JSON input|Unterminated|Expected property name or '}'/.test(
+        String(error),
+      )
+        ? 'unexpected end of JSON input'
+        : 'invalid character in JSON input';
+  }
+  throw badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${problem} (${text.slice(
+      0,
+      200,
+    )})`,
+  );
+}
+
+/** The names in path and body must agree. */
+export function checkPlacement(
+  body: Record<string, any>,
+  resource: ResourceDefinition,
+  namespace: string | undefined,
+  name?: string,
+): void {
+  const { metadata } = body;
+  if (
+    resource.namespaced &&
+    metadata?.namespace &&
+    metadata.namespace !== namespace
+  ) {
+    throw badRequest(
+      'the namespace of the provided object does not match the namespace sent on the request',
+    );
+  }
+  if (name && metadata?.name && metadata.name !== name) {
+    throw badRequest(
+      `the name of the object (${metadata.name}) does not match the name on the URL (${name})`,
+    );
+  }
+}
+
+/** DeleteOptions may come as a body, as query parameters, or both. */
+export function readOptions(text: string): Record<string, any> {
+  if (!text) {
+    return {};
+  }
+  const options = parseJson(text, 'DeleteOptions');
+  const { propagationPolicy } = options;
+  if (
+    propagationPolicy &&
+    !['Background', 'Foreground', 'Orphan'].includes(propagationPolicy)
+  ) {
+    throw badRequest(
+      `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: ${JSON.stringify(
+        propagationPolicy,
+      )}: supported values: "Foreground", "Background", "Orphan", "nil"`,
+    );
+  }
+  return options;
+}

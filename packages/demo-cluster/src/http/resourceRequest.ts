@@ -1,0 +1,369 @@
+import { Request, Response } from 'express';
+import { User } from '../access';
+import { methodNotAllowed, success, unknownPath } from '../apiStatus';
+import { evict } from '../controllers/disruption';
+import { Kubelet } from '../controllers/kubelet';
+import { DeleteOptions, deleteObject } from '../deletion';
+import { FieldOwnership } from '../fieldOwnership';
+import { KubeObject, Pod } from '../objects';
+import {
+  APPLY_PATCH,
+  parsePatch,
+  patched,
+  requirePatchType,
+} from '../patch/patch';
+import { strategicMergePatch } from '../patch/strategicMergePatch';
+import { Registry } from '../registry';
+import { findResource, PODS, ResourceDefinition } from '../resources';
+import { scaled, scaleOf } from '../scale';
+import { presentationOf } from '../tables/presentation';
+import { checkPlacement, mediaType, readObject, readOptions } from './body';
+import { list } from './list';
+import { podLog } from './podLog';
+import { RequestInfo } from './requestInfo';
+import { reviewAccess, reviewRules } from './reviews';
+import { Query } from './selection';
+import { watch } from './watch';
+
+export interface ApiContext {
+  registry: Registry;
+  kubelet: Kubelet;
+  ownership: FieldOwnership;
+}
+
+interface Call {
+  info: RequestInfo;
+  resource: ResourceDefinition;
+  query: Query;
+  body: string;
+  contentType?: string;
+  dryRun: boolean;
+  fieldManager: string;
+  request: Request;
+  response: Response;
+}
+
+/** `?fieldManager`, or what the client calls itself before the first slash. */
+function managerOf(query: Query, request: Request): string {
+  const agent = request.get('user-agent')?.split('/')[0];
+  return query.fieldManager ?? (agent || 'unknown');
+}
+
+/** Answers a request about resources, once its sender is known and allowed to make it. */
+export function handleResourceRequest(
+  context: ApiContext,
+  user: User,
+  info: RequestInfo,
+  request: Request,
+  response: Response,
+): void {
+  const resource = findResource(info.group, info.version, info.resource);
+  if (
+    !resource ||
+    (info.name && info.namespace === undefined && resource.namespaced)
+  ) {
+    throw unknownPath();
+  }
+  const query = request.query as Query;
+  const call: Call = {
+    info,
+    resource,
+    query,
+    body: typeof request.body === 'string' ? request.body : '',
+    contentType: request.get('content-type'),
+    dryRun: query.dryRun === 'All',
+    fieldManager: managerOf(query, request),
+    request,
+    response,
+  };
+  if (resource.kind.startsWith('SelfSubject')) {
+    review(user, call);
+  } else if (info.subresource) {
+    handleSubresource(context, call);
+  } else {
+    handleObject(context, call);
+  }
+}
+
+function review(
+  user: User,
+  { info, resource, body, contentType, response }: Call,
+) {
+  if (info.verb !== 'create') {
+    throw methodNotAllowed();
+  }
+  const sent = readObject(body, contentType, resource);
+  response
+    .status(201)
+    .json(
+      resource.kind === 'SelfSubjectAccessReview'
+        ? reviewAccess(user, sent)
+        : reviewRules(user, sent),
+    );
+}
+
+function handleObject(context: ApiContext, call: Call): void {
+  const { registry } = context;
+  const { info, resource, query, request, response } = call;
+  const { store } = registry;
+  const namespace = resource.namespaced ? info.namespace : undefined;
+  const presentation = presentationOf(request.get('accept'), resource);
+  switch (info.verb) {
+    case 'list':
+      response.json(presentation.list(list(store, resource, namespace, query)));
+      return;
+    case 'watch':
+      watch(
+        store,
+        resource,
+        namespace,
+        query,
+        response,
+        presentation.watched(),
+      );
+      return;
+    case 'get':
+      response.json(
+        presentation.one(registry.find(resource, namespace, info.name!)),
+      );
+      return;
+    case 'create':
+      response.status(201).json(create(context, call, namespace));
+      return;
+    case 'update':
+      response.json(replace(context, call, namespace));
+      return;
+    case 'patch':
+      patchObject(context, call, namespace);
+      return;
+    case 'delete':
+      remove(context, call, namespace);
+      return;
+    case 'deletecollection':
+      removeAll(context, call, namespace);
+      return;
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+function create(
+  { registry, ownership }: ApiContext,
+  { info, resource, body, contentType, dryRun, fieldManager }: Call,
+  namespace: string | undefined,
+): KubeObject {
+  if (info.name || (resource.namespaced && namespace === undefined)) {
+    throw methodNotAllowed();
+  }
+  const sent = readObject(body, contentType, resource);
+  checkPlacement(sent, resource, namespace);
+  const created = registry.create(resource, namespace, sent, { dryRun });
+  ownership.record(fieldManager, undefined, created);
+  return created;
+}
+
+function replace(
+  { registry, ownership }: ApiContext,
+  { info, resource, body, contentType, dryRun, fieldManager }: Call,
+  namespace: string | undefined,
+): KubeObject {
+  const sent = readObject(body, contentType, resource);
+  checkPlacement(sent, resource, namespace, info.name);
+  const live = registry.find(resource, namespace, info.name!);
+  const next = registry.update(resource, live, sent, { dryRun });
+  if (!dryRun) {
+    ownership.record(fieldManager, live, next);
+  }
+  return next;
+}
+
+function patchObject(
+  context: ApiContext,
+  call: Call,
+  namespace: string | undefined,
+): void {
+  const { registry, ownership } = context;
+  const { info, resource, body, contentType, dryRun, fieldManager } = call;
+  requirePatchType(contentType);
+  const applies = mediaType(contentType) === APPLY_PATCH;
+  const existing = registry.store.get(resource, namespace, info.name!);
+  if (applies && !existing) {
+    const sent = parsePatch(body);
+    checkPlacement(sent, resource, namespace, info.name);
+    const created = registry.create(resource, namespace, sent, { dryRun });
+    ownership.record(fieldManager, undefined, created);
+    call.response.status(201).json(created);
+    return;
+  }
+  const live = registry.find(resource, namespace, info.name!);
+  let wanted: Record<string, any>;
+  if (applies) {
+    const applied = parsePatch(body);
+    if (call.query.force !== 'true') {
+      ownership.checkApply(fieldManager, resource, live, applied);
+    }
+    wanted = strategicMergePatch(live, applied);
+  } else {
+    wanted = patched(live, contentType, body);
+  }
+  checkPlacement(wanted, resource, namespace, info.name);
+  const next = registry.update(resource, live, wanted, { dryRun });
+  if (!dryRun) {
+    ownership.record(fieldManager, live, next);
+  }
+  call.response.json(next);
+}
+
+function deleteOptionsOf({ query, body, dryRun }: Call): DeleteOptions {
+  const options = readOptions(body);
+  const grace = options.gracePeriodSeconds ?? query.gracePeriodSeconds;
+  return {
+    dryRun: dryRun || options.dryRun?.includes('All'),
+    gracePeriodSeconds: grace === undefined ? undefined : Number(grace),
+    propagationPolicy:
+      options.propagationPolicy ??
+      query.propagationPolicy ??
+      (options.orphanDependents === true ? 'Orphan' : undefined),
+    preconditions: options.preconditions,
+  };
+}
+
+function remove(
+  { registry }: ApiContext,
+  call: Call,
+  namespace: string | undefined,
+): void {
+  const { info, resource } = call;
+  const options = deleteOptionsOf(call);
+  const live = registry.find(resource, namespace, info.name!);
+  const { object, gone } = deleteObject(registry, resource, live, options);
+  const { name, uid } = object.metadata;
+  call.response.json(
+    gone && resource !== PODS ? success(resource, name, uid) : object,
+  );
+}
+
+function removeAll(
+  { registry }: ApiContext,
+  call: Call,
+  namespace: string | undefined,
+): void {
+  const { resource, query, request } = call;
+  if (!resource.verbs.includes('deletecollection')) {
+    throw methodNotAllowed();
+  }
+  const options = deleteOptionsOf(call);
+  const listing = list(registry.store, resource, namespace, query);
+  for (const object of listing.items) {
+    deleteObject(registry, resource, object, options);
+  }
+  call.response.json(
+    presentationOf(request.get('accept'), resource).list(listing),
+  );
+}
+
+function handleSubresource(context: ApiContext, call: Call): void {
+  const { info, resource } = call;
+  const subresource = resource.subresources[info.subresource!];
+  if (!subresource) {
+    throw unknownPath();
+  }
+  if (!subresource.verbs.includes(info.verb)) {
+    throw methodNotAllowed();
+  }
+  switch (info.subresource) {
+    case 'scale':
+      handleScale(context, call);
+      return;
+    case 'status':
+      handleStatus(context, call);
+      return;
+    case 'eviction':
+      handleEviction(context, call);
+      return;
+    default:
+      handleLog(context, call);
+  }
+}
+
+function handleScale(
+  { registry, ownership }: ApiContext,
+  { info, resource, body, contentType, dryRun, fieldManager, response }: Call,
+): void {
+  const live = registry.find(resource, info.namespace, info.name!);
+  const current = scaleOf(live);
+  if (info.verb === 'get') {
+    response.json(current);
+    return;
+  }
+  let wanted: Record<string, any>;
+  if (info.verb === 'update') {
+    wanted = readObject(body, contentType, {
+      kind: 'Scale',
+      group: 'autoscaling',
+      version: 'v1',
+    });
+  } else {
+    requirePatchType(contentType);
+    wanted = patched(current, contentType, body);
+  }
+  const next = registry.update(resource, live, scaled(live, wanted), {
+    dryRun,
+  });
+  if (!dryRun) {
+    ownership.record(fieldManager, live, next);
+  }
+  response.json(scaleOf(next));
+}
+
+function handleStatus(
+  { registry }: ApiContext,
+  { info, resource, body, contentType, dryRun, response }: Call,
+): void {
+  const namespace = resource.namespaced ? info.namespace : undefined;
+  const live = registry.find(resource, namespace, info.name!);
+  if (info.verb === 'get') {
+    response.json(live);
+    return;
+  }
+  if (info.verb === 'patch') {
+    requirePatchType(contentType);
+  }
+  const wanted =
+    info.verb === 'update'
+      ? readObject(body, contentType, resource)
+      : patched(live, contentType, body);
+  checkPlacement(wanted, resource, namespace, info.name);
+  response.json(registry.updateStatus(resource, live, wanted, { dryRun }));
+}
+
+function handleEviction(
+  { registry }: ApiContext,
+  { info, body, contentType, dryRun, response }: Call,
+): void {
+  const sent = readObject(body, contentType, {
+    kind: 'Eviction',
+    group: 'policy',
+    version: 'v1',
+  });
+  const options = sent.deleteOptions ?? {};
+  evict(registry, info.namespace!, info.name!, {
+    ...options,
+    dryRun: dryRun || options.dryRun?.includes('All'),
+  });
+  response.status(201).json({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    code: 201,
+  });
+}
+
+function handleLog(
+  { registry, kubelet }: ApiContext,
+  { info, query, response }: Call,
+): void {
+  const pod = registry.find<Pod>(PODS, info.namespace, info.name!);
+  response.type('text/plain').send(podLog(kubelet, pod, query));
+}

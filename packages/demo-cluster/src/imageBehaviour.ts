@@ -1,0 +1,61 @@
+import { Container } from './objects';
+import { quantityValue } from './quantity';
+
+/** What a container does once the kubelet tries to run it. */
+export type Behaviour =
+  | { kind: 'serves' }
+  | { kind: 'crashes'; log: string[] }
+  | { kind: 'runs-out-of-memory'; limit: string }
+  | { kind: 'cannot-be-pulled' };
+
+const CRASH_LOG = [
+  'panic: runtime error: invalid memory address or nil pointer dereference',
+  '[signal SIGSEGV: segmentation violation code=0x1 addr=0x18 pc=0x6f3c20]',
+  'goroutine 1 [running]:',
+  'main.loadConfiguration(0x0)',
+  '\tapp/configuration.go:42 +0x1f',
+  'main.main()',
+  '\tapp/main.go:17 +0x85',
+];
+
+/**
+ * The demo's container images. What a pod does follows from its template alone, so any way
+ * of restoring a good template cures and applying a bad one again fails again.
+ */
+export class ImageBehaviours {
+  private readonly crashing = new Map<string, string[]>();
+  private readonly missing = new Set<string>();
+  private readonly workingSets = new Map<string, string>();
+
+  /** From now on containers of this image crash soon after they start. */
+  crashes(image: string, log: string[] = CRASH_LOG): void {
+    this.crashing.set(image, log);
+  }
+
+  /** From now on the image is not in its registry. */
+  isMissing(image: string): void {
+    this.missing.add(image);
+  }
+
+  /** Containers of this image need that much memory; a lower limit kills them. */
+  needsMemory(image: string, workingSet: string): void {
+    this.workingSets.set(image, workingSet);
+  }
+
+  of({ image, resources }: Container): Behaviour {
+    const tag = image.match(/:([^:/]+)$/)?.[1] ?? 'latest';
+    if (this.missing.has(image) || /(^|-)badpull$/.test(tag)) {
+      return { kind: 'cannot-be-pulled' };
+    }
+    const log = this.crashing.get(image);
+    if (log || /(^|-)crash$/.test(tag)) {
+      return { kind: 'crashes', log: log ?? CRASH_LOG };
+    }
+    const limit = resources?.limits?.memory;
+    const needed = quantityValue(this.workingSets.get(image));
+    if (limit && needed && (quantityValue(limit) ?? 0) < needed) {
+      return { kind: 'runs-out-of-memory', limit };
+    }
+    return { kind: 'serves' };
+  }
+}
