@@ -162,6 +162,7 @@ async function until(what, isReady) {
     }
     await wait(500);
   }
+  throw new Error('interrupted');
 }
 
 async function clusterIsReady() {
