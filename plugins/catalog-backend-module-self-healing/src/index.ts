@@ -1,1 +1,6 @@
-export {};
+/**
+ * The catalog kinds Runbook and HealingPolicy.
+ *
+ * @packageDocumentation
+ */
+export { catalogModuleSelfHealing as default } from './module';

@@ -1,0 +1,44 @@
+import { assertError } from '@backstage/errors';
+import { parseFilterPredicate } from '@backstage/filter-predicates';
+import {
+  describeIssues,
+  healingPolicyEntitySchema,
+  POLICY_CONDITION_VARIABLES,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { compileExpression } from '@backstage-self-healing/plugin-self-healing-node';
+import { entityRefProblem } from './entityRefProblem';
+
+/**
+ * @returns what is wrong with a policy, each with its path; empty when nothing
+ */
+export function healingPolicyProblems(entity: unknown): string[] {
+  const parsed = healingPolicyEntitySchema.safeParse(entity);
+  if (!parsed.success) return [describeIssues(parsed.error)];
+  const { owner, targets, when, runbook, approval } = parsed.data.spec;
+  return [
+    ...entityRefProblem('spec.owner', owner, ['group', 'user']),
+    ...problemOf('spec.targets', () => parseFilterPredicate(targets)),
+    ...problemOf('spec.when', () =>
+      compileExpression(when, { variables: POLICY_CONDITION_VARIABLES }),
+    ),
+    ...entityRefProblem('spec.runbook', runbook, ['runbook']),
+    ...approval.from.flatMap((ref, index) =>
+      ref === 'owner'
+        ? []
+        : entityRefProblem(`spec.approval.from[${index}]`, ref, [
+            'group',
+            'user',
+          ]),
+    ),
+  ];
+}
+
+function problemOf(path: string, read: () => unknown): string[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    assertError(error);
+    return [`${path}: ${error.message}`];
+  }
+}
