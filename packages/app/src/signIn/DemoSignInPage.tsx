@@ -1,9 +1,5 @@
 import { ProxiedSignInPage } from '@backstage/core-components';
-import {
-  configApiRef,
-  IdentityApi,
-  useApi,
-} from '@backstage/core-plugin-api';
+import { configApiRef, IdentityApi, useApi } from '@backstage/core-plugin-api';
 import { SignInPageProps } from '@backstage/plugin-app-react';
 import { Alert, Button, Card, CardBody, CardFooter, Text } from '@backstage/ui';
 import { useState } from 'react';

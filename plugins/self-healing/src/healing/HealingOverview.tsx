@@ -1,0 +1,109 @@
+import { Entity } from '@backstage/catalog-model';
+import { EntityHealing } from '@backstage-self-healing/plugin-self-healing-common';
+import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { Card, CardBody, CardHeader, Text } from '@backstage/ui';
+import { ReactNode } from 'react';
+import { ApprovalPanel } from '../execution/ApprovalPanel';
+import { ExecutionView } from '../execution/ExecutionView';
+import { KillSwitchList } from '../killSwitch/KillSwitchList';
+import { selfHealingTranslationRef } from '../translation';
+import { HealingStatus } from './HealingStatus';
+import styles from './HealingOverview.module.css';
+import { PolicyList } from './PolicyList';
+import { RunbookList } from './RunbookList';
+import { Statistics } from './Statistics';
+
+const Section = (props: {
+  title: string;
+  description?: string;
+  children: ReactNode;
+}) => (
+  <Card role="region" aria-label={props.title}>
+    <CardHeader>
+      <Text as="h2" variant="title-x-small" weight="bold">
+        {props.title}
+      </Text>
+      {props.description && (
+        <Text as="p" variant="body-small" color="secondary">
+          {props.description}
+        </Text>
+      )}
+    </CardHeader>
+    <CardBody>{props.children}</CardBody>
+  </Card>
+);
+
+/** The *Self-healing* tab, once it is known what there is to show. */
+export const HealingOverview = (props: {
+  entity: Entity;
+  healing: EntityHealing;
+  onChanged: () => void;
+}) => {
+  const { entity, healing, onChanged } = props;
+  const { t } = useTranslationRef(selfHealingTranslationRef);
+  const executions = [...healing.executions].sort((a, b) =>
+    b.createdAt.localeCompare(a.createdAt),
+  );
+
+  return (
+    <div className={styles.overview}>
+      <HealingStatus entity={entity} healing={healing} />
+      {executions
+        .filter(execution => execution.state === 'awaiting-approval')
+        .map(execution => (
+          <ApprovalPanel
+            key={execution.id}
+            execution={execution}
+            allowed={healing.allowed.approve}
+            onAnswered={onChanged}
+          />
+        ))}
+      <Statistics statistics={healing.statistics} />
+      <div className={styles.columns}>
+        <Section
+          title={t('policies.title')}
+          description={t('policies.description')}
+        >
+          <PolicyList policies={healing.policies} />
+        </Section>
+        <div className={styles.side}>
+          <Section
+            title={t('runbooks.title')}
+            description={t('runbooks.description')}
+          >
+            <RunbookList healing={healing} onChanged={onChanged} />
+          </Section>
+          <Section
+            title={t('killSwitch.title')}
+            description={t('killSwitch.description')}
+          >
+            <KillSwitchList
+              always={[
+                { scope: 'entity', ref: healing.entityRef },
+                { scope: 'global' },
+              ]}
+              killSwitches={healing.killSwitches}
+              allowed={scope =>
+                scope.scope === 'entity'
+                  ? healing.allowed.switchEntity
+                  : healing.allowed.switchGlobal
+              }
+              onChanged={onChanged}
+            />
+          </Section>
+        </div>
+      </div>
+      <Section title={t('healing.executions')}>
+        {executions.length === 0 ? (
+          <Text color="secondary">{t('healing.noExecutions')}</Text>
+        ) : (
+          <div className={styles.executions}>
+            {executions.map(execution => (
+              <ExecutionView key={execution.id} execution={execution} />
+            ))}
+          </div>
+        )}
+      </Section>
+    </div>
+  );
+};

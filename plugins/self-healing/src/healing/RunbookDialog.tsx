@@ -1,0 +1,184 @@
+import {
+  EntityHealing,
+  Execution,
+  PlanPreview,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { useApi } from '@backstage/core-plugin-api';
+import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
+import {
+  Button,
+  Dialog,
+  DialogBody,
+  DialogFooter,
+  DialogHeader,
+  Flex,
+  Skeleton,
+  Text,
+} from '@backstage/ui';
+import { RiPlayLine, RiSearchEyeLine } from '@remixicon/react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { selfHealingApiRef } from '../api';
+import { LiveExecution } from '../execution/LiveExecution';
+import { describeFailure } from '../live/describeFailure';
+import { FailureAlert } from '../live/LiveView';
+import { PlanSteps } from '../plan/PlanSteps';
+import { Reasons } from '../plan/Reasons';
+import { StateBadge } from '../state/StateBadge';
+import { selfHealingTranslationRef } from '../translation';
+import {
+  givenParameters,
+  initialValues,
+  missingParameters,
+  parameterFields,
+} from './parameterFields';
+import { ParameterForm } from './ParameterForm';
+
+type Runbook = EntityHealing['runbooks'][number];
+
+/** Parameters, then the plan they make, then the run itself, live. */
+export const RunbookDialog = (props: {
+  entityRef: string;
+  runbook: Runbook;
+  onClose: () => void;
+}) => {
+  const { entityRef, runbook, onClose } = props;
+  const { t } = useTranslationRef(selfHealingTranslationRef);
+  const api = useApi(selfHealingApiRef);
+  const fields = useMemo(
+    () => parameterFields(runbook.parameters),
+    [runbook.parameters],
+  );
+  const [values, setValues] = useState(() => initialValues(fields));
+  const [preview, setPreview] = useState<PlanPreview>();
+  const [busy, setBusy] = useState<'plan' | 'run'>();
+  const [error, setError] = useState<Error>();
+  const [execution, setExecution] = useState<Execution>();
+  // A plan for parameters that were edited meanwhile must not be shown.
+  const planning = useRef(0);
+
+  const request = {
+    entityRef,
+    runbookRef: runbook.ref,
+    parameters: givenParameters(fields, values),
+  };
+
+  const plan = async () => {
+    const current = ++planning.current;
+    setBusy('plan');
+    setError(undefined);
+    try {
+      const planned = await api.planRunbook(request);
+      if (current === planning.current) setPreview(planned);
+    } catch (failure) {
+      if (current === planning.current) setError(failure as Error);
+    }
+    if (current === planning.current) setBusy(undefined);
+  };
+
+  const run = async (planDigest: string) => {
+    setBusy('run');
+    setError(undefined);
+    try {
+      setExecution(await api.runRunbook({ ...request, planDigest }));
+    } catch (failure) {
+      setError(failure as Error);
+      // The world moved on since the preview, so what it shows is not so.
+      if (describeFailure(failure).status === 409) setPreview(undefined);
+    }
+    setBusy(undefined);
+  };
+
+  const planOnce = useRef(plan);
+  const asksNothing = fields.length === 0;
+  const begin = useCallback(() => {
+    if (asksNothing) planOnce.current();
+  }, [asksNothing]);
+  useEffect(begin, [begin]);
+
+  const incomplete = missingParameters(fields, values).length > 0;
+
+  return (
+    <Dialog
+      isOpen
+      isDismissable
+      width={720}
+      onOpenChange={open => !open && onClose()}
+    >
+      <DialogHeader>{runbook.title}</DialogHeader>
+      <DialogBody>
+        {execution ? (
+          <LiveExecution initial={execution} />
+        ) : (
+          <Flex direction="column" gap="4">
+            {runbook.description && (
+              <Text as="p" color="secondary">
+                {runbook.description}
+              </Text>
+            )}
+            <ParameterForm
+              fields={fields}
+              values={values}
+              onChange={changed => {
+                planning.current++;
+                setBusy(undefined);
+                setValues(changed);
+                setPreview(undefined);
+              }}
+            />
+            {busy === 'plan' && (
+              <div role="status" aria-label={t('runbooks.planning')}>
+                <Skeleton width="100%" height={120} />
+              </div>
+            )}
+            {error && (
+              <FailureAlert error={error} title={t('runbooks.failed')} />
+            )}
+            {preview && busy !== 'plan' && (
+              <Flex direction="column" gap="3">
+                <Flex align="center" gap="2">
+                  <Text as="h3" variant="title-x-small" weight="bold">
+                    {t('plan.title')}
+                  </Text>
+                  <StateBadge
+                    tone={preview.verdict === 'act' ? 'success' : 'danger'}
+                  >
+                    {t(`runbooks.verdicts.${preview.verdict}`)}
+                  </StateBadge>
+                </Flex>
+                <PlanSteps plans={preview.plans} />
+                <Reasons reasons={preview.reasons} />
+              </Flex>
+            )}
+          </Flex>
+        )}
+      </DialogBody>
+      <DialogFooter>
+        {!execution && preview && (
+          <Button
+            variant="primary"
+            iconStart={<RiPlayLine />}
+            isDisabled={preview.verdict !== 'act' || busy !== undefined}
+            isPending={busy === 'run'}
+            onPress={() => run(preview.planDigest)}
+          >
+            {t('runbooks.run')}
+          </Button>
+        )}
+        {!execution && !preview && (
+          <Button
+            variant="primary"
+            iconStart={<RiSearchEyeLine />}
+            isDisabled={incomplete || busy !== undefined}
+            isPending={busy === 'plan'}
+            onPress={plan}
+          >
+            {t('runbooks.preview')}
+          </Button>
+        )}
+        <Button variant="secondary" onPress={onClose}>
+          {execution ? t('runbooks.close') : t('runbooks.cancel')}
+        </Button>
+      </DialogFooter>
+    </Dialog>
+  );
+};

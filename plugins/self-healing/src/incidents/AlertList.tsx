@@ -1,0 +1,97 @@
+import { Alert } from '@backstage-self-healing/plugin-self-healing-common';
+import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { Cell, CellText, ColumnConfig, Table, Text } from '@backstage/ui';
+import { StateBadge } from '../state/StateBadge';
+import { Ago, Lasting } from '../time/Times';
+import { selfHealingTranslationRef } from '../translation';
+import styles from './AlertList.module.css';
+
+type Row = Alert & { id: string };
+
+/** Labels that the table already shows, or that say nothing new. */
+const SHOWN = ['alertname', 'severity'];
+
+/** The alerts folded into an incident, firing ones first. */
+export const AlertList = ({ alerts }: { alerts: Alert[] }) => {
+  const { t } = useTranslationRef(selfHealingTranslationRef);
+  const rows: Row[] = alerts
+    .map(alert => ({
+      ...alert,
+      id: `${alert.source}/${alert.fingerprint}/${alert.startsAt}`,
+    }))
+    .sort(
+      (a, b) =>
+        a.status.localeCompare(b.status) ||
+        a.startsAt.localeCompare(b.startsAt),
+    );
+
+  const columns: ColumnConfig<Row>[] = [
+    {
+      id: 'status',
+      label: t('alerts.status'),
+      width: 120,
+      cell: alert => (
+        <Cell>
+          <StateBadge tone={alert.status === 'firing' ? 'danger' : 'success'}>
+            {t(`alerts.statuses.${alert.status}`)}
+          </StateBadge>
+        </Cell>
+      ),
+    },
+    {
+      id: 'name',
+      label: t('alerts.name'),
+      isRowHeader: true,
+      defaultWidth: '2fr',
+      cell: alert => (
+        <CellText
+          title={alert.labels.alertname ?? alert.fingerprint}
+          description={
+            alert.annotations.summary ?? alert.annotations.description
+          }
+          href={alert.generatorUrl}
+        />
+      ),
+    },
+    {
+      id: 'labels',
+      label: t('alerts.labels'),
+      defaultWidth: '3fr',
+      cell: alert => (
+        <Cell>
+          <span className={styles.labels}>
+            {Object.entries(alert.labels)
+              .filter(([name]) => !SHOWN.includes(name))
+              .map(([name, value]) => (
+                <code key={name}>
+                  {name}={value}
+                </code>
+              ))}
+          </span>
+        </Cell>
+      ),
+    },
+    {
+      id: 'since',
+      label: t('alerts.since'),
+      width: 130,
+      cell: alert => (
+        <Cell>
+          <Ago at={alert.startsAt} />
+          <Text as="p" variant="body-x-small" color="secondary">
+            <Lasting from={alert.startsAt} to={alert.endsAt ?? null} />
+          </Text>
+        </Cell>
+      ),
+    },
+  ];
+
+  return (
+    <Table
+      columnConfig={columns}
+      data={rows}
+      pagination={{ type: 'none' }}
+      emptyState={<Text color="secondary">{t('alerts.none')}</Text>}
+    />
+  );
+};

@@ -1,0 +1,67 @@
+import {
+  Evidence,
+  Finding,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { Flex, Text } from '@backstage/ui';
+import { StateBadge } from '../state/StateBadge';
+import { Tone } from '../state/tone';
+import { selfHealingTranslationRef } from '../translation';
+import styles from './FindingList.module.css';
+
+const TONES: Record<Finding['severity'], Tone> = {
+  cause: 'danger',
+  symptom: 'warning',
+  context: 'neutral',
+};
+
+const ORDER: Finding['severity'][] = ['cause', 'symptom', 'context'];
+
+/** What is wrong, the likely causes first, each with its usual remedy. */
+export const FindingList = (props: {
+  findings: Finding[];
+  evidence: Evidence[];
+}) => {
+  const { findings, evidence } = props;
+  const { t } = useTranslationRef(selfHealingTranslationRef);
+  if (findings.length === 0) {
+    return <Text color="secondary">{t('findings.none')}</Text>;
+  }
+  const ordered = [...findings].sort(
+    (a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity),
+  );
+  return (
+    <ul className={styles.findings}>
+      {ordered.map((finding, index) => (
+        <li key={`${finding.type}-${finding.object}-${index}`}>
+          <Flex align="center" gap="2" className={styles.header}>
+            <StateBadge tone={TONES[finding.severity]}>
+              {t(`findings.severities.${finding.severity}`)}
+            </StateBadge>
+            <Text as="span" variant="body-medium" weight="bold">
+              {finding.summary}
+            </Text>
+          </Flex>
+          <p className={styles.object}>
+            <code>{finding.type}</code> · {finding.object}
+            {' · '}
+            {t('findings.restsOn')}{' '}
+            {finding.evidenceIds.map((id, position) => (
+              <span key={id}>
+                {position > 0 && ', '}
+                <a href={`#evidence-${id}`}>
+                  {evidence.find(piece => piece.id === id)?.title ?? id}
+                </a>
+              </span>
+            ))}
+          </p>
+          {finding.remedy && (
+            <p className={styles.remedy}>
+              <strong>{t('findings.remedy')}</strong> {finding.remedy}
+            </p>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+};

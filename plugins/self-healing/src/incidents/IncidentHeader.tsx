@@ -1,0 +1,72 @@
+import { Incident } from '@backstage-self-healing/plugin-self-healing-common';
+import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { Flex, Text } from '@backstage/ui';
+import { ReactNode } from 'react';
+import { StateBadge } from '../state/StateBadge';
+import { INCIDENT_TONES, SEVERITY_TONES } from '../state/tone';
+import { Ago, Lasting } from '../time/Times';
+import { selfHealingTranslationRef } from '../translation';
+import styles from './IncidentHeader.module.css';
+
+const Fact = (props: { name: string; children: ReactNode }) => (
+  <div className={styles.fact}>
+    <dt>{props.name}</dt>
+    <dd>{props.children}</dd>
+  </div>
+);
+
+/** What it is, how it stands, whose it is, since when. */
+export const IncidentHeader = ({ incident }: { incident: Incident }) => {
+  const { t } = useTranslationRef(selfHealingTranslationRef);
+  return (
+    <header>
+      <Flex align="center" gap="2" className={styles.title}>
+        <Text as="h1" variant="title-small" weight="bold">
+          {incident.title}
+        </Text>
+        <span aria-live="polite">
+          <StateBadge tone={INCIDENT_TONES[incident.status]}>
+            {t(`incidents.statuses.${incident.status}`)}
+          </StateBadge>
+        </span>
+        <StateBadge tone={SEVERITY_TONES[incident.severity]}>
+          {t(`incidents.severities.${incident.severity}`)}
+        </StateBadge>
+      </Flex>
+      <dl className={styles.facts}>
+        <Fact name={t('incident.entity')}>
+          {incident.entityRef ? (
+            <EntityRefLink entityRef={incident.entityRef} />
+          ) : (
+            t('incident.unowned')
+          )}
+        </Fact>
+        <Fact name={t('incident.owner')}>
+          {incident.ownerRef ? (
+            <EntityRefLink entityRef={incident.ownerRef} />
+          ) : (
+            t('incident.noOwner')
+          )}
+        </Fact>
+        {incident.workload && (
+          <Fact name={t('incident.workload')}>
+            <code>{incident.workload}</code>
+          </Fact>
+        )}
+        <Fact name={t('incident.opened')}>
+          <Ago at={incident.openedAt} />
+        </Fact>
+        <Fact name={t('incident.duration')}>
+          <Lasting from={incident.openedAt} to={incident.resolvedAt} />
+        </Fact>
+        <Fact name={t('incident.alertsFiring')}>
+          {t('incidents.firing', {
+            firing: String(incident.firingCount),
+            total: String(incident.alertCount),
+          })}
+        </Fact>
+      </dl>
+    </header>
+  );
+};

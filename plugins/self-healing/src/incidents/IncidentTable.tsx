@@ -1,0 +1,143 @@
+import {
+  Incident,
+  IncidentList,
+  IncidentQuery,
+  SelfHealingSignal,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { useApi } from '@backstage/core-plugin-api';
+import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { Cell, CellText, ColumnConfig, Table } from '@backstage/ui';
+import { ReactNode, useState } from 'react';
+import { selfHealingApiRef } from '../api';
+import { LiveView } from '../live/LiveView';
+import { useLive } from '../live/useLive';
+import { StateBadge } from '../state/StateBadge';
+import { INCIDENT_TONES, SEVERITY_TONES } from '../state/tone';
+import { Ago, Lasting } from '../time/Times';
+import { selfHealingTranslationRef } from '../translation';
+
+const PAGE_SIZE = 20;
+
+/** Incidents that a query finds, page by page, kept live. */
+export const IncidentTable = (props: {
+  query: IncidentQuery;
+  concerns: (signal: SelfHealingSignal) => boolean;
+  hrefOf: (incident: Incident) => string;
+  extraColumn: ColumnConfig<Incident>;
+  emptyState: ReactNode;
+}) => {
+  const { query, concerns, hrefOf, extraColumn, emptyState } = props;
+  const { t } = useTranslationRef(selfHealingTranslationRef);
+  const api = useApi(selfHealingApiRef);
+  // Cursors of the pages walked to get here; the first page has none.
+  const [cursors, setCursors] = useState<string[]>([]);
+  const request = { ...query, limit: PAGE_SIZE, cursor: cursors.at(-1) };
+  const live = useLive<IncidentList>(
+    JSON.stringify(request),
+    () => api.listIncidents(request),
+    // A new incident can appear at any time.
+    { concerns, unsettled: () => true },
+  );
+
+  const columns: ColumnConfig<Incident>[] = [
+    {
+      id: 'status',
+      label: t('incidents.columns.status'),
+      width: 170,
+      cell: incident => (
+        <Cell>
+          <StateBadge tone={INCIDENT_TONES[incident.status]}>
+            {t(`incidents.statuses.${incident.status}`)}
+          </StateBadge>
+        </Cell>
+      ),
+    },
+    {
+      id: 'severity',
+      label: t('incidents.columns.severity'),
+      width: 120,
+      cell: incident => (
+        <Cell>
+          <StateBadge tone={SEVERITY_TONES[incident.severity]}>
+            {t(`incidents.severities.${incident.severity}`)}
+          </StateBadge>
+        </Cell>
+      ),
+    },
+    {
+      id: 'title',
+      label: t('incidents.columns.title'),
+      isRowHeader: true,
+      defaultWidth: '3fr',
+      cell: incident => (
+        <CellText
+          title={incident.title}
+          description={incident.workload ?? undefined}
+        />
+      ),
+    },
+    {
+      id: 'alerts',
+      label: t('incidents.columns.alerts'),
+      width: 110,
+      cell: incident => (
+        <CellText
+          title={t('incidents.firing', {
+            firing: String(incident.firingCount),
+            total: String(incident.alertCount),
+          })}
+        />
+      ),
+    },
+    {
+      id: 'opened',
+      label: t('incidents.columns.opened'),
+      width: 130,
+      cell: incident => (
+        <Cell>
+          <Ago at={incident.openedAt} />
+        </Cell>
+      ),
+    },
+    {
+      id: 'duration',
+      label: t('incidents.columns.duration'),
+      width: 110,
+      cell: incident => (
+        <Cell>
+          <Lasting from={incident.openedAt} to={incident.resolvedAt} />
+        </Cell>
+      ),
+    },
+    extraColumn,
+  ];
+
+  return (
+    <LiveView live={live} failureTitle={t('incidents.failed')}>
+      {list => (
+        <Table
+          columnConfig={columns}
+          data={list.items}
+          rowConfig={{ getHref: hrefOf }}
+          emptyState={emptyState}
+          pagination={
+            list.nextCursor || cursors.length > 0
+              ? {
+                  type: 'page',
+                  pageSize: PAGE_SIZE,
+                  showPageSizeOptions: false,
+                  showPaginationLabel: false,
+                  hasNextPage: list.nextCursor !== undefined,
+                  hasPreviousPage: cursors.length > 0,
+                  onNextPage: () =>
+                    list.nextCursor &&
+                    setCursors([...cursors, list.nextCursor]),
+                  onPreviousPage: () => setCursors(cursors.slice(0, -1)),
+                }
+              : { type: 'none' }
+          }
+        />
+      )}
+    </LiveView>
+  );
+};

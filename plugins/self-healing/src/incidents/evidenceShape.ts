@@ -1,0 +1,59 @@
+/**
+ * Evidence sources shape their data freely; a page draws it by what it is:
+ * lists of objects as tables, text as lines, the rest as facts.
+ */
+export type EvidencePart =
+  | { kind: 'table'; name: string; columns: string[]; rows: string[][] }
+  | { kind: 'lines'; name: string; lines: string[] }
+  | { kind: 'facts'; facts: [name: string, value: string][] };
+
+/** More columns than this no longer fit a page. */
+const MAX_COLUMNS = 7;
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function show(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function tableOf(name: string, items: Record<string, unknown>[]): EvidencePart {
+  const columns = [...new Set(items.flatMap(Object.keys))].slice(
+    0,
+    MAX_COLUMNS,
+  );
+  return {
+    kind: 'table',
+    name,
+    columns,
+    rows: items.map(item => columns.map(column => show(item[column]))),
+  };
+}
+
+/** @returns what to draw for one piece of evidence, facts first */
+export function partsOf(data: Record<string, unknown>): EvidencePart[] {
+  const facts: [string, string][] = [];
+  const parts: EvidencePart[] = [];
+  for (const [name, value] of Object.entries(data)) {
+    if (Array.isArray(value) && value.length > 0 && value.every(isObject)) {
+      parts.push(tableOf(name, value));
+    } else if (
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.every(line => typeof line === 'string')
+    ) {
+      parts.push({ kind: 'lines', name, lines: value });
+    } else if (typeof value === 'string' && value.trim().includes('\n')) {
+      parts.push({ kind: 'lines', name, lines: value.trim().split('\n') });
+    } else if (isObject(value)) {
+      for (const [inner, innerValue] of Object.entries(value)) {
+        facts.push([`${name}.${inner}`, show(innerValue)]);
+      }
+    } else {
+      facts.push([name, show(value)]);
+    }
+  }
+  return facts.length > 0 ? [{ kind: 'facts', facts }, ...parts] : parts;
+}

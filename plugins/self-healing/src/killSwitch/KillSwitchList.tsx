@@ -1,0 +1,44 @@
+import {
+  KillSwitch,
+  KillSwitchScope,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { selfHealingTranslationRef } from '../translation';
+import { KillSwitchRow } from './KillSwitchRow';
+import styles from './KillSwitchList.module.css';
+
+function keyOf(scope: KillSwitchScope): string {
+  return scope.scope === 'global' ? 'global' : `${scope.scope}:${scope.ref}`;
+}
+
+/** The switches that always show, then whichever others were ever touched. */
+export const KillSwitchList = (props: {
+  always: KillSwitchScope[];
+  killSwitches: KillSwitch[];
+  allowed: (scope: KillSwitchScope) => boolean;
+  onChanged: () => void;
+}) => {
+  const { t } = useTranslationRef(selfHealingTranslationRef);
+  const known = new Map(
+    props.killSwitches.map(killSwitch => [keyOf(killSwitch.scope), killSwitch]),
+  );
+  const scopes = new Map(
+    [
+      ...props.always,
+      ...props.killSwitches.map(killSwitch => killSwitch.scope),
+    ].map(scope => [keyOf(scope), scope]),
+  );
+  return (
+    <ul className={styles.list} aria-label={t('killSwitch.title')}>
+      {[...scopes].map(([key, scope]) => (
+        <KillSwitchRow
+          key={key}
+          scope={scope}
+          killSwitch={known.get(key)}
+          allowed={props.allowed(scope)}
+          onChanged={props.onChanged}
+        />
+      ))}
+    </ul>
+  );
+};

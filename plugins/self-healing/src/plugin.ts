@@ -1,0 +1,75 @@
+import { SelfHealingClient } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  createApiFactory,
+  createPlugin,
+  createRoutableExtension,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/core-plugin-api';
+import { selfHealingApiRef } from './api';
+import {
+  entityIncidentsRouteRef,
+  entitySelfHealingRouteRef,
+  rootRouteRef,
+} from './routes';
+
+/**
+ * The plugin for apps on the legacy frontend system; `./alpha` holds the one
+ * for the new frontend system.
+ *
+ * @public
+ */
+export const selfHealingPlugin = createPlugin({
+  id: 'self-healing',
+  routes: { root: rootRouteRef },
+  apis: [
+    createApiFactory({
+      api: selfHealingApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => new SelfHealingClient(deps),
+    }),
+  ],
+});
+
+/**
+ * Entity tab: what happened to this entity, and each incident's whole story.
+ *
+ * @public
+ */
+export const EntityIncidentsContent = selfHealingPlugin.provide(
+  createRoutableExtension({
+    name: 'EntityIncidentsContent',
+    component: () =>
+      import('./incidents/IncidentsTab').then(m => m.IncidentsTab),
+    mountPoint: entityIncidentsRouteRef,
+  }),
+);
+
+/**
+ * Entity tab: is healing on, what may run, what did.
+ *
+ * @public
+ */
+export const EntitySelfHealingContent = selfHealingPlugin.provide(
+  createRoutableExtension({
+    name: 'EntitySelfHealingContent',
+    component: () =>
+      import('./healing/SelfHealingTab').then(m => m.SelfHealingTab),
+    mountPoint: entitySelfHealingRouteRef,
+  }),
+);
+
+/**
+ * Page: incidents of all entities, the unowned ones too, and the kill switch
+ * for everything.
+ *
+ * @public
+ */
+export const SelfHealingPage = selfHealingPlugin.provide(
+  createRoutableExtension({
+    name: 'SelfHealingPage',
+    component: () =>
+      import('./fleet/SelfHealingPage').then(m => m.SelfHealingPage),
+    mountPoint: rootRouteRef,
+  }),
+);

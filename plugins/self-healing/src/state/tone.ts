@@ -1,0 +1,44 @@
+import {
+  ExecutionState,
+  IncidentStatus,
+  Severity,
+  Verdict,
+} from '@backstage-self-healing/plugin-self-healing-common';
+
+/** How something reads at a glance; an icon or word always says the same. */
+export type Tone = 'danger' | 'warning' | 'success' | 'info' | 'neutral';
+
+export const INCIDENT_TONES: Record<IncidentStatus, Tone> = {
+  open: 'danger',
+  'awaiting-approval': 'warning',
+  healing: 'info',
+  escalated: 'danger',
+  resolved: 'success',
+};
+
+export const SEVERITY_TONES: Record<Severity, Tone> = {
+  critical: 'danger',
+  warning: 'warning',
+  info: 'neutral',
+};
+
+export const EXECUTION_TONES: Record<ExecutionState, Tone> = {
+  'awaiting-approval': 'warning',
+  running: 'info',
+  verifying: 'info',
+  undoing: 'warning',
+  succeeded: 'success',
+  undone: 'warning',
+  failed: 'danger',
+  denied: 'neutral',
+  expired: 'neutral',
+  refused: 'danger',
+};
+
+export const VERDICT_TONES: Record<Verdict, Tone> = {
+  ignore: 'neutral',
+  observe: 'neutral',
+  suggest: 'warning',
+  act: 'info',
+  deny: 'danger',
+};

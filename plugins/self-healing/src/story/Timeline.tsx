@@ -1,0 +1,55 @@
+import { TimelineEntry } from '@backstage-self-healing/plugin-self-healing-common';
+import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { formatAbsolute, formatClock } from '../time/format';
+import { selfHealingTranslationRef } from '../translation';
+import styles from './Timeline.module.css';
+import { TIMELINE_KINDS } from './timelineKinds';
+
+const Actor = ({ actor }: { actor: string }) => {
+  const { t } = useTranslationRef(selfHealingTranslationRef);
+  return actor.includes(':') ? (
+    <EntityRefLink entityRef={actor} hideIcon />
+  ) : (
+    <>{actor === 'system' ? t('timeline.system') : actor}</>
+  );
+};
+
+/** The whole story in the order it happened; new rows appear at its end. */
+export const Timeline = ({ entries }: { entries: TimelineEntry[] }) => {
+  const { t } = useTranslationRef(selfHealingTranslationRef);
+  const ordered = [...entries].sort((a, b) => a.seq - b.seq);
+
+  return (
+    <ol className={styles.timeline} aria-label={t('timeline.title')}>
+      {ordered.map(entry => {
+        const { icon, tone } = TIMELINE_KINDS[entry.kind];
+        return (
+          <li key={entry.seq} className={styles.entry} data-tone={tone}>
+            <span className={styles.marker} aria-hidden>
+              {icon}
+            </span>
+            <div className={styles.content}>
+              <p className={styles.summary}>{entry.summary}</p>
+              <p className={styles.meta}>
+                <time dateTime={entry.at} title={formatAbsolute(entry.at)}>
+                  {formatClock(entry.at)}
+                </time>
+                {' · '}
+                <span>{t(`timeline.kinds.${entry.kind}`)}</span>
+                {' · '}
+                <Actor actor={entry.actor} />
+              </p>
+              {Object.keys(entry.data).length > 0 && (
+                <details className={styles.details}>
+                  <summary>{t('timeline.details')}</summary>
+                  <pre tabIndex={0}>{JSON.stringify(entry.data, null, 2)}</pre>
+                </details>
+              )}
+            </div>
+          </li>
+        );
+      })}
+    </ol>
+  );
+};
