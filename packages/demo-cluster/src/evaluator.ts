@@ -1,4 +1,4 @@
-import { ALERT_RULES } from './alerts/alertRules';
+import { ALERT_RULES, AlertRule } from './alerts/alertRules';
 import { ActiveAlert, evaluate, isFiring } from './alerts/evaluation';
 import {
   AlertGroup,
@@ -24,7 +24,9 @@ export interface EvaluatorOptions {
   repeatMs?: number;
   /** value of the `cluster` label, `demo` by default */
   clusterName?: string;
-  /** base of the links in the payload */
+  /** the rules to evaluate, those of `examples/prometheus` by default */
+  rules?: readonly AlertRule[];
+  /** where the cluster is reached: base of the links in the payload, which are empty without */
   externalUrl?: string;
   /** told once when deliveries stop getting through, and once when they do again */
   log?(message: string): void;
@@ -55,7 +57,8 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
     intervalMs = 2000,
     repeatMs = 60_000,
     clusterName = 'demo',
-    externalUrl = new URL(url).origin,
+    rules = ALERT_RULES,
+    externalUrl = '',
     log = () => {},
   } = options;
 
@@ -90,7 +93,7 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
   const step = () => {
     const now = Date.now();
     const evaluation = evaluate({
-      rules: ALERT_RULES,
+      rules,
       snapshot: snapshot(),
       clusterName,
       previous: alerts,

@@ -49,6 +49,12 @@ export const CONTAINER = {
     state: { waiting: { reason: 'CrashLoopBackOff' } },
     lastState: terminated('OOMKilled', 137),
   },
+  outOfMemoryOnce: {
+    ready: true,
+    restartCount: 1,
+    state: RUNNING,
+    lastState: terminated('OOMKilled', 137),
+  },
   errImagePull: {
     ready: false,
     state: { waiting: { reason: 'ErrImagePull' } },

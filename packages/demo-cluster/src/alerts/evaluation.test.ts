@@ -48,6 +48,11 @@ describe('evaluate', () => {
 
   it.each([
     ['a healthy shop', shopSnapshot([pod(CONTAINER.healthy)]), []],
+    [
+      'a container that stays up after it was killed for its memory',
+      shopSnapshot([pod(CONTAINER.outOfMemoryOnce)]),
+      [],
+    ],
     ['a pod that starts', shopSnapshot([pod(CONTAINER.creating)]), []],
     [
       'a crash loop',

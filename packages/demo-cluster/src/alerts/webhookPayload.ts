@@ -68,7 +68,7 @@ function webhookAlert(
     annotations: alert.annotations,
     startsAt: iso(alert.firedAt),
     endsAt,
-    generatorURL: `${externalUrl}/metrics`,
+    generatorURL: externalUrl && `${externalUrl}/metrics`,
     fingerprint: alert.fingerprint,
   };
 }
