@@ -12,30 +12,32 @@ import {
 } from '@backstage/backend-test-utils';
 import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { ConfigSources } from '@backstage/config-loader';
-import { JsonObject } from '@backstage/types';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
 import { resolve } from 'path';
 
 const backendFolder = resolve(__dirname, '..');
 
-/** The configuration of the demo, with paths that do not depend on where Jest runs. */
-async function demoConfig(): Promise<JsonObject> {
+type DemoConfig = {
+  demo: { users: Array<{ entityRef: string }> };
+  catalog: {
+    rules: Array<{ allow: string[] }>;
+    locations: Array<{ target: string }>;
+  };
+};
+
+/** What app-config.yaml says, with paths that hold wherever Jest runs. */
+async function readDemoConfig(): Promise<DemoConfig> {
   const config = await ConfigSources.toConfig(
     ConfigSources.default({
       rootDir: resolve(backendFolder, '../..'),
       watch: false,
+      argv: ['--config', resolve(backendFolder, '../../app-config.yaml')],
       env: { SELF_HEALING_ALERT_TOKEN: 'not-a-secret' },
     }),
   );
-  const { catalog } = config.get<{
-    catalog: { locations: Array<{ target: string }> } & JsonObject;
-  }>();
+  const { catalog, demo } = config.get<DemoConfig>();
   return {
-    ...config.get<JsonObject>(),
-    backend: {
-      baseUrl: 'http://localhost:7007',
-      database: { client: 'better-sqlite3', connection: ':memory:' },
-    },
+    demo,
     catalog: {
       ...catalog,
       locations: catalog.locations.map(location => ({
@@ -48,9 +50,11 @@ async function demoConfig(): Promise<JsonObject> {
 
 async function readCatalog({ server }: TestBackend): Promise<Entity[]> {
   const response = await fetch(
-    `http://localhost:${server.port()}/api/catalog/entities`,
+    `http://localhost:${server.port()}/api/catalog/entities/by-query?limit=100`,
   );
-  return response.json();
+  if (!response.ok) throw new Error(await response.text());
+  const { items } = await response.json();
+  return items;
 }
 
 async function until<T>(
@@ -66,6 +70,7 @@ async function until<T>(
 
 describe('the example catalog', () => {
   let backend: TestBackend;
+  let config: DemoConfig;
   let entities: Entity[];
 
   function named(kind: string): string[] {
@@ -76,11 +81,14 @@ describe('the example catalog', () => {
   }
 
   beforeAll(async () => {
+    config = await readDemoConfig();
     backend = await startTestBackend({
       features: [
         catalogPlugin,
         catalogModuleSelfHealing,
-        mockServices.rootConfig.factory({ data: await demoConfig() }),
+        mockServices.rootConfig.factory({
+          data: { ...config, backend: { baseUrl: 'http://localhost' } },
+        }),
       ],
     });
     // 2 systems, 6 components, 5 groups, 5 users, 4 runbooks, 9 policies, and
@@ -128,13 +136,10 @@ describe('the example catalog', () => {
     ).toEqual(['search']);
   });
 
-  it('holds every demo user, and every relation leads somewhere', async () => {
+  it('holds every demo user, and every relation leads somewhere', () => {
     const refs = new Set(entities.map(entity => stringifyEntityRef(entity)));
-    const { demo } = (await demoConfig()) as {
-      demo: { users: Array<{ entityRef: string }> };
-    };
     const wanted = [
-      ...demo.users.map(user => user.entityRef),
+      ...config.demo.users.map(user => user.entityRef),
       ...entities.flatMap(({ relations = [] }) =>
         relations.map(({ targetRef }) => targetRef),
       ),
@@ -159,11 +164,8 @@ describe('the example catalog', () => {
     expect(policies).toHaveLength(9);
   });
 
-  it('lets nobody register runbooks or policies through the portal', async () => {
-    const { catalog } = (await demoConfig()) as {
-      catalog: { rules: Array<{ allow: string[] }> };
-    };
-    const allowed = catalog.rules.flatMap(({ allow }) => allow);
+  it('lets nobody register runbooks or policies through the portal', () => {
+    const allowed = config.catalog.rules.flatMap(({ allow }) => allow);
     expect(allowed).not.toContain('Runbook');
     expect(allowed).not.toContain('HealingPolicy');
   });
