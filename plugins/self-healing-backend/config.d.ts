@@ -1,0 +1,41 @@
+export interface Config {
+  selfHealing?: {
+    intake?: {
+      /** Largest delivery that is accepted, in bytes. Default 1048576. */
+      maxBodyBytes?: number;
+      /**
+       * Deliveries that may wait to be worked on before new ones are answered
+       * with 503, which Alertmanager tries again. Default 10000.
+       */
+      maxWaitingDeliveries?: number;
+    };
+    incidents?: {
+      /**
+       * Alerts on one entity that begin within this of each other are one
+       * incident. Default `30m`.
+       */
+      causeWindow?: string;
+    };
+    /** Platform-wide guardrails; they can only tighten a team's policy. */
+    guardrails?: {
+      /** Time after an execution on a target before the next, e.g. `15m`. */
+      cooldown?: string;
+      limit?: { executions: number; per: string };
+      blastRadius?: {
+        /** A count, or a share of the namespace's pods such as `30%`. */
+        pods?: number | string;
+        workloads?: number;
+      };
+    };
+    verification?: {
+      /** Pause between two looks at a cure that is not proven yet. Default `1s`. */
+      poll?: string;
+    };
+    work?: {
+      /** Pieces of work that one backend does at the same time. Default 10. */
+      concurrency?: number;
+      /** Pause between two looks for work of other replicas. Default `500ms`. */
+      poll?: string;
+    };
+  };
+}

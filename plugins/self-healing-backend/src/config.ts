@@ -1,0 +1,66 @@
+import { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import {
+  describeIssues,
+  durationSchema,
+  durationToMs,
+  Guardrails,
+  guardrailsSchema,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { z } from 'zod';
+
+// Modules keep their own sections beside these, hence the loose root.
+const configSchema = z.looseObject({
+  intake: z
+    .strictObject({
+      maxBodyBytes: z.number().int().positive().default(1_048_576),
+      maxWaitingDeliveries: z.number().int().positive().default(10_000),
+    })
+    .prefault({}),
+  incidents: z
+    .strictObject({ causeWindow: durationSchema.default('30m') })
+    .prefault({}),
+  guardrails: guardrailsSchema.default({}),
+  verification: z
+    .strictObject({ poll: durationSchema.default('1s') })
+    .prefault({}),
+  work: z
+    .strictObject({
+      concurrency: z.number().int().min(1).max(100).default(10),
+      poll: durationSchema.default('500ms'),
+    })
+    .prefault({}),
+});
+
+/** `selfHealing` of app-config, with its defaults. Durations in milliseconds. */
+export type SelfHealingConfig = {
+  maxBodyBytes: number;
+  maxWaitingDeliveries: number;
+  causeWindowMs: number;
+  guardrails: Guardrails;
+  verificationPollMs: number;
+  workConcurrency: number;
+  workPollMs: number;
+};
+
+/** @throws InputError naming the path of what is wrong */
+export function readSelfHealingConfig(config: Config): SelfHealingConfig {
+  const parsed = configSchema.safeParse(
+    config.getOptional('selfHealing') ?? {},
+  );
+  if (!parsed.success) {
+    throw new InputError(
+      `app-config, selfHealing: ${describeIssues(parsed.error)}`,
+    );
+  }
+  const { intake, incidents, guardrails, verification, work } = parsed.data;
+  return {
+    maxBodyBytes: intake.maxBodyBytes,
+    maxWaitingDeliveries: intake.maxWaitingDeliveries,
+    causeWindowMs: durationToMs(incidents.causeWindow),
+    guardrails,
+    verificationPollMs: durationToMs(verification.poll),
+    workConcurrency: work.concurrency,
+    workPollMs: durationToMs(work.poll),
+  };
+}

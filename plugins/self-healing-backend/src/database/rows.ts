@@ -1,0 +1,30 @@
+import { Knex } from 'knex';
+
+/** Whether the database can lock single rows; SQLite has one writer instead. */
+export function locksRows(knex: Knex): boolean {
+  return knex.client.config.client === 'pg';
+}
+
+/** Adds `FOR UPDATE` where it exists. */
+export function forUpdate<T extends Knex.QueryBuilder>(
+  knex: Knex,
+  query: T,
+): T {
+  return locksRows(knex) ? (query.forUpdate() as T) : query;
+}
+
+/**
+ * Rows per INSERT: PostgreSQL takes 65535 bind parameters a statement, SQLite
+ * 32766. Source: https://www.sqlite.org/limits.html
+ */
+export const ROWS_PER_INSERT = 500;
+
+/** True for a unique or primary key that is already taken. */
+export function isUniqueViolation(error: unknown): boolean {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return (
+    code === '23505' || // https://www.postgresql.org/docs/current/errcodes-appendix.html
+    code === 'SQLITE_CONSTRAINT_UNIQUE' ||
+    code === 'SQLITE_CONSTRAINT_PRIMARYKEY'
+  );
+}

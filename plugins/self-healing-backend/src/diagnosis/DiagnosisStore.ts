@@ -1,0 +1,46 @@
+import { randomUUID } from 'crypto';
+import {
+  Evidence,
+  Finding,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { Knex } from 'knex';
+
+export type Diagnosis = {
+  /** ISO 8601. */
+  diagnosedAt: string;
+  evidence: Evidence[];
+  findings: Finding[];
+};
+
+/** What was seen and found, kept for the morning after. */
+export class DiagnosisStore {
+  constructor(private readonly knex: Knex) {}
+
+  async add(
+    transaction: Knex.Transaction,
+    incidentId: string,
+    diagnosis: Diagnosis,
+  ): Promise<void> {
+    await transaction('diagnoses').insert({
+      id: randomUUID(),
+      incident_id: incidentId,
+      diagnosed_at: diagnosis.diagnosedAt,
+      evidence: JSON.stringify(diagnosis.evidence),
+      findings: JSON.stringify(diagnosis.findings),
+    });
+  }
+
+  async latest(incidentId: string): Promise<Diagnosis | undefined> {
+    const row = await this.knex('diagnoses')
+      .where({ incident_id: incidentId })
+      .orderBy('diagnosed_at', 'desc')
+      .first();
+    return (
+      row && {
+        diagnosedAt: row.diagnosed_at,
+        evidence: JSON.parse(row.evidence),
+        findings: JSON.parse(row.findings),
+      }
+    );
+  }
+}

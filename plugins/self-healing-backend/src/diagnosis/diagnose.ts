@@ -1,0 +1,151 @@
+import { randomUUID } from 'crypto';
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { stringifyError } from '@backstage/errors';
+import {
+  Evidence,
+  Finding,
+  Incident,
+  parseWorkloadRef,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  Diagnoser,
+  EvidenceSource,
+} from '@backstage-self-healing/plugin-self-healing-node';
+import { TimelineEvent } from '../incidents/hashChain';
+import { Diagnosis } from './DiagnosisStore';
+
+/** A source that hangs must not hold up the cure. */
+const COLLECT_MS = 10_000;
+
+/** Larger evidence is dropped with a note: pages and prompts must hold it. */
+const EVIDENCE_BYTES = 256 * 1024;
+
+const EFFECTS: Record<Finding['severity'], number> = {
+  cause: 0,
+  symptom: 1,
+  context: 2,
+};
+
+/**
+ * The *diagnosis* stage: evidence from every source at once, then what the
+ * diagnosers make of it. A source that fails becomes evidence of that failure;
+ * it never stops the line.
+ */
+export async function diagnose(
+  incident: Incident,
+  options: {
+    sources: readonly EvidenceSource[];
+    diagnosers: readonly Diagnoser[];
+    logger: LoggerService;
+    now(): Date;
+  },
+  signal: AbortSignal,
+): Promise<Diagnosis> {
+  const { sources, diagnosers, logger, now } = options;
+  const evidence = incident.workload
+    ? (
+        await Promise.all(
+          sources.map(source => collect(source, incident, logger, now, signal)),
+        )
+      ).flat()
+    : [];
+  const findings = diagnosers
+    .flatMap(diagnoser => {
+      try {
+        return diagnoser.examine(evidence);
+      } catch (error) {
+        logger.error(
+          `Diagnoser ${diagnoser.id} failed: ${stringifyError(error)}`,
+        );
+        return [];
+      }
+    })
+    .sort((a, b) => EFFECTS[a.severity] - EFFECTS[b.severity]);
+  return { diagnosedAt: now().toISOString(), evidence, findings };
+}
+
+/** The rows of a diagnosis in the incident's timeline. */
+export function diagnosisEvents(diagnosis: Diagnosis): TimelineEvent[] {
+  const { evidence, findings } = diagnosis;
+  const gathered: TimelineEvent[] =
+    evidence.length === 0
+      ? []
+      : [
+          {
+            kind: 'evidence',
+            actor: 'system',
+            summary: `Gathered evidence: ${evidence
+              .map(({ title }) => title)
+              .join(', ')}`,
+            data: { evidenceIds: evidence.map(({ id }) => id) },
+          },
+        ];
+  return [
+    ...gathered,
+    ...findings.map(
+      (finding): TimelineEvent => ({
+        kind: 'finding',
+        actor: 'system',
+        summary: finding.summary,
+        data: { ...finding },
+      }),
+    ),
+  ];
+}
+
+/**
+ * Minutes since the running revision was released, from evidence of kind
+ * `revisions`; null when it is not known.
+ */
+export function minutesSinceDeploy(
+  evidence: readonly Evidence[],
+  now: Date,
+): number | null {
+  for (const { kind, data } of evidence) {
+    if (kind !== 'revisions') continue;
+    const created = Date.parse(String(data.currentRevisionCreatedAt));
+    if (!Number.isNaN(created)) {
+      return Math.max(0, (now.getTime() - created) / 60_000);
+    }
+  }
+  return null;
+}
+
+async function collect(
+  source: EvidenceSource,
+  incident: Incident,
+  logger: LoggerService,
+  now: () => Date,
+  signal: AbortSignal,
+): Promise<Evidence[]> {
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(COLLECT_MS)]);
+  try {
+    const collected = await source.collect({
+      incident,
+      workload: parseWorkloadRef(incident.workload!),
+      signal: bounded,
+    });
+    return collected.map(item => ({
+      ...item,
+      id: randomUUID(),
+      ...(JSON.stringify(item.data).length > EVIDENCE_BYTES
+        ? { data: { problem: 'This evidence was too large to keep.' } }
+        : {}),
+    }));
+  } catch (error) {
+    signal.throwIfAborted();
+    logger.warn(
+      `Evidence source ${source.id} failed: ${stringifyError(error)}`,
+    );
+    return [
+      {
+        id: randomUUID(),
+        source: source.id,
+        kind: 'problem',
+        title: `${source.id} could not be asked`,
+        collectedAt: now().toISOString(),
+        data: { problem: stringifyError(error) },
+      },
+    ];
+  }
+}

@@ -1,0 +1,54 @@
+import { Execution } from '@backstage-self-healing/plugin-self-healing-common';
+
+/** How far the approval of an execution has come; null when none is needed. */
+export function approvalProgress(
+  execution: Pick<Execution, 'approvalRequired' | 'approvals'>,
+): { missing: number; denied: boolean; expiresAt: string } | null {
+  const { approvalRequired, approvals } = execution;
+  if (!approvalRequired) return null;
+  const approvers = new Set(
+    approvals
+      .filter(({ verdict }) => verdict === 'approve')
+      .map(({ by }) => by),
+  );
+  return {
+    missing: Math.max(0, approvalRequired.count - approvers.size),
+    denied: approvals.some(({ verdict }) => verdict === 'deny'),
+    expiresAt: approvalRequired.expiresAt,
+  };
+}
+
+/**
+ * Why this person's answer does not count, in words; undefined when it does.
+ *
+ * @param memberOf - the person's own ref and those of their groups
+ */
+export function approvalObstacle(
+  execution: Pick<
+    Execution,
+    'state' | 'approvalRequired' | 'approvals' | 'requestedBy' | 'planDigest'
+  >,
+  answer: { by: string; memberOf: readonly string[]; planDigest: string },
+  now: Date,
+): string | undefined {
+  const { approvalRequired } = execution;
+  if (execution.state !== 'awaiting-approval' || !approvalRequired) {
+    return `The execution is ${execution.state} and waits for no approval.`;
+  }
+  if (!(now.getTime() < Date.parse(approvalRequired.expiresAt))) {
+    return `The approval expired at ${approvalRequired.expiresAt}.`;
+  }
+  if (answer.planDigest !== execution.planDigest) {
+    return 'The plan is not the one you saw: read it again before you answer.';
+  }
+  if (!answer.memberOf.some(ref => approvalRequired.from.includes(ref))) {
+    return `Only ${approvalRequired.from.join(', ')} may answer.`;
+  }
+  if (approvalRequired.notSelf && execution.requestedBy === answer.by) {
+    return 'Whoever asked for an execution may not approve it.';
+  }
+  if (execution.approvals.some(({ by }) => by === answer.by)) {
+    return 'You have answered already.';
+  }
+  return undefined;
+}

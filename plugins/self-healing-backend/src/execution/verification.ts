@@ -1,0 +1,89 @@
+import { stringifyError } from '@backstage/errors';
+import {
+  CheckSpec,
+  describeIssues,
+  parseWorkloadRef,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  Check,
+  CheckResult,
+} from '@backstage-self-healing/plugin-self-healing-node';
+
+/** One check and what it said. */
+export type CheckOutcome = CheckResult & { check: string };
+
+/** No single question to a cluster may hold up the others for longer. */
+const CHECK_MS = 10_000;
+
+/**
+ * Asks every check once, all at the same time. One that cannot be asked now is
+ * pending: only time running out makes that a failure.
+ */
+export async function askChecks(
+  specs: readonly CheckSpec[],
+  checks: ReadonlyMap<string, Check>,
+  target: string,
+  since: Date,
+  signal: AbortSignal,
+): Promise<CheckOutcome[]> {
+  const workload = parseWorkloadRef(target);
+  return Promise.all(
+    specs.map(async spec => {
+      const [[id, input]] = Object.entries(spec);
+      const check = checks.get(id);
+      if (!check) {
+        return {
+          check: id,
+          status: 'failed' as const,
+          message: 'This check is not installed',
+        };
+      }
+      try {
+        const result = await check.evaluate(check.input.parse(input), {
+          workload,
+          since,
+          signal: AbortSignal.any([signal, AbortSignal.timeout(CHECK_MS)]),
+        });
+        return { check: id, ...result };
+      } catch (error) {
+        signal.throwIfAborted();
+        return {
+          check: id,
+          status: 'pending' as const,
+          message: `Could not be asked: ${stringifyError(error)}`,
+        };
+      }
+    }),
+  );
+}
+
+/** Why these checks cannot be asked at all; undefined when they can. */
+export function checkProblem(
+  specs: readonly CheckSpec[],
+  checks: ReadonlyMap<string, Check>,
+): string | undefined {
+  for (const spec of specs) {
+    const [[id, input]] = Object.entries(spec);
+    const check = checks.get(id);
+    if (!check) {
+      const known = [...checks.keys()].sort().join(', ');
+      return `check ${id} is not installed (installed: ${known})`;
+    }
+    const parsed = check.input.safeParse(input);
+    if (!parsed.success) {
+      return `check ${id}: ${describeIssues(parsed.error)}`;
+    }
+  }
+  return undefined;
+}
+
+/** The judgement over all checks. */
+export function verdictOf(
+  outcomes: readonly CheckOutcome[],
+  now: number,
+  deadline: number,
+): 'passed' | 'pending' | 'failed' {
+  if (outcomes.every(({ status }) => status === 'passed')) return 'passed';
+  if (outcomes.some(({ status }) => status === 'failed')) return 'failed';
+  return now < deadline ? 'pending' : 'failed';
+}

@@ -1,0 +1,277 @@
+import { randomUUID } from 'crypto';
+import {
+  Alert,
+  Incident,
+  IncidentStatus,
+  Severity,
+  severityOf,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { Knex } from 'knex';
+import { AlertOrigin, Candidate } from './correlate';
+import { IncidentTimes } from '../insights/statistics';
+import { incidentTitle } from './incidentTitle';
+
+/** A row as the database holds it. */
+type IncidentRow = {
+  id: string;
+  correlation_key: string;
+  title: string;
+  entity_ref: string | null;
+  owner_ref: string | null;
+  workload: string | null;
+  severity: Severity;
+  status: IncidentStatus;
+  opened_at: string;
+  updated_at: string;
+  last_alert_at: string;
+  acknowledged_at: string | null;
+  resolved_at: string | null;
+};
+
+/** `resolved` firing alerts are counted by the caller's query. */
+type CountedRow = IncidentRow & { alert_count: unknown; firing_count: unknown };
+
+const SEVERITIES: readonly Severity[] = ['info', 'warning', 'critical'];
+
+/** Reads and writes incidents and the alerts folded into them. */
+export class IncidentStore {
+  constructor(private readonly knex: Knex, private readonly now: () => Date) {}
+
+  /** Incidents with counts of their alerts; add conditions and an order. */
+  query(knex: Knex = this.knex): Knex.QueryBuilder<CountedRow, CountedRow[]> {
+    const alerts = (name: string, firingOnly: boolean) => {
+      const counted = knex('incident_alerts')
+        .count('*')
+        .whereRaw('incident_alerts.incident_id = incidents.id');
+      if (firingOnly) counted.where('incident_alerts.status', 'firing');
+      return counted.as(name);
+    };
+    return knex('incidents').select(
+      'incidents.*',
+      alerts('alert_count', false),
+      alerts('firing_count', true),
+    );
+  }
+
+  async get(id: string, knex: Knex = this.knex): Promise<Incident | undefined> {
+    const row = await this.query(knex).where('incidents.id', id).first();
+    return row && toIncident(row);
+  }
+
+  async alertsOf(id: string, knex: Knex = this.knex): Promise<Alert[]> {
+    const rows: { alert: string }[] = await knex('incident_alerts')
+      .select('alert')
+      .where({ incident_id: id })
+      .orderBy('starts_at');
+    return rows.map(row => JSON.parse(row.alert));
+  }
+
+  /** The incident that is not over yet and hits the entity, newest first. */
+  async openFor(entityRef: string): Promise<Incident | undefined> {
+    const row = await this.query()
+      .where('entity_ref', entityRef)
+      .whereNot('incidents.status', 'resolved')
+      .orderBy('opened_at', 'desc')
+      .first();
+    return row && toIncident(row);
+  }
+
+  /** @param workload - `cluster/namespace/Kind/name` */
+  async firingAlertsOf(workload: string): Promise<number> {
+    const row = await this.knex('incident_alerts')
+      .join('incidents', 'incidents.id', 'incident_alerts.incident_id')
+      .where('incidents.workload', workload)
+      .andWhere('incident_alerts.status', 'firing')
+      .count({ n: '*' })
+      .first();
+    return Number(row?.n ?? 0);
+  }
+
+  /** The newest incidents of an entity, for its statistics. */
+  async timesOf(entityRef: string): Promise<IncidentTimes[]> {
+    const rows: (IncidentRow & { started_at: string | null })[] =
+      await this.knex('incidents')
+        .select('incidents.*')
+        .select(
+          this.knex('incident_alerts')
+            .min('starts_at')
+            .whereRaw('incident_alerts.incident_id = incidents.id')
+            .as('started_at'),
+        )
+        .where({ entity_ref: entityRef })
+        .orderBy('opened_at', 'desc')
+        .limit(500);
+    return rows.map(row => ({
+      startedAt: row.started_at ?? row.opened_at,
+      acknowledgedAt: row.acknowledged_at,
+      resolvedAt: row.resolved_at,
+    }));
+  }
+
+  /**
+   * Serialises everything that folds alerts of this key, until the transaction
+   * ends: two replicas cannot open two incidents for one cause.
+   */
+  async lockKey(transaction: Knex.Transaction, key: string): Promise<void> {
+    // The update takes the row's lock also when the row was there already.
+    await transaction('correlation_locks')
+      .insert({ key })
+      .onConflict('key')
+      .merge();
+  }
+
+  /** Recent incidents of a key, newest first. */
+  async candidates(
+    transaction: Knex.Transaction,
+    key: string,
+  ): Promise<Candidate[]> {
+    const rows: IncidentRow[] = await transaction('incidents')
+      .where({ correlation_key: key })
+      .orderBy('opened_at', 'desc')
+      .limit(10);
+    return rows.map(row => ({
+      id: row.id,
+      status: row.status,
+      lastAlertAt: row.last_alert_at,
+      resolvedAt: row.resolved_at,
+    }));
+  }
+
+  /** The incident that holds this alert, whatever the alert's status. */
+  async holderOf(
+    transaction: Knex.Transaction,
+    alert: Alert,
+  ): Promise<{ incidentId: string; status: Alert['status'] } | undefined> {
+    const row = await transaction('incident_alerts')
+      .select('incident_id', 'status')
+      .where(keyOf(alert))
+      .first();
+    return row && { incidentId: row.incident_id, status: row.status };
+  }
+
+  async open(
+    transaction: Knex.Transaction,
+    key: string,
+    alert: Alert,
+    origin: AlertOrigin,
+  ): Promise<string> {
+    const id = randomUUID();
+    const now = this.now().toISOString();
+    const row: IncidentRow = {
+      id,
+      correlation_key: key,
+      title: incidentTitle(alert, origin),
+      entity_ref: origin.entityRef,
+      owner_ref: origin.ownerRef,
+      workload: origin.workload,
+      severity: severityOf(alert.labels),
+      status: 'open',
+      opened_at: now,
+      updated_at: now,
+      last_alert_at: alert.startsAt,
+      acknowledged_at: null,
+      resolved_at: null,
+    };
+    await transaction('incidents').insert(row);
+    await this.#addAlert(transaction, id, alert);
+    return id;
+  }
+
+  /** Adds a firing alert; the incident takes the worst severity it has seen. */
+  async fold(
+    transaction: Knex.Transaction,
+    incidentId: string,
+    alert: Alert,
+    origin: AlertOrigin,
+    reopen: boolean,
+  ): Promise<void> {
+    const row: IncidentRow = await transaction('incidents')
+      .where({ id: incidentId })
+      .first();
+    const severity = severityOf(alert.labels);
+    await transaction('incidents')
+      .where({ id: incidentId })
+      .update({
+        updated_at: this.now().toISOString(),
+        severity:
+          SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(row.severity)
+            ? severity
+            : row.severity,
+        workload: row.workload ?? origin.workload,
+        ...(alert.startsAt > row.last_alert_at
+          ? { last_alert_at: alert.startsAt }
+          : {}),
+        ...(reopen ? { status: 'open', resolved_at: null } : {}),
+      });
+    await this.#addAlert(transaction, incidentId, alert);
+  }
+
+  async resolveAlert(
+    transaction: Knex.Transaction,
+    alert: Alert,
+  ): Promise<void> {
+    await transaction('incident_alerts')
+      .where(keyOf(alert))
+      .update({ status: 'resolved', alert: JSON.stringify(alert) });
+  }
+
+  async setStatus(
+    transaction: Knex.Transaction,
+    id: string,
+    status: IncidentStatus,
+  ): Promise<void> {
+    const now = this.now().toISOString();
+    await transaction('incidents')
+      .where({ id })
+      .update({
+        status,
+        updated_at: now,
+        resolved_at: status === 'resolved' ? now : null,
+      });
+  }
+
+  /** First time that the system or a person took this incident in hand. */
+  async acknowledge(transaction: Knex.Transaction, id: string): Promise<void> {
+    await transaction('incidents')
+      .where({ id, acknowledged_at: null })
+      .update({ acknowledged_at: this.now().toISOString() });
+  }
+
+  async #addAlert(
+    transaction: Knex.Transaction,
+    incidentId: string,
+    alert: Alert,
+  ): Promise<void> {
+    await transaction('incident_alerts').insert({
+      ...keyOf(alert),
+      incident_id: incidentId,
+      status: alert.status,
+      alert: JSON.stringify(alert),
+    });
+  }
+}
+
+export function toIncident(row: CountedRow): Incident {
+  return {
+    id: row.id,
+    title: row.title,
+    entityRef: row.entity_ref,
+    ownerRef: row.owner_ref,
+    workload: row.workload,
+    severity: row.severity,
+    status: row.status,
+    alertCount: Number(row.alert_count),
+    firingCount: Number(row.firing_count),
+    openedAt: row.opened_at,
+    updatedAt: row.updated_at,
+    resolvedAt: row.resolved_at,
+  };
+}
+
+function keyOf(alert: Alert) {
+  return {
+    source: alert.source,
+    fingerprint: alert.fingerprint,
+    starts_at: alert.startsAt,
+  };
+}

@@ -1,0 +1,128 @@
+import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import {
+  Entity,
+  parseEntityRef,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
+import { stringifyError } from '@backstage/errors';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  Alert,
+  ANNOTATION_KUBERNETES_ID,
+  ANNOTATION_KUBERNETES_NAMESPACE,
+  ENTITY_REF_LABELS,
+  Workload,
+  workloadRef,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { WorkloadLocator } from '@backstage-self-healing/plugin-self-healing-node';
+import { AlertOrigin } from './correlate';
+import { ownerOf } from './ownerOf';
+
+/**
+ * Works out which catalog entity an alert hits: the label that names it, else
+ * the Kubernetes object that its labels name and the entity annotated with that
+ * object's id.
+ */
+export class OriginFinder {
+  constructor(
+    private readonly options: {
+      catalog: CatalogService;
+      auth: AuthService;
+      locators: readonly WorkloadLocator[];
+      logger: LoggerService;
+    },
+  ) {}
+
+  /**
+   * @throws when the catalog or a cluster cannot be asked: the alert is not
+   * unowned then, only not placed yet
+   */
+  async find(
+    labels: Alert['labels'],
+    signal: AbortSignal,
+  ): Promise<AlertOrigin> {
+    const named = await this.#named(labels);
+    const located = await this.#locate(labels, signal);
+    const entity =
+      named ??
+      (located?.kubernetesId
+        ? await this.#byKubernetesId(located.kubernetesId, located.workload)
+        : undefined);
+    let workload = located?.workload;
+    if (entity && !workload) workload = await this.#workloadOf(entity, signal);
+    return {
+      entityRef: entity ? stringifyEntityRef(entity) : null,
+      ownerRef: entity ? ownerOf(entity) : null,
+      workload: workload ? workloadRef(workload) : null,
+    };
+  }
+
+  async #named(labels: Alert['labels']): Promise<Entity | undefined> {
+    const { catalog, auth, logger } = this.options;
+    for (const label of ENTITY_REF_LABELS) {
+      const ref = labels[label];
+      if (!ref) continue;
+      try {
+        parseEntityRef(ref, { defaultKind: 'component' });
+      } catch (error) {
+        logger.warn(
+          `Label ${label} of an alert is no entity ref: ${stringifyError(
+            error,
+          )}`,
+        );
+        continue;
+      }
+      const entity = await catalog.getEntityByRef(
+        parseEntityRef(ref, { defaultKind: 'component' }),
+        { credentials: await auth.getOwnServiceCredentials() },
+      );
+      if (entity) return entity;
+      logger.warn(`Label ${label} names ${ref}, which the catalog has not`);
+    }
+    return undefined;
+  }
+
+  async #locate(labels: Alert['labels'], signal: AbortSignal) {
+    for (const locator of this.options.locators) {
+      const found = await locator.fromLabels(labels, signal);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  async #byKubernetesId(
+    kubernetesId: string,
+    workload: Workload,
+  ): Promise<Entity | undefined> {
+    const { catalog, auth } = this.options;
+    const { items } = await catalog.getEntities(
+      {
+        filter: {
+          [`metadata.annotations.${ANNOTATION_KUBERNETES_ID}`]: kubernetesId,
+        },
+      },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    const inNamespace = items.filter(entity => {
+      const namespace =
+        entity.metadata.annotations?.[ANNOTATION_KUBERNETES_NAMESPACE];
+      return !namespace || namespace === workload.namespace;
+    });
+    // Sorted, so that an id claimed twice gives the same entity every time.
+    return inNamespace.sort((a, b) =>
+      stringifyEntityRef(a).localeCompare(stringifyEntityRef(b)),
+    )[0];
+  }
+
+  async #workloadOf(
+    entity: Entity,
+    signal: AbortSignal,
+  ): Promise<Workload | undefined> {
+    for (const locator of this.options.locators) {
+      const workloads = await locator.ofEntity(entity, signal);
+      // More than one: acting on the wrong one is worse than not acting.
+      if (workloads.length === 1) return workloads[0];
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,190 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { stringifyError } from '@backstage/errors';
+import { Alert } from '@backstage-self-healing/plugin-self-healing-common';
+import { Knex } from 'knex';
+import { DeliveryStore } from '../intake/DeliveryStore';
+import { WorkHandler } from '../work/Worker';
+import { WorkQueue } from '../work/WorkQueue';
+import { AlertOrigin, correlationKey, foldAlert } from './correlate';
+import { IncidentStore } from './IncidentStore';
+import { alertSentence } from './incidentTitle';
+import { OriginFinder } from './OriginFinder';
+import { incidentChain, TimelineStore } from './TimelineStore';
+
+/** Attempts to place an alert before it goes, visibly, to the unowned bucket. */
+const PLACING_ATTEMPTS = 6;
+
+const NOWHERE: AlertOrigin = {
+  entityRef: null,
+  ownerRef: null,
+  workload: null,
+};
+
+type Options = {
+  deliveries: DeliveryStore;
+  incidents: IncidentStore;
+  timeline: TimelineStore;
+  queue: WorkQueue;
+  origins: OriginFinder;
+  causeWindowMs: number;
+  logger: LoggerService;
+  changed(incidentId: string, entityRef: string | null): void;
+};
+
+type Placed = { alert: Alert; origin: AlertOrigin; problem?: string };
+
+/**
+ * The *incidents* stage: turns the alerts of one delivery into incidents. Each
+ * correlation key commits by itself; run again, what is already folded stays
+ * as it is.
+ */
+export function createCorrelateStage(options: Options): WorkHandler {
+  const { deliveries, incidents, queue } = options;
+
+  return async (work, signal) => {
+    const alerts = await deliveries.alertsOf(work.subject);
+    const byKey = new Map<string, Placed[]>();
+    for (const placed of await place(options, alerts, work.attempts, signal)) {
+      const key = correlationKey(placed.alert, placed.origin);
+      byKey.set(key, [...(byKey.get(key) ?? []), placed]);
+    }
+    for (const [key, placed] of byKey) {
+      const touched = await queue.transaction(work, async transaction => {
+        await incidents.lockKey(transaction, key);
+        const ids = new Map<string, string | null>();
+        for (const item of placed) {
+          const id = await fold(options, transaction, key, item);
+          if (id) ids.set(id, item.origin.entityRef);
+        }
+        return ids;
+      });
+      touched.forEach((entityRef, id) => options.changed(id, entityRef));
+    }
+    return { done: true };
+  };
+}
+
+/** Alerts of one storm share label sets; each is looked up once. */
+async function place(
+  options: Options,
+  alerts: readonly Alert[],
+  attempts: number,
+  signal: AbortSignal,
+): Promise<Placed[]> {
+  const known = new Map<string, Promise<AlertOrigin>>();
+  return Promise.all(
+    alerts.map(async alert => {
+      const labels = JSON.stringify(Object.entries(alert.labels).sort());
+      let origin = known.get(labels);
+      if (!origin) {
+        origin = options.origins.find(alert.labels, signal);
+        known.set(labels, origin);
+      }
+      try {
+        return { alert, origin: await origin };
+      } catch (error) {
+        if (attempts < PLACING_ATTEMPTS || signal.aborted) throw error;
+        options.logger.error(
+          `An alert could not be placed and goes to the unowned bucket: ${stringifyError(
+            error,
+          )}`,
+        );
+        return { alert, origin: NOWHERE, problem: stringifyError(error) };
+      }
+    }),
+  );
+}
+
+/** @returns the incident that changed, if one did */
+async function fold(
+  options: Options,
+  transaction: Knex.Transaction,
+  key: string,
+  { alert, origin, problem }: Placed,
+): Promise<string | undefined> {
+  const { incidents, timeline, queue, causeWindowMs } = options;
+  const holder = await incidents.holderOf(transaction, alert);
+  const said = {
+    actor: 'system',
+    summary: alertSentence(alert),
+    data: { alert },
+  };
+
+  if (alert.status === 'resolved') {
+    // Resolved without ever having been seen firing: nothing to close.
+    if (holder?.status !== 'firing') return undefined;
+    // Work is asked for before the timeline is written, here and everywhere:
+    // one order of locks, so that two stages cannot wait for each other.
+    await queue.request(transaction, 'incident', holder.incidentId);
+    await incidents.resolveAlert(transaction, alert);
+    await timeline.append(transaction, incidentChain(holder.incidentId), [
+      { kind: 'alert-resolved', ...said },
+    ]);
+    return holder.incidentId;
+  }
+  // Seen before, or overtaken by its own resolution.
+  if (holder || (await isResolved(transaction, alert))) return undefined;
+
+  const candidates = await incidents.candidates(transaction, key);
+  const folding = foldAlert(alert, candidates, causeWindowMs);
+  if (folding.into === 'existing') {
+    const { incidentId, reopen } = folding;
+    await queue.request(transaction, 'incident', incidentId);
+    await incidents.fold(transaction, incidentId, alert, origin, reopen);
+    await timeline.append(transaction, incidentChain(incidentId), [
+      { kind: 'alert-firing', ...said },
+      ...(reopen
+        ? [
+            {
+              kind: 'incident-opened' as const,
+              actor: 'system',
+              summary:
+                'Opened again: this alert began before the incident was resolved and still fires',
+              data: {},
+            },
+          ]
+        : []),
+    ]);
+    return incidentId;
+  }
+  const id = await incidents.open(transaction, key, alert, origin);
+  await queue.request(transaction, 'incident', id);
+  await timeline.append(transaction, incidentChain(id), [
+    { kind: 'alert-firing', ...said },
+    {
+      kind: 'incident-opened',
+      actor: 'system',
+      summary: openedSentence(origin, problem),
+      data: { ...origin, ...(problem ? { problem } : {}) },
+    },
+  ]);
+  return id;
+}
+
+/** Deliveries may be worked on out of order: the resolution may be here first. */
+async function isResolved(
+  transaction: Knex.Transaction,
+  alert: Alert,
+): Promise<boolean> {
+  const row = await transaction('alerts')
+    .select('fingerprint')
+    .where({
+      source: alert.source,
+      fingerprint: alert.fingerprint,
+      starts_at: alert.startsAt,
+      status: 'resolved',
+    })
+    .first();
+  return row !== undefined;
+}
+
+function openedSentence(origin: AlertOrigin, problem?: string): string {
+  if (problem) return `Incident opened without an owner: ${problem}`;
+  if (!origin.entityRef) {
+    return 'Incident opened without an owner: no catalog entity matches the alert';
+  }
+  const owner = origin.ownerRef
+    ? `owned by ${origin.ownerRef}`
+    : 'which has no owner in the catalog';
+  return `Incident opened for ${origin.entityRef}, ${owner}`;
+}

@@ -1,0 +1,36 @@
+import { PermissionCriteria } from '@backstage/plugin-permission-common';
+import {
+  isAndCriteria,
+  isNotCriteria,
+  isOrCriteria,
+} from '@backstage/plugin-permission-node';
+import { Knex } from 'knex';
+import { IncidentFilter } from '../permissions/incidentRules';
+
+/** What a permission policy lets somebody see, as conditions on rows. */
+export type IncidentCriteria = PermissionCriteria<IncidentFilter>;
+
+/** Narrows a query over incidents to what the criteria let through. */
+export function whereAllowed(
+  query: Knex.QueryBuilder,
+  criteria: IncidentCriteria,
+): void {
+  if (isAndCriteria(criteria)) {
+    query.where(all =>
+      criteria.allOf.forEach(one => all.where(q => whereAllowed(q, one))),
+    );
+  } else if (isOrCriteria(criteria)) {
+    query.where(any =>
+      criteria.anyOf.forEach(one => any.orWhere(q => whereAllowed(q, one))),
+    );
+  } else if (isNotCriteria(criteria)) {
+    query.whereNot(none => whereAllowed(none, criteria.not));
+  } else if (criteria.column === 'owner_ref') {
+    // Never null, so that its negation lets unowned incidents through.
+    query
+      .whereNotNull('incidents.owner_ref')
+      .whereIn('incidents.owner_ref', criteria.in);
+  } else {
+    query.whereNotNull('incidents.entity_ref');
+  }
+}

@@ -1,0 +1,248 @@
+import { AuditorService, LoggerService } from '@backstage/backend-plugin-api';
+import {
+  Alert,
+  Incident,
+  IncidentStatus,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  Check,
+  Diagnoser,
+  EvidenceSource,
+} from '@backstage-self-healing/plugin-self-healing-node';
+import { diagnose, diagnosisEvents } from '../diagnosis/diagnose';
+import { Diagnosis, DiagnosisStore } from '../diagnosis/DiagnosisStore';
+import { ExecutionStore, StoredExecution } from '../execution/ExecutionStore';
+import { askChecks, verdictOf } from '../execution/verification';
+import { DecisionMaker, MadeDecision } from '../policy/DecisionMaker';
+import { DecisionStore } from '../policy/DecisionStore';
+import { startExecution } from '../policy/startExecution';
+import { WorkHandler, WorkOutcome } from '../work/Worker';
+import { ClaimedWork, WorkQueue } from '../work/WorkQueue';
+import { decisionSentence } from './decisionSentence';
+import { TimelineEvent } from './hashChain';
+import { incidentStep, isNews } from './incidentStep';
+import { IncidentStore } from './IncidentStore';
+import { incidentChain, TimelineStore } from './TimelineStore';
+
+/** What was denied is looked at again: cooldowns pass, switches are released. */
+const DENIED_AGAIN_MS = 30_000;
+const UNPROVEN_AGAIN_MS = 15_000;
+const DIAGNOSIS_HOLDS_MS = 10_000;
+
+type Options = {
+  incidents: IncidentStore;
+  timeline: TimelineStore;
+  diagnoses: DiagnosisStore;
+  decisions: DecisionStore;
+  executions: ExecutionStore;
+  queue: WorkQueue;
+  decisionMaker: DecisionMaker;
+  sources: readonly EvidenceSource[];
+  diagnosers: readonly Diagnoser[];
+  checks: ReadonlyMap<string, Check>;
+  auditor: AuditorService;
+  logger: LoggerService;
+  now(): Date;
+  changed(incidentId: string | null, entityRef: string | null): void;
+};
+
+/**
+ * Carries an incident from correlation through diagnosis and decision to the
+ * execution, and closes it when it is over.
+ */
+export function createIncidentStage(options: Options): WorkHandler {
+  return async (work, signal) => {
+    const { incidents, executions, decisions } = options;
+    const incident = await incidents.get(work.subject);
+    if (!incident) return { done: true };
+    const alerts = await incidents.alertsOf(incident.id);
+    const past = await executions.ofIncident(incident.id);
+    const lastDecision = await decisions.latestOfIncident(incident.id);
+    const step = incidentStep({
+      incident,
+      alerts,
+      executions: past,
+      lastDecision,
+    });
+    switch (step.do) {
+      case 'decide':
+        return decideOn(options, work, incident, alerts, step.look, signal);
+      case 'settle': {
+        const unproven = past.find(({ id }) => id === step.prove);
+        return settle(options, work, incident, unproven, signal);
+      }
+      case 'escalate':
+        await escalate(options, work, incident, step.reason);
+        return { done: true };
+      default:
+        return { done: true };
+    }
+  };
+}
+
+async function decideOn(
+  options: Options,
+  work: ClaimedWork,
+  incident: Incident,
+  alerts: Alert[],
+  look: boolean,
+  signal: AbortSignal,
+): Promise<WorkOutcome> {
+  const diagnosis = await diagnosed(options, work, incident, look, signal);
+  const made = await options.decisionMaker.forIncident(
+    incident,
+    alerts,
+    diagnosis,
+    signal,
+  );
+  const before = await options.decisions.latestOfIncident(incident.id);
+  const { verdict } = made.decision;
+  const acts = verdict === 'act' || verdict === 'suggest';
+  if (acts || isNews(before, made.decision)) {
+    await commitDecision(options, work, incident, made);
+  }
+  return verdict === 'deny'
+    ? { continueAt: options.now().getTime() + DENIED_AGAIN_MS }
+    : { done: true };
+}
+
+/** Diagnosed once a set of alerts; tried again soon, the last one will do. */
+async function diagnosed(
+  options: Options,
+  work: ClaimedWork,
+  incident: Incident,
+  look: boolean,
+  signal: AbortSignal,
+): Promise<Diagnosis> {
+  const { diagnoses, timeline, queue, now } = options;
+  const known = await diagnoses.latest(incident.id);
+  const age = now().getTime() - Date.parse(known?.diagnosedAt ?? '');
+  if (known && (!look || age < DIAGNOSIS_HOLDS_MS)) return known;
+  const diagnosis = await diagnose(incident, options, signal);
+  await queue.transaction(work, async transaction => {
+    await diagnoses.add(transaction, incident.id, diagnosis);
+    await timeline.append(
+      transaction,
+      incidentChain(incident.id),
+      diagnosisEvents(diagnosis),
+    );
+  });
+  options.changed(incident.id, incident.entityRef);
+  return diagnosis;
+}
+
+async function commitDecision(
+  options: Options,
+  work: ClaimedWork,
+  incident: Incident,
+  made: MadeDecision,
+): Promise<void> {
+  const { decisions, timeline, incidents, queue, auditor } = options;
+  const { facts, decision } = made;
+  const decisionId = await queue.transaction(work, async transaction => {
+    const id = await decisions.add(transaction, facts, decision);
+    const events: TimelineEvent[] = [
+      {
+        kind: 'decision',
+        actor: 'system',
+        summary: decisionSentence(made),
+        data: { decisionId: id, ...decision },
+      },
+    ];
+    let status: IncidentStatus | undefined;
+    if (decision.verdict === 'act' || decision.verdict === 'suggest') {
+      const started = await startExecution(options, transaction, id, made);
+      events.push(...started.events);
+      status = started.status;
+    } else if (decision.verdict === 'deny') {
+      await queue.request(transaction, 'notify', `denial:${id}`);
+    }
+    if (status) await incidents.setStatus(transaction, incident.id, status);
+    await timeline.append(transaction, incidentChain(incident.id), events);
+    return id;
+  });
+  options.changed(incident.id, incident.entityRef);
+  const audit = await auditor.createEvent({
+    eventId: 'decision',
+    severityLevel: 'medium',
+    meta: {
+      decisionId,
+      incidentId: incident.id,
+      verdict: decision.verdict,
+      policyRef: decision.policyRef,
+      runbookRef: decision.runbookRef,
+    },
+  });
+  await audit.success();
+}
+
+async function settle(
+  options: Options,
+  work: ClaimedWork,
+  incident: Incident,
+  unproven: StoredExecution | undefined,
+  signal: AbortSignal,
+): Promise<WorkOutcome> {
+  const { incidents, timeline, queue, checks, now } = options;
+  const events: TimelineEvent[] = [];
+  if (unproven?.runbook.verify) {
+    const outcomes = await askChecks(
+      unproven.runbook.verify.checks,
+      checks,
+      unproven.target,
+      new Date(unproven.endedAt ?? unproven.createdAt),
+      signal,
+    );
+    const at = now().getTime();
+    if (verdictOf(outcomes, at, at + 1) !== 'passed') {
+      return { continueAt: at + UNPROVEN_AGAIN_MS };
+    }
+    events.push({
+      kind: 'verification-passed',
+      actor: 'system',
+      summary: outcomes
+        .map(({ check, message }) => `${check}: ${message}`)
+        .join('; '),
+      data: { executionId: unproven.id, checks: outcomes },
+    });
+  }
+  await queue.transaction(work, async transaction => {
+    await incidents.setStatus(transaction, incident.id, 'resolved');
+    await timeline.append(transaction, incidentChain(incident.id), [
+      ...events,
+      {
+        kind: 'incident-resolved',
+        actor: 'system',
+        summary:
+          incident.alertCount === 1
+            ? 'The alert is resolved: incident closed'
+            : `All ${incident.alertCount} alerts are resolved: incident closed`,
+        data: {},
+      },
+    ]);
+  });
+  options.changed(incident.id, incident.entityRef);
+  return { done: true };
+}
+
+async function escalate(
+  options: Options,
+  work: ClaimedWork,
+  incident: Incident,
+  reason: string,
+): Promise<void> {
+  const { incidents, timeline, queue } = options;
+  await queue.transaction(work, async transaction => {
+    await queue.request(transaction, 'notify', `incident:${incident.id}`);
+    await incidents.setStatus(transaction, incident.id, 'escalated');
+    await timeline.append(transaction, incidentChain(incident.id), [
+      {
+        kind: 'escalated',
+        actor: 'system',
+        summary: `${reason}: a person has to look`,
+        data: { ownerRef: incident.ownerRef },
+      },
+    ]);
+  });
+  options.changed(incident.id, incident.entityRef);
+}

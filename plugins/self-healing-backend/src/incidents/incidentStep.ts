@@ -1,0 +1,90 @@
+import {
+  ACTIVE_EXECUTION_STATES,
+  Alert,
+  Decision,
+  Execution,
+  Incident,
+} from '@backstage-self-healing/plugin-self-healing-common';
+
+/** Plans that went stale before they were sent, before a person is called. */
+const REFUSALS = 3;
+
+/** What an incident needs next. */
+export type IncidentStep =
+  | { do: 'nothing' }
+  /** `look`: there is something that the last diagnosis cannot have seen. */
+  | { do: 'decide'; look: boolean }
+  | { do: 'escalate'; reason: string }
+  /** No alert fires any more; `prove` has to be healthy first. */
+  | { do: 'settle'; prove: string | null };
+
+/**
+ * Where an incident stands, as a pure function of what is known about it. An
+ * execution under way has the floor; its end asks again.
+ */
+export function incidentStep(known: {
+  incident: Pick<Incident, 'status'>;
+  alerts: readonly Alert[];
+  executions: readonly Pick<Execution, 'id' | 'state'>[];
+  lastDecision: Pick<Decision, 'verdict' | 'facts'> | undefined;
+}): IncidentStep {
+  const { incident, alerts, executions, lastDecision } = known;
+  if (incident.status === 'resolved') return { do: 'nothing' };
+  if (executions.some(({ state }) => ACTIVE_EXECUTION_STATES.includes(state))) {
+    return { do: 'nothing' };
+  }
+  const last = executions.at(-1);
+  const firing = alerts.filter(({ status }) => status === 'firing');
+  if (firing.length === 0) {
+    const unproven = last?.state === 'failed' || last?.state === 'undone';
+    return { do: 'settle', prove: unproven ? last.id : null };
+  }
+  // A person has been called, or has said no: the system stays out of it.
+  if (incident.status === 'escalated' || last?.state === 'denied') {
+    return { do: 'nothing' };
+  }
+  if (
+    executions.filter(({ state }) => state === 'refused').length >= REFUSALS
+  ) {
+    return {
+      do: 'escalate',
+      reason: `The target kept changing: ${REFUSALS} plans were out of date before they could be sent`,
+    };
+  }
+  const seen = new Set(
+    (lastDecision?.facts.alerts as Alert[] | undefined)?.map(identity),
+  );
+  const look =
+    last?.state === 'refused' ||
+    firing.some(alert => !seen.has(identity(alert)));
+  return look || lastDecision?.verdict === 'deny'
+    ? { do: 'decide', look }
+    : { do: 'nothing' };
+}
+
+/** Whether a decision says anything that the one before did not. */
+export function isNews(
+  before:
+    | Pick<Decision, 'verdict' | 'reasons' | 'policyRef' | 'runbookRef'>
+    | undefined,
+  now: Pick<Decision, 'verdict' | 'reasons' | 'policyRef' | 'runbookRef'>,
+): boolean {
+  return before === undefined || essence(before) !== essence(now);
+}
+
+// Messages hold clocks and counts; rules and effects are what was said.
+function essence(
+  decision: Pick<Decision, 'verdict' | 'reasons' | 'policyRef' | 'runbookRef'>,
+): string {
+  const { verdict, reasons, policyRef, runbookRef } = decision;
+  return JSON.stringify([
+    verdict,
+    policyRef,
+    runbookRef,
+    reasons.map(({ rule, effect }) => [rule, effect]),
+  ]);
+}
+
+function identity({ source, fingerprint, startsAt }: Alert): string {
+  return JSON.stringify([source, fingerprint, startsAt]);
+}

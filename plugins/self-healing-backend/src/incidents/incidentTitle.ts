@@ -1,0 +1,21 @@
+import { parseEntityRef } from '@backstage/catalog-model';
+import { Alert } from '@backstage-self-healing/plugin-self-healing-common';
+import { AlertOrigin } from './correlate';
+
+/** `KubePodCrashLooping on checkout`: what fired, and where. */
+export function incidentTitle(alert: Alert, origin: AlertOrigin): string {
+  const what = alert.labels.alertname ?? 'Alert';
+  if (origin.entityRef) {
+    return `${what} on ${parseEntityRef(origin.entityRef).name}`;
+  }
+  const where = origin.workload ?? alert.labels.namespace;
+  return where ? `${what} on ${where}` : what;
+}
+
+/** One plain sentence about an alert, in its author's words when there are any. */
+export function alertSentence(alert: Alert): string {
+  const said = alert.annotations.summary ?? alert.annotations.description;
+  const name = alert.labels.alertname ?? 'An alert';
+  const verb = alert.status === 'firing' ? 'fires' : 'is resolved';
+  return said ? `${name} ${verb}: ${said}` : `${name} ${verb}`;
+}

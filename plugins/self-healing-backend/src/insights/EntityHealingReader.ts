@@ -1,0 +1,169 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import { stringifyError } from '@backstage/errors';
+import {
+  evaluateFilterPredicate,
+  FilterPredicate,
+} from '@backstage/filter-predicates';
+import {
+  ANNOTATION_ENABLED,
+  EntityHealing,
+  Guardrails,
+  KillSwitch,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { ExecutionStore, toExecution } from '../execution/ExecutionStore';
+import { IncidentStore } from '../incidents/IncidentStore';
+import { CatalogReader } from '../policy/CatalogReader';
+import { DecisionStore } from '../policy/DecisionStore';
+import { describeGuardrails } from '../policy';
+import { KillSwitchStore } from '../policy/KillSwitchStore';
+import { WorkloadFinder } from '../policy/WorkloadFinder';
+import { entityStatistics } from './statistics';
+
+const EXECUTIONS_SHOWN = 20;
+
+/** Gathers what the *Self-healing* tab shows; changes nothing. */
+export class EntityHealingReader {
+  constructor(
+    private readonly options: {
+      catalog: CatalogReader;
+      workloads: WorkloadFinder;
+      executions: ExecutionStore;
+      incidents: IncidentStore;
+      decisions: DecisionStore;
+      killSwitches: KillSwitchStore;
+      platform: { guardrails: Guardrails };
+      logger: LoggerService;
+      now(): Date;
+    },
+  ) {}
+
+  async read(
+    entity: Entity,
+    allowed: EntityHealing['allowed'],
+  ): Promise<EntityHealing> {
+    const { catalog, executions, incidents, decisions, killSwitches } =
+      this.options;
+    const entityRef = stringifyEntityRef(entity);
+    const [located, healing, recent, times, verdicts, switches] =
+      await Promise.all([
+        this.#locate(entity),
+        catalog.healing(),
+        executions.ofEntity(entityRef, EXECUTIONS_SHOWN),
+        incidents.timesOf(entityRef),
+        decisions.latestVerdicts(entityRef),
+        killSwitches.all(),
+      ]);
+    const target = located.workloads.length === 1 ? located.workloads[0] : null;
+    const applying = healing.policies.filter(({ spec }) =>
+      evaluateFilterPredicate(spec.targets as FilterPredicate, entity),
+    );
+    const concerning = switches.filter(({ scope }) =>
+      scope.scope === 'global'
+        ? true
+        : scope.scope === 'entity'
+        ? scope.ref === entityRef
+        : scope.scope === 'cluster'
+        ? located.workloads.some(ref => ref.startsWith(`${scope.ref}/`))
+        : applying.some(({ ref }) => ref === scope.ref),
+    );
+    const obstacles = [
+      ...optInObstacles(entity),
+      ...located.obstacles,
+      ...concerning.filter(({ engaged }) => engaged).map(describeSwitch),
+    ];
+    const facts = recent.map(execution => ({
+      ...execution,
+      startedAt: execution.createdAt,
+    }));
+    return {
+      entityRef,
+      enabled: obstacles.length === 0,
+      obstacles,
+      workloads: located.workloads,
+      policies: applying.map(({ ref, title, spec, runbook, problem }) => ({
+        ref,
+        title,
+        autonomy: spec.autonomy,
+        when: spec.when,
+        runbookRef: runbook?.ref ?? spec.runbook,
+        runbookTitle: runbook?.title ?? spec.runbook,
+        ...(problem || !runbook
+          ? { problem: problem ?? `${spec.runbook} is not in the catalog` }
+          : {}),
+        guardrails: describeGuardrails(
+          spec,
+          this.options.platform.guardrails,
+          facts,
+          target,
+          this.options.now().toISOString(),
+        ),
+        ...(verdicts.has(ref) ? { lastVerdict: verdicts.get(ref)! } : {}),
+      })),
+      runbooks: healing.runbooks.map(({ ref, title, description, spec }) => ({
+        ref,
+        title,
+        ...(description ? { description } : {}),
+        parameters: spec.parameters,
+        steps: spec.steps.map(({ id, action }) => ({ id, action })),
+        verified: spec.verify !== undefined,
+      })),
+      killSwitches: concerning,
+      executions: recent.map(toExecution),
+      allowed,
+      statistics: entityStatistics(times, recent),
+    };
+  }
+
+  async #locate(
+    entity: Entity,
+  ): Promise<{ workloads: string[]; obstacles: string[] }> {
+    try {
+      const workloads = await this.options.workloads.of(
+        entity,
+        AbortSignal.timeout(10_000),
+      );
+      if (workloads.length === 0) {
+        return {
+          workloads,
+          obstacles: [
+            'No running workload was found for this entity: check its Kubernetes annotations.',
+          ],
+        };
+      }
+      return {
+        workloads,
+        obstacles:
+          workloads.length > 1
+            ? [
+                `This entity runs as ${workloads.length} workloads; people can only act on an entity that is one.`,
+              ]
+            : [],
+      };
+    } catch (error) {
+      this.options.logger.warn(
+        `Workloads of ${stringifyEntityRef(entity)} unknown: ${stringifyError(
+          error,
+        )}`,
+      );
+      return {
+        workloads: [],
+        obstacles: ['The cluster could not be asked where this entity runs.'],
+      };
+    }
+  }
+}
+
+function optInObstacles(entity: Entity): string[] {
+  return entity.metadata.annotations?.[ANNOTATION_ENABLED] === 'true'
+    ? []
+    : [
+        `This entity has not opted in: set the annotation ${ANNOTATION_ENABLED} to 'true' in its catalog-info.yaml.`,
+      ];
+}
+
+function describeSwitch({ scope, reason, changedBy }: KillSwitch): string {
+  const what =
+    scope.scope === 'global' ? 'everything' : `${scope.scope} ${scope.ref}`;
+  return `The kill switch for ${what} is pulled: ${reason} (by ${changedBy}).`;
+}

@@ -1,0 +1,43 @@
+import {
+  EntityHealing,
+  Execution,
+} from '@backstage-self-healing/plugin-self-healing-common';
+
+/** The times of one incident, ISO 8601. */
+export type IncidentTimes = {
+  /** Start of its first alert. */
+  startedAt: string;
+  acknowledgedAt: string | null;
+  resolvedAt: string | null;
+};
+
+/**
+ * MTTA: from the start of the first alert to the first action. MTTR: to the
+ * resolution. Incidents without that moment do not count.
+ */
+export function entityStatistics(
+  incidents: readonly IncidentTimes[],
+  executions: readonly Pick<Execution, 'state'>[],
+): EntityHealing['statistics'] {
+  const since = (pick: (times: IncidentTimes) => string | null) =>
+    mean(
+      incidents.flatMap(times => {
+        const until = pick(times);
+        return until === null
+          ? []
+          : [Math.max(0, Date.parse(until) - Date.parse(times.startedAt))];
+      }),
+    );
+  return {
+    incidents: incidents.length,
+    healed: executions.filter(({ state }) => state === 'succeeded').length,
+    mttaMs: since(({ acknowledgedAt }) => acknowledgedAt),
+    mttrMs: since(({ resolvedAt }) => resolvedAt),
+  };
+}
+
+function mean(values: readonly number[]): number | null {
+  return values.length === 0
+    ? null
+    : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,149 @@
+import {
+  AuditorService,
+  AuthService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import { stringifyError } from '@backstage/errors';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import { NotificationService } from '@backstage/plugin-notifications-node';
+import { SignalsService } from '@backstage/plugin-signals-node';
+import {
+  SelfHealingSignal,
+  SIGNAL_CHANNEL,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { Knex } from 'knex';
+import { SelfHealingConfig } from './config';
+import { DiagnosisStore } from './diagnosis/DiagnosisStore';
+import { createAlertCheck } from './execution/alertCheck';
+import { Approvals } from './execution/Approvals';
+import { ExecutionStore } from './execution/ExecutionStore';
+import { Executor } from './execution/Executor';
+import { createCorrelateStage } from './incidents/correlateStage';
+import { createIncidentStage } from './incidents/incidentStage';
+import { IncidentStore } from './incidents/IncidentStore';
+import { OriginFinder } from './incidents/OriginFinder';
+import { TimelineStore } from './incidents/TimelineStore';
+import { EntityHealingReader } from './insights/EntityHealingReader';
+import { createNotifyStage } from './insights/notifyStage';
+import { DeliveryStore } from './intake/DeliveryStore';
+import { CatalogReader } from './policy/CatalogReader';
+import { DecisionMaker } from './policy/DecisionMaker';
+import { DecisionStore } from './policy/DecisionStore';
+import { KillSwitchStore } from './policy/KillSwitchStore';
+import { PersonRuns } from './policy/PersonRuns';
+import { WorkloadFinder } from './policy/WorkloadFinder';
+import { Registry } from './registry';
+import { Worker } from './work/Worker';
+import { WorkQueue } from './work/WorkQueue';
+
+/**
+ * Joins the stages: source → intake → incidents → diagnosis → policy →
+ * execution → insights. Stages know each other's plain values only; here, and
+ * only here, they meet.
+ */
+export function createLine(options: {
+  auditor: AuditorService;
+  auth: AuthService;
+  catalog: CatalogService;
+  config: SelfHealingConfig;
+  knex: Knex;
+  logger: LoggerService;
+  notifications: NotificationService;
+  registry: Registry;
+  signals: SignalsService;
+}) {
+  const { auditor, auth, config, knex, logger, registry, signals } = options;
+  const now = () => new Date();
+  const queue = new WorkQueue(knex);
+  const deliveries = new DeliveryStore(knex, queue, now);
+  const incidents = new IncidentStore(knex, now);
+  const timeline = new TimelineStore(now);
+  const diagnoses = new DiagnosisStore(knex);
+  const decisions = new DecisionStore(knex);
+  const executions = new ExecutionStore(knex, now);
+  const killSwitches = new KillSwitchStore(knex, now);
+
+  registry.addCheck(createAlertCheck(incidents));
+  const { actions, checks } = registry;
+  const locators = [...registry.locators.values()];
+  const platform = { guardrails: config.guardrails };
+  const catalog = new CatalogReader(options.catalog, auth);
+  const workloads = new WorkloadFinder(locators);
+  const points = [...registry.decisionPoints.values()];
+
+  /** Something has been committed: tell open pages, and look for work. */
+  const changed = (incidentId: string | null, entityRef: string | null) => {
+    worker.wake();
+    const message: SelfHealingSignal = {
+      ...(incidentId ? { incidentId } : {}),
+      ...(entityRef ? { entityRef } : {}),
+    };
+    signals
+      .publish({
+        recipients: { type: 'broadcast' },
+        channel: SIGNAL_CHANNEL,
+        message,
+      })
+      .catch(error => logger.debug(`No signal: ${stringifyError(error)}`));
+  };
+
+  const shared = {
+    knex,
+    queue,
+    deliveries,
+    incidents,
+    timeline,
+    diagnoses,
+    decisions,
+    executions,
+    killSwitches,
+    catalog,
+    workloads,
+    actions,
+    checks,
+    platform,
+    auditor,
+    logger,
+    now,
+    changed,
+  };
+  const decisionMaker = new DecisionMaker({ ...shared, points });
+  const executor = new Executor({
+    ...shared,
+    verificationPollMs: config.verificationPollMs,
+  });
+  const worker: Worker = new Worker({
+    queue,
+    logger,
+    concurrency: config.workConcurrency,
+    pollMs: config.workPollMs,
+    handlers: {
+      correlate: createCorrelateStage({
+        ...shared,
+        origins: new OriginFinder({ ...options, locators }),
+        causeWindowMs: config.causeWindowMs,
+      }),
+      incident: createIncidentStage({
+        ...shared,
+        decisionMaker,
+        sources: [...registry.evidenceSources.values()],
+        diagnosers: [...registry.diagnosers.values()],
+      }),
+      execution: executor.handle,
+      notify: createNotifyStage({
+        ...shared,
+        notifications: options.notifications,
+      }),
+    },
+  });
+  return {
+    ...shared,
+    worker,
+    approvals: new Approvals(shared),
+    runs: new PersonRuns({ ...shared, decisionMaker }),
+    reader: new EntityHealingReader(shared),
+  };
+}
+
+/** The stages and stores of one backend, joined. */
+export type Line = ReturnType<typeof createLine>;

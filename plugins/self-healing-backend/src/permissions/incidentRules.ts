@@ -1,0 +1,70 @@
+import {
+  createConditionExports,
+  createPermissionResourceRef,
+  createPermissionRule,
+} from '@backstage/plugin-permission-node';
+import {
+  Incident,
+  RESOURCE_TYPE_INCIDENT,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { z } from 'zod';
+
+/** A condition on rows of the incidents table. */
+export type IncidentFilter =
+  | { column: 'owner_ref'; in: string[] }
+  | { column: 'entity_ref'; isSet: true };
+
+/** @public */
+export const incidentPermissionResourceRef = createPermissionResourceRef<
+  Incident,
+  IncidentFilter
+>().with({ pluginId: 'self-healing', resourceType: RESOURCE_TYPE_INCIDENT });
+
+const isOwner = createPermissionRule({
+  name: 'IS_OWNER',
+  description: 'Allow incidents of entities owned by any of the claims',
+  resourceRef: incidentPermissionResourceRef,
+  paramsSchema: z.object({
+    claims: z
+      .array(z.string())
+      .describe('Entity refs: the user and the groups it belongs to'),
+  }),
+  apply: (incident, { claims }) =>
+    incident.ownerRef !== null && claims.includes(incident.ownerRef),
+  toQuery: ({ claims }) => ({ column: 'owner_ref', in: claims }),
+});
+
+const hasEntity = createPermissionRule<
+  typeof incidentPermissionResourceRef,
+  undefined
+>({
+  name: 'HAS_ENTITY',
+  description: 'Allow incidents that belong to a catalog entity',
+  resourceRef: incidentPermissionResourceRef,
+  apply: incident => incident.entityRef !== null,
+  toQuery: () => ({ column: 'entity_ref', isSet: true }),
+});
+
+/** Rules that a permission policy can use on incidents. */
+export const incidentRules = { isOwner, hasEntity };
+
+const exported = createConditionExports({
+  resourceRef: incidentPermissionResourceRef,
+  rules: incidentRules,
+});
+
+/**
+ * Conditions on incidents for a permission policy: `isOwner({ claims })` and
+ * `hasEntity()`.
+ *
+ * @public
+ */
+export const incidentConditions = exported.conditions;
+
+/**
+ * Makes a conditional decision about `self-healing.incident.read`.
+ *
+ * @public
+ */
+export const createIncidentConditionalDecision =
+  exported.createConditionalDecision;

@@ -1,0 +1,87 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import {
+  incidentReadPermission,
+  selfHealingPermissions,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { selfHealingExtensionPoint } from '@backstage-self-healing/plugin-self-healing-node';
+import { readSelfHealingConfig } from './config';
+import { openDatabase } from './database/openDatabase';
+import { alertmanagerSource } from './intake/alertmanager';
+import { createLine } from './line';
+import {
+  incidentPermissionResourceRef,
+  incidentRules,
+} from './permissions/incidentRules';
+import { Registry } from './registry';
+import { Access } from './routes/Access';
+import { createRouter } from './routes/router';
+
+/**
+ * Alert intake, incidents, policy and remediation for catalog entities.
+ *
+ * @public
+ */
+export const selfHealingPlugin = createBackendPlugin({
+  pluginId: 'self-healing',
+  register(env) {
+    const registry = new Registry();
+    registry.addAlertSource(alertmanagerSource);
+    env.registerExtensionPoint(selfHealingExtensionPoint, registry);
+
+    env.registerInit({
+      deps: {
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        notifications: notificationService,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        signals: signalsServiceRef,
+        userInfo: coreServices.userInfo,
+      },
+      async init(services) {
+        const { lifecycle, httpRouter, permissionsRegistry } = services;
+        const config = readSelfHealingConfig(services.config);
+        const knex = await openDatabase(services.database);
+        const line = createLine({ ...services, config, knex, registry });
+
+        permissionsRegistry.addResourceType({
+          resourceRef: incidentPermissionResourceRef,
+          permissions: [incidentReadPermission],
+          rules: Object.values(incidentRules),
+          getResources: ids =>
+            Promise.all(ids.map(id => line.incidents.get(id))),
+        });
+        permissionsRegistry.addPermissions(
+          selfHealingPermissions.filter(
+            permission => permission !== incidentReadPermission,
+          ),
+        );
+        httpRouter.use(
+          createRouter({
+            ...services,
+            ...line,
+            config,
+            knex,
+            registry,
+            access: new Access(services),
+          }),
+        );
+        lifecycle.addStartupHook(() => line.worker.start());
+        lifecycle.addShutdownHook(() => line.worker.stop());
+      },
+    });
+  },
+});

@@ -1,0 +1,197 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { Entity } from '@backstage/catalog-model';
+import { InputError, stringifyError } from '@backstage/errors';
+import {
+  Alert,
+  Guardrails,
+  Incident,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  Action,
+  Check,
+  DecisionPoint,
+} from '@backstage-self-healing/plugin-self-healing-node';
+import { minutesSinceDeploy } from '../diagnosis/diagnose';
+import { Diagnosis } from '../diagnosis/DiagnosisStore';
+import { ExecutionStore } from '../execution/ExecutionStore';
+import { checkProblem } from '../execution/verification';
+import { ownerOf } from '../incidents/ownerOf';
+import { CatalogReader } from './CatalogReader';
+import { choosePolicy } from './choosePolicy';
+import { decide, PolicyVerdict } from './decide';
+import { ExecutionFact, PlanningFact, PolicyFacts, RunbookFact } from './facts';
+import { KillSwitchStore } from './KillSwitchStore';
+import { withDefaults } from './parameters';
+import { planRunbook } from './planRunbook';
+import { review } from './review';
+
+/** How far back guardrails look. */
+const MEMORY_MS = 24 * 3_600_000;
+
+/** A decision and the facts it rests on; nothing of it has been stored yet. */
+export type MadeDecision = {
+  facts: PolicyFacts;
+  decision: PolicyVerdict;
+  runbook: RunbookFact | null;
+  /** The runbook's parameters, defaults included. */
+  parameters: Record<string, unknown>;
+};
+
+type Options = {
+  catalog: CatalogReader;
+  executions: ExecutionStore;
+  killSwitches: KillSwitchStore;
+  actions: ReadonlyMap<string, Action>;
+  checks: ReadonlyMap<string, Check>;
+  points: readonly DecisionPoint[];
+  platform: { guardrails: Guardrails };
+  logger: LoggerService;
+  now(): Date;
+};
+
+/**
+ * The shell of the *policy* stage: gathers the facts, plans, and lets the pure
+ * core decide.
+ */
+export class DecisionMaker {
+  constructor(private readonly options: Options) {}
+
+  /** What the policies say about an incident. */
+  async forIncident(
+    incident: Incident,
+    alerts: readonly Alert[],
+    diagnosis: Diagnosis | undefined,
+    signal: AbortSignal,
+  ): Promise<MadeDecision> {
+    const { catalog, now } = this.options;
+    const [entity, healing] = await Promise.all([
+      incident.entityRef ? catalog.entity(incident.entityRef) : null,
+      catalog.healing(),
+    ]);
+    const facts = {
+      ...(await this.#common(incident.entityRef, entity, incident.workload)),
+      trigger: { kind: 'policy' as const },
+      incident: incidentFact(incident),
+      alerts: alerts.filter(({ status }) => status === 'firing'),
+      findings: diagnosis?.findings ?? [],
+      minutesSinceDeploy: minutesSinceDeploy(diagnosis?.evidence ?? [], now()),
+      policies: healing.policies,
+      runbook: null,
+      planning: null,
+    };
+    const runbook = choosePolicy(facts).policy?.runbook ?? null;
+    return this.#conclude(facts, runbook, {}, signal);
+  }
+
+  /** What a person would be told who asks for a runbook now. */
+  async forPerson(
+    request: {
+      person: string;
+      entityRef: string;
+      workload: string | null;
+      runbook: RunbookFact;
+      parameters: Record<string, unknown>;
+      incident: Incident | undefined;
+    },
+    signal: AbortSignal,
+  ): Promise<MadeDecision> {
+    const { person, entityRef, workload, incident, runbook } = request;
+    const entity = await this.options.catalog.entity(entityRef);
+    const facts = {
+      ...(await this.#common(entityRef, entity, workload)),
+      trigger: { kind: 'person' as const, ref: person },
+      incident: incident ? incidentFact(incident) : null,
+      alerts: [],
+      findings: [],
+      minutesSinceDeploy: null,
+      policies: [],
+      runbook,
+      planning: null,
+    };
+    return this.#conclude(facts, runbook, request.parameters, signal);
+  }
+
+  async #conclude(
+    facts: PolicyFacts,
+    runbook: RunbookFact | null,
+    given: Record<string, unknown>,
+    signal: AbortSignal,
+  ): Promise<MadeDecision> {
+    let planning: PlanningFact | null = null;
+    let parameters = given;
+    if (runbook) {
+      try {
+        parameters = withDefaults(runbook.spec.parameters, given);
+        planning = await this.#plan(facts, runbook, parameters, signal);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        planning = { error: error.message };
+      }
+    }
+    // Through JSON, so that what is decided on is what is stored.
+    const known: PolicyFacts = JSON.parse(
+      JSON.stringify({ ...facts, planning }),
+    );
+    const decision = await review(
+      known,
+      decide(known),
+      this.options.points,
+      this.options.logger,
+    );
+    return { facts: known, decision, runbook, parameters };
+  }
+
+  async #plan(
+    facts: PolicyFacts,
+    runbook: RunbookFact,
+    parameters: Record<string, unknown>,
+    signal: AbortSignal,
+  ): Promise<PlanningFact | null> {
+    const { entity, workload, ownerRef, incident } = facts;
+    if (!entity || !workload) return null;
+    const problem = checkProblem(
+      runbook.spec.verify?.checks ?? [],
+      this.options.checks,
+    );
+    if (problem) return { error: problem };
+    return planRunbook(
+      runbook,
+      { entity, ownerRef, workload, parameters, incident, steps: {} },
+      this.options.actions,
+      signal,
+    );
+  }
+
+  async #common(
+    entityRef: string | null,
+    entity: Entity | null,
+    workload: string | null,
+  ) {
+    const { executions, killSwitches, platform, now, logger } = this.options;
+    const since = new Date(now().getTime() - MEMORY_MS);
+    const recent = await executions.recent(entityRef, workload, since);
+    return {
+      now: now().toISOString(),
+      entity,
+      entityRef: entity ? entityRef : null,
+      ownerRef: entity ? ownerOf(entity) : null,
+      workload,
+      killSwitches: await killSwitches.engaged().catch(error => {
+        // Fail closed: unknown is not the same as none.
+        logger.error(`Kill switches unreadable: ${stringifyError(error)}`);
+        return null;
+      }),
+      executions: recent.map(
+        ({ createdAt, ...execution }): ExecutionFact => ({
+          ...execution,
+          startedAt: createdAt,
+        }),
+      ),
+      platform,
+    };
+  }
+}
+
+function incidentFact({ id, severity, openedAt }: Incident) {
+  return { id, severity, openedAt };
+}

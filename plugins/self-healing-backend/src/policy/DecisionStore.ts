@@ -1,0 +1,104 @@
+import { randomUUID } from 'crypto';
+import {
+  Decision,
+  StepPlan,
+  Verdict,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { Knex } from 'knex';
+import { PolicyVerdict } from './decide';
+import { PolicyFacts } from './facts';
+
+type DecisionRow = {
+  id: string;
+  incident_id: string | null;
+  entity_ref: string | null;
+  policy_ref: string | null;
+  runbook_ref: string | null;
+  verdict: Verdict;
+  reasons: string;
+  plans: string;
+  facts: string;
+  decided_at: string;
+};
+
+/** Every decision, with the facts that it can be replayed from. */
+export class DecisionStore {
+  constructor(private readonly knex: Knex) {}
+
+  async add(
+    transaction: Knex.Transaction,
+    facts: PolicyFacts,
+    decision: PolicyVerdict,
+  ): Promise<string> {
+    const row: DecisionRow = {
+      id: randomUUID(),
+      incident_id: facts.incident?.id ?? null,
+      entity_ref: facts.entityRef,
+      policy_ref: decision.policyRef,
+      runbook_ref: decision.runbookRef,
+      verdict: decision.verdict,
+      reasons: JSON.stringify(decision.reasons),
+      plans: JSON.stringify(plansOf(facts)),
+      facts: JSON.stringify(facts),
+      decided_at: facts.now,
+    };
+    await transaction('decisions').insert(row);
+    return row.id;
+  }
+
+  async get(id: string): Promise<Decision | undefined> {
+    const row = await this.knex('decisions').where({ id }).first();
+    return row && toDecision(row);
+  }
+
+  /** Oldest first. */
+  async ofIncident(incidentId: string): Promise<Decision[]> {
+    const rows: DecisionRow[] = await this.knex('decisions')
+      .where({ incident_id: incidentId })
+      .orderBy('decided_at');
+    return rows.map(toDecision);
+  }
+
+  async latestOfIncident(incidentId: string): Promise<Decision | undefined> {
+    const row = await this.knex('decisions')
+      .where({ incident_id: incidentId })
+      .orderBy('decided_at', 'desc')
+      .first();
+    return row && toDecision(row);
+  }
+
+  /** The newest verdict of each policy on an entity. */
+  async latestVerdicts(entityRef: string): Promise<Map<string, Verdict>> {
+    const rows: Pick<DecisionRow, 'policy_ref' | 'verdict'>[] = await this.knex(
+      'decisions',
+    )
+      .select('policy_ref', 'verdict')
+      .where({ entity_ref: entityRef })
+      .whereNotNull('policy_ref')
+      .orderBy('decided_at', 'desc')
+      .limit(200);
+    const verdicts = new Map<string, Verdict>();
+    for (const { policy_ref: ref, verdict } of rows) {
+      if (ref && !verdicts.has(ref)) verdicts.set(ref, verdict);
+    }
+    return verdicts;
+  }
+}
+
+export function plansOf({ planning }: PolicyFacts): StepPlan[] {
+  return planning && 'plans' in planning ? planning.plans : [];
+}
+
+function toDecision(row: DecisionRow): Decision {
+  return {
+    id: row.id,
+    incidentId: row.incident_id,
+    verdict: row.verdict,
+    reasons: JSON.parse(row.reasons),
+    policyRef: row.policy_ref,
+    runbookRef: row.runbook_ref,
+    plans: JSON.parse(row.plans),
+    facts: JSON.parse(row.facts),
+    decidedAt: row.decided_at,
+  };
+}

@@ -1,0 +1,157 @@
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import { Knex } from 'knex';
+import { isUniqueViolation } from '../database/rows';
+import { ExecutionStore } from '../execution/ExecutionStore';
+import { decisionSentence } from '../incidents/decisionSentence';
+import { IncidentStore } from '../incidents/IncidentStore';
+import {
+  executionChain,
+  incidentChain,
+  TimelineStore,
+} from '../incidents/TimelineStore';
+import { WorkQueue } from '../work/WorkQueue';
+import { CatalogReader } from './CatalogReader';
+import { DecisionMaker, MadeDecision } from './DecisionMaker';
+import { DecisionStore, plansOf } from './DecisionStore';
+import { withDefaults } from './parameters';
+import { planDigest } from './planDigest';
+import { startExecution } from './startExecution';
+import { WorkloadFinder } from './WorkloadFinder';
+
+type Asked = {
+  entityRef: string;
+  runbookRef: string;
+  parameters: Record<string, unknown>;
+};
+
+/** Runbooks that people start themselves, under the platform's guardrails. */
+export class PersonRuns {
+  constructor(
+    private readonly options: {
+      knex: Knex;
+      catalog: CatalogReader;
+      workloads: WorkloadFinder;
+      decisionMaker: DecisionMaker;
+      decisions: DecisionStore;
+      executions: ExecutionStore;
+      incidents: IncidentStore;
+      timeline: TimelineStore;
+      queue: WorkQueue;
+      now(): Date;
+      changed(incidentId: string | null, entityRef: string | null): void;
+    },
+  ) {}
+
+  /**
+   * Reads only: what the person would be told now.
+   *
+   * @throws NotFoundError when there is no such runbook
+   * @throws InputError when its parameters are not what it takes
+   */
+  async decide(
+    asked: Asked,
+    person: string,
+    signal: AbortSignal,
+  ): Promise<MadeDecision> {
+    const { catalog, workloads, decisionMaker, incidents } = this.options;
+    const { runbooks } = await catalog.healing();
+    const runbook = runbooks.find(({ ref }) => ref === asked.runbookRef);
+    if (!runbook) {
+      throw new NotFoundError(`The catalog has no ${asked.runbookRef}`);
+    }
+    const parameters = withDefaults(runbook.spec.parameters, asked.parameters);
+    const entity = await catalog.entity(asked.entityRef);
+    const found = entity ? await workloads.of(entity, signal) : [];
+    return decisionMaker.forPerson(
+      {
+        person,
+        entityRef: asked.entityRef,
+        workload: found.length === 1 ? found[0] : null,
+        runbook: { ref: runbook.ref, title: runbook.title, spec: runbook.spec },
+        parameters,
+        incident: await incidents.openFor(asked.entityRef),
+      },
+      signal,
+    );
+  }
+
+  /**
+   * Decides again and starts, when the plan is still the one that was seen.
+   *
+   * @returns the execution's id
+   * @throws ConflictError when the plan has changed or a rule forbids it; the
+   * refusal is recorded, nothing runs
+   */
+  async start(
+    asked: Asked & { planDigest: string },
+    person: string,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const made = await this.decide(asked, person, signal);
+    if (made.decision.verdict !== 'act') {
+      await this.#recordRefusal(made);
+      throw new ConflictError(
+        made.decision.reasons
+          .filter(({ effect }) => effect === 'forbids')
+          .map(({ message }) => message)
+          .join(' '),
+      );
+    }
+    if (planDigest(plansOf(made.facts)) !== asked.planDigest) {
+      throw new ConflictError(
+        'The plan is not the one you saw: things have changed since. Look at the new plan and run it again.',
+      );
+    }
+    try {
+      return await this.#commit(made, person);
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      throw new ConflictError(
+        `Another execution holds ${made.facts.workload}; wait until it has ended.`,
+      );
+    }
+  }
+
+  async #commit(made: MadeDecision, person: string): Promise<string> {
+    const { knex, decisions, incidents, timeline } = this.options;
+    const incidentId = made.facts.incident?.id ?? null;
+    const id = await knex.transaction(async transaction => {
+      const decisionId = await decisions.add(
+        transaction,
+        made.facts,
+        made.decision,
+      );
+      const started = await startExecution(
+        this.options,
+        transaction,
+        decisionId,
+        made,
+      );
+      if (incidentId) {
+        await incidents.setStatus(transaction, incidentId, started.status);
+      }
+      await timeline.append(
+        transaction,
+        incidentId ? incidentChain(incidentId) : executionChain(started.id),
+        [
+          {
+            kind: 'decision',
+            actor: person,
+            summary: decisionSentence(made),
+            data: { decisionId, executionId: started.id, ...made.decision },
+          },
+          ...started.events.map(event => ({ ...event, actor: person })),
+        ],
+      );
+      return started.id;
+    });
+    this.options.changed(incidentId, made.facts.entityRef);
+    return id;
+  }
+
+  async #recordRefusal(made: MadeDecision): Promise<void> {
+    await this.options.knex.transaction(transaction =>
+      this.options.decisions.add(transaction, made.facts, made.decision),
+    );
+  }
+}

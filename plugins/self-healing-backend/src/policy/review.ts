@@ -1,0 +1,58 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { stringifyError } from '@backstage/errors';
+import { Verdict } from '@backstage-self-healing/plugin-self-healing-common';
+import { DecisionPoint } from '@backstage-self-healing/plugin-self-healing-node';
+import { PolicyVerdict } from './decide';
+import { PolicyFacts } from './facts';
+
+/** How far each verdict lets the system go. */
+const REACH: Record<Verdict, number> = {
+  ignore: 0,
+  deny: 0,
+  observe: 0,
+  suggest: 1,
+  act: 2,
+};
+
+/**
+ * Lets external decision points tighten a decision. One that fails denies: a
+ * rule that cannot be asked has not agreed.
+ */
+export async function review(
+  facts: PolicyFacts,
+  decision: PolicyVerdict,
+  points: readonly DecisionPoint[],
+  logger: LoggerService,
+): Promise<PolicyVerdict> {
+  let current = decision;
+  for (const point of points) {
+    try {
+      const { verdict, reasons } = current;
+      const answer = await point.review(facts, { verdict, reasons });
+      if (REACH[answer.verdict] <= REACH[current.verdict]) {
+        current = { ...current, ...answer };
+      } else {
+        logger.warn(
+          `Decision point ${point.id} wanted ${answer.verdict} instead of ${current.verdict}; it may only tighten`,
+        );
+      }
+    } catch (error) {
+      logger.error(
+        `Decision point ${point.id} failed: ${stringifyError(error)}`,
+      );
+      current = {
+        ...current,
+        verdict: 'deny',
+        reasons: [
+          ...current.reasons,
+          {
+            rule: point.id,
+            effect: 'forbids',
+            message: `Decision point ${point.id} could not be asked, so nothing may act.`,
+          },
+        ],
+      };
+    }
+  }
+  return current;
+}

@@ -1,0 +1,102 @@
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import {
+  ApprovalRequirement,
+  durationToMs,
+  HealingPolicySpec,
+  IncidentStatus,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { Knex } from 'knex';
+import { ExecutionStore } from '../execution/ExecutionStore';
+import { TimelineEvent } from '../incidents/hashChain';
+import { WorkQueue } from '../work/WorkQueue';
+import { MadeDecision } from './DecisionMaker';
+import { plansOf } from './DecisionStore';
+import { planDigest } from './planDigest';
+
+/**
+ * Turns a decision that says `act` or `suggest` into an execution, inside the
+ * transaction that stores the decision.
+ *
+ * @throws a unique violation when the target has an active execution already;
+ * the transaction is then to be rolled back and the decision made again
+ */
+export async function startExecution(
+  options: { executions: ExecutionStore; queue: WorkQueue; now(): Date },
+  transaction: Knex.Transaction,
+  decisionId: string,
+  made: MadeDecision,
+): Promise<{ id: string; status: IncidentStatus; events: TimelineEvent[] }> {
+  const { facts, decision, runbook } = made;
+  if (!runbook || !facts.entityRef || !facts.workload) {
+    throw new Error(`Decision ${decisionId} has nothing to execute`);
+  }
+  const plans = plansOf(facts);
+  const policy = facts.policies.find(({ ref }) => ref === decision.policyRef);
+  const approvalRequired =
+    decision.verdict === 'suggest'
+      ? requirement(policy?.spec.approval, facts.ownerRef, options.now())
+      : null;
+  const id = await options.executions.create(transaction, {
+    incidentId: facts.incident?.id ?? null,
+    decisionId,
+    entityRef: facts.entityRef,
+    ownerRef: facts.ownerRef,
+    policyRef: decision.policyRef,
+    runbookRef: runbook.ref,
+    runbookTitle: runbook.title,
+    runbook: runbook.spec,
+    target: facts.workload,
+    requestedBy: facts.trigger.kind === 'person' ? facts.trigger.ref : 'policy',
+    parameters: made.parameters,
+    plans,
+    planDigest: planDigest(plans),
+    approvalRequired,
+  });
+  await options.queue.request(transaction, 'execution', id);
+  const events: TimelineEvent[] = plans.map(({ stepId, plan }) => ({
+    kind: 'plan',
+    actor: 'system',
+    summary: plan.summary,
+    data: { executionId: id, stepId, blastRadius: plan.blastRadius },
+  }));
+  if (!approvalRequired) return { id, status: 'healing', events };
+
+  await options.queue.request(transaction, 'notify', `approval:${id}`);
+  events.push({
+    kind: 'approval-requested',
+    actor: 'system',
+    summary:
+      approvalRequired.from.length > 0
+        ? `Waiting for ${approvalRequired.from.join(' or ')} to approve`
+        : 'Waiting for an approval that nobody can give: the entity has no owner',
+    data: { executionId: id, ...approvalRequired },
+  });
+  return { id, status: 'awaiting-approval', events };
+}
+
+function requirement(
+  rule: HealingPolicySpec['approval'] | undefined,
+  ownerRef: string | null,
+  now: Date,
+): ApprovalRequirement {
+  const { from, count, expires, notSelf } = rule ?? {
+    from: ['owner'],
+    count: 1,
+    expires: '30m',
+    notSelf: false,
+  };
+  return {
+    count,
+    from: [
+      ...new Set(
+        from.flatMap(ref =>
+          ref === 'owner'
+            ? ownerRef ?? []
+            : stringifyEntityRef(parseEntityRef(ref, { defaultKind: 'Group' })),
+        ),
+      ),
+    ],
+    notSelf,
+    expiresAt: new Date(now.getTime() + durationToMs(expires)).toISOString(),
+  };
+}

@@ -1,0 +1,143 @@
+import {
+  BackstageCredentials,
+  BackstageUserPrincipal,
+  HttpAuthService,
+  PermissionsRegistryService,
+  PermissionsService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import { Entity } from '@backstage/catalog-model';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  AuthorizeResult,
+  BasicPermission,
+  ResourcePermission,
+} from '@backstage/plugin-permission-common';
+import { createConditionTransformer } from '@backstage/plugin-permission-node';
+import {
+  Incident,
+  incidentReadPermission,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { Request } from 'express';
+import { incidentPermissionResourceRef } from '../permissions/incidentRules';
+import { IncidentCriteria } from '../incidents/incidentCriteria';
+
+export type UserCredentials = BackstageCredentials<BackstageUserPrincipal>;
+
+type Options = {
+  httpAuth: HttpAuthService;
+  userInfo: UserInfoService;
+  permissions: PermissionsService;
+  permissionsRegistry: PermissionsRegistryService;
+  catalog: CatalogService;
+};
+
+/** Who is asking, and what the permission framework lets them do. */
+export class Access {
+  constructor(private readonly options: Options) {}
+
+  user(request: Request): Promise<UserCredentials> {
+    return this.options.httpAuth.credentials(request, { allow: ['user'] });
+  }
+
+  /** The user's own ref and those of the groups it belongs to. */
+  async memberOf(credentials: UserCredentials): Promise<string[]> {
+    const info = await this.options.userInfo.getUserInfo(credentials);
+    return [info.userEntityRef, ...info.ownershipEntityRefs];
+  }
+
+  /** @throws NotFoundError also when the user may not know that it exists */
+  async entity(
+    credentials: UserCredentials,
+    entityRef: string,
+  ): Promise<Entity> {
+    const entity = await this.options.catalog.getEntityByRef(entityRef, {
+      credentials,
+    });
+    if (!entity) {
+      throw new NotFoundError(
+        `The catalog has no ${entityRef} that you can see`,
+      );
+    }
+    return entity;
+  }
+
+  /** What the user may see of the incidents; undefined is everything. */
+  async incidentCriteria(
+    credentials: UserCredentials,
+  ): Promise<IncidentCriteria | undefined> {
+    const [decision] = await this.options.permissions.authorizeConditional(
+      [{ permission: incidentReadPermission }],
+      { credentials },
+    );
+    if (decision.result === AuthorizeResult.ALLOW) return undefined;
+    if (decision.result === AuthorizeResult.CONDITIONAL) {
+      return createConditionTransformer(
+        this.options.permissionsRegistry.getPermissionRuleset(
+          incidentPermissionResourceRef,
+        ),
+      )(decision.conditions);
+    }
+    throw new NotAllowedError('You may not see incidents');
+  }
+
+  async requireIncident(
+    credentials: UserCredentials,
+    incident: Incident | undefined,
+    id: string,
+  ): Promise<Incident> {
+    const [decision] = incident
+      ? await this.options.permissions.authorize(
+          [{ permission: incidentReadPermission, resourceRef: id }],
+          { credentials },
+        )
+      : [];
+    if (!incident) throw new NotFoundError(`There is no incident ${id}`);
+    if (decision?.result !== AuthorizeResult.ALLOW) {
+      throw new NotAllowedError(
+        incident.ownerRef
+          ? `You may not see this incident; ask ${incident.ownerRef}`
+          : 'You may not see this incident',
+      );
+    }
+    return incident;
+  }
+
+  async may(
+    credentials: UserCredentials,
+    permission: BasicPermission,
+  ): Promise<boolean> {
+    const [decision] = await this.options.permissions.authorize(
+      [{ permission }],
+      { credentials },
+    );
+    return decision.result === AuthorizeResult.ALLOW;
+  }
+
+  async mayOnEntity(
+    credentials: UserCredentials,
+    permission: ResourcePermission<'catalog-entity'>,
+    entityRef: string,
+  ): Promise<boolean> {
+    const [decision] = await this.options.permissions.authorize(
+      [{ permission, resourceRef: entityRef }],
+      { credentials },
+    );
+    return decision.result === AuthorizeResult.ALLOW;
+  }
+
+  /** @throws NotAllowedError saying whom to ask */
+  async requireOnEntity(
+    credentials: UserCredentials,
+    permission: ResourcePermission<'catalog-entity'>,
+    entityRef: string,
+    what: string,
+  ): Promise<void> {
+    if (!(await this.mayOnEntity(credentials, permission, entityRef))) {
+      throw new NotAllowedError(
+        `You may not ${what} ${entityRef}; ask its owner or a platform administrator`,
+      );
+    }
+  }
+}

@@ -1,0 +1,180 @@
+import { AuditorService } from '@backstage/backend-plugin-api';
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { InputError, NotFoundError } from '@backstage/errors';
+import {
+  approvalRequestSchema,
+  executionApprovePermission,
+  executionRequestSchema,
+  PlanPreview,
+  PlanRequest,
+  planRequestSchema,
+  runbookRunPermission,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import express from 'express';
+import Router from 'express-promise-router';
+import { Approvals } from '../execution/Approvals';
+import { ExecutionStore, toExecution } from '../execution/ExecutionStore';
+import { IncidentStore } from '../incidents/IncidentStore';
+import { plansOf } from '../policy/DecisionStore';
+import { PersonRuns } from '../policy/PersonRuns';
+import { planDigest } from '../policy/planDigest';
+import { Access } from './Access';
+import { readBody } from './body';
+
+/** Plans, runs and approvals: what people ask the executor for. */
+export function createExecutionRouter(options: {
+  executions: ExecutionStore;
+  incidents: IncidentStore;
+  runs: PersonRuns;
+  approvals: Approvals;
+  access: Access;
+  auditor: AuditorService;
+}): express.Router {
+  const { executions, runs, approvals, access, auditor } = options;
+  const router = Router();
+
+  router.post('/plans', express.json(), async (request, response) => {
+    const credentials = await access.user(request);
+    const asked = normal(readBody(planRequestSchema, request.body));
+    await access.entity(credentials, asked.entityRef);
+    await requireRun(access, credentials, asked.entityRef);
+    const { decision, facts } = await runs.decide(
+      asked,
+      credentials.principal.userEntityRef,
+      closing(response),
+    );
+    const plans = plansOf(facts);
+    const preview: PlanPreview = {
+      verdict: decision.verdict === 'act' ? 'act' : 'deny',
+      reasons: decision.reasons,
+      plans,
+      planDigest: planDigest(plans),
+    };
+    response.json(preview);
+  });
+
+  router.post('/executions', express.json(), async (request, response) => {
+    const credentials = await access.user(request);
+    const asked = normal(readBody(executionRequestSchema, request.body));
+    const audit = await auditor.createEvent({
+      eventId: 'runbook-run',
+      severityLevel: 'medium',
+      request,
+      meta: { entityRef: asked.entityRef, runbookRef: asked.runbookRef },
+    });
+    try {
+      await access.entity(credentials, asked.entityRef);
+      await requireRun(access, credentials, asked.entityRef);
+      const id = await runs.start(
+        asked,
+        credentials.principal.userEntityRef,
+        closing(response),
+      );
+      await audit.success({ meta: { executionId: id } });
+      const execution = await executions.get(id);
+      response.status(201).json(toExecution(execution!));
+    } catch (error) {
+      await audit.fail({ error: error as Error });
+      throw error;
+    }
+  });
+
+  router.get('/executions/:id', async (request, response) => {
+    const credentials = await access.user(request);
+    const execution = await executions.get(request.params.id);
+    if (!execution) {
+      throw new NotFoundError(`There is no execution ${request.params.id}`);
+    }
+    const { incidentId } = execution;
+    if (incidentId) {
+      await access.requireIncident(
+        credentials,
+        await options.incidents.get(incidentId),
+        incidentId,
+      );
+    } else {
+      await access.entity(credentials, execution.entityRef);
+    }
+    response.json(toExecution(execution));
+  });
+
+  router.post(
+    '/executions/:id/approval',
+    express.json(),
+    async (request, response) => {
+      const credentials = await access.user(request);
+      const answer = readBody(approvalRequestSchema, request.body);
+      const { id } = request.params;
+      const by = credentials.principal.userEntityRef;
+      const audit = await auditor.createEvent({
+        eventId: 'execution-approval',
+        severityLevel: 'high',
+        request,
+        meta: { executionId: id, verdict: answer.verdict },
+      });
+      try {
+        const execution = await executions.get(id);
+        if (!execution) throw new NotFoundError(`There is no execution ${id}`);
+        await access.requireOnEntity(
+          credentials,
+          executionApprovePermission,
+          execution.entityRef,
+          'answer approvals for',
+        );
+        await approvals.answer(id, {
+          ...answer,
+          by,
+          memberOf: await access.memberOf(credentials),
+        });
+        await audit.success();
+        response.json(toExecution((await executions.get(id))!));
+      } catch (error) {
+        await audit.fail({ error: error as Error });
+        throw error;
+      }
+    },
+  );
+  return router;
+}
+
+async function requireRun(
+  access: Access,
+  credentials: Parameters<Access['requireOnEntity']>[0],
+  entityRef: string,
+): Promise<void> {
+  await access.requireOnEntity(
+    credentials,
+    runbookRunPermission,
+    entityRef,
+    'run runbooks on',
+  );
+}
+
+/** @throws InputError when a ref cannot be one */
+function normal<T extends PlanRequest>(
+  request: T,
+): T & { parameters: Record<string, unknown> } {
+  return {
+    ...request,
+    parameters: request.parameters ?? {},
+    entityRef: ref('entityRef', request.entityRef),
+    runbookRef: ref('runbookRef', request.runbookRef, 'Runbook'),
+  };
+}
+
+function ref(path: string, value: string, defaultKind?: string): string {
+  try {
+    return stringifyEntityRef(parseEntityRef(value, { defaultKind }));
+  } catch {
+    throw new InputError(`${path}: '${value}' is not an entity ref`);
+  }
+}
+
+/** Aborted when the caller hangs up: nobody waits for the plan any more. */
+function closing(response: express.Response): AbortSignal {
+  const controller = new AbortController();
+  response.on('close', () => {
+    if (!response.writableEnded) controller.abort();
+  });
+  return controller.signal;
+}

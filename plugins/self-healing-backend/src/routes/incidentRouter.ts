@@ -1,0 +1,137 @@
+import {
+  IncidentDetail,
+  IncidentList,
+  incidentStatusSchema,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import express from 'express';
+import Router from 'express-promise-router';
+import { Knex } from 'knex';
+import { z } from 'zod';
+import { DiagnosisStore } from '../diagnosis/DiagnosisStore';
+import { ExecutionStore, toExecution } from '../execution/ExecutionStore';
+import { whereAllowed } from '../incidents/incidentCriteria';
+import { IncidentStore, toIncident } from '../incidents/IncidentStore';
+import { incidentChain, TimelineStore } from '../incidents/TimelineStore';
+import { DecisionStore } from '../policy/DecisionStore';
+import { Access } from './Access';
+import { readQuery } from './body';
+
+const querySchema = z.strictObject({
+  entityRef: z.string().optional(),
+  ownerRef: z.string().optional(),
+  status: z
+    .union([incidentStatusSchema, z.array(incidentStatusSchema)])
+    .transform(status => [status].flat())
+    .optional(),
+  unowned: z.enum(['true', 'false']).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z
+    .string()
+    .transform((cursor, context) => {
+      const place = placeSchema.safeParse(decode(cursor));
+      if (place.success) return place.data;
+      context.addIssue({
+        code: 'custom',
+        message: 'is not a nextCursor of an earlier answer',
+      });
+      return z.NEVER;
+    })
+    .optional(),
+});
+
+/** Where a page ends: opening time and id of its last incident. */
+const placeSchema = z.tuple([z.string(), z.string()]);
+
+/** `GET /incidents` and `GET /incidents/:id`. */
+export function createIncidentRouter(options: {
+  knex: Knex;
+  incidents: IncidentStore;
+  timeline: TimelineStore;
+  diagnoses: DiagnosisStore;
+  decisions: DecisionStore;
+  executions: ExecutionStore;
+  access: Access;
+}): express.Router {
+  const { incidents, access } = options;
+  const router = Router();
+
+  router.get('/incidents', async (request, response) => {
+    const credentials = await access.user(request);
+    const asked = readQuery(querySchema, request.query);
+    const criteria = await access.incidentCriteria(credentials);
+    const rows = await incidents
+      .query()
+      .where(query => {
+        if (criteria) whereAllowed(query, criteria);
+        if (asked.entityRef) query.where('entity_ref', asked.entityRef);
+        if (asked.ownerRef) query.where('owner_ref', asked.ownerRef);
+        if (asked.status) query.whereIn('status', asked.status);
+        if (asked.unowned === 'true') query.whereNull('entity_ref');
+        if (asked.cursor) {
+          const [openedAt, id] = asked.cursor;
+          query.where(before =>
+            before
+              .where('opened_at', '<', openedAt)
+              .orWhere(same =>
+                same.where('opened_at', openedAt).where('id', '<', id),
+              ),
+          );
+        }
+      })
+      .orderBy([
+        { column: 'opened_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+      .limit(asked.limit + 1);
+    const items = rows.slice(0, asked.limit).map(toIncident);
+    const last = items.at(-1);
+    const list: IncidentList = {
+      items,
+      ...(rows.length > asked.limit && last
+        ? { nextCursor: encode([last.openedAt, last.id]) }
+        : {}),
+    };
+    response.json(list);
+  });
+
+  router.get('/incidents/:id', async (request, response) => {
+    const credentials = await access.user(request);
+    const { id } = request.params;
+    const incident = await access.requireIncident(
+      credentials,
+      await incidents.get(id),
+      id,
+    );
+    const [alerts, diagnosis, decisions, executions, timeline] =
+      await Promise.all([
+        incidents.alertsOf(id),
+        options.diagnoses.latest(id),
+        options.decisions.ofIncident(id),
+        options.executions.ofIncident(id),
+        options.timeline.read(options.knex, incidentChain(id)),
+      ]);
+    const detail: IncidentDetail = {
+      incident,
+      alerts,
+      evidence: diagnosis?.evidence ?? [],
+      findings: diagnosis?.findings ?? [],
+      decisions,
+      executions: executions.map(toExecution),
+      timeline,
+    };
+    response.json(detail);
+  });
+  return router;
+}
+
+function encode(place: z.infer<typeof placeSchema>): string {
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+function decode(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}

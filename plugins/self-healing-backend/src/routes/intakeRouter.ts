@@ -1,0 +1,96 @@
+import { HttpAuthService, LoggerService } from '@backstage/backend-plugin-api';
+import {
+  InputError,
+  NotFoundError,
+  ServiceUnavailableError,
+  stringifyError,
+} from '@backstage/errors';
+import { AlertSource } from '@backstage-self-healing/plugin-self-healing-node';
+import express from 'express';
+import Router from 'express-promise-router';
+import { DeliveryStore } from '../intake/DeliveryStore';
+import { WorkQueue } from '../work/WorkQueue';
+
+/** Alertmanager tries again by itself; this is for everybody else. */
+const RETRY_AFTER_SECONDS = 10;
+
+/** How often the length of the line is read, at most. */
+const COUNT_EVERY_MS = 1_000;
+
+/**
+ * `POST /alerts/:source`: bytes become alerts, the alerts become durable, and
+ * then comes the answer. Nothing else happens in the request. Overload and a
+ * database that is down answer 503, since Alertmanager tries 5xx again and
+ * drops 4xx, 429 included.
+ * Source: https://github.com/prometheus/alertmanager/blob/main/notify/util.go
+ */
+export function createIntakeRouter(options: {
+  sources: ReadonlyMap<string, AlertSource>;
+  deliveries: DeliveryStore;
+  queue: WorkQueue;
+  httpAuth: HttpAuthService;
+  logger: LoggerService;
+  maxBodyBytes: number;
+  maxWaitingDeliveries: number;
+  accepted(): void;
+}): express.Router {
+  const { sources, deliveries, queue, httpAuth, logger } = options;
+  const router = Router();
+  let waiting = { count: 0, at: 0 };
+
+  const isOverloaded = async () => {
+    if (Date.now() - waiting.at > COUNT_EVERY_MS) {
+      waiting = { count: await queue.count('correlate'), at: Date.now() };
+    }
+    return waiting.count >= options.maxWaitingDeliveries;
+  };
+
+  router.post(
+    '/alerts/:source',
+    // Who may not deliver is told so before the body is read.
+    async (request, _response, next) => {
+      await httpAuth.credentials(request, { allow: ['service'] });
+      next();
+    },
+    express.text({ type: () => true, limit: options.maxBodyBytes }),
+    async (request, response) => {
+      const source = sources.get(request.params.source);
+      if (!source) {
+        const known = [...sources.keys()].sort().join(', ');
+        throw new NotFoundError(
+          `There is no alert source ${request.params.source}; there are: ${known}`,
+        );
+      }
+      const body: string = typeof request.body === 'string' ? request.body : '';
+      const alerts = source.parse(parseJson(body));
+      try {
+        if (await isOverloaded()) {
+          throw new ServiceUnavailableError(
+            'Too many deliveries wait to be worked on; try again later',
+          );
+        }
+        const receipt = await deliveries.commit(source.id, body, alerts);
+        response.status(202).json(receipt);
+      } catch (error) {
+        response.setHeader('Retry-After', String(RETRY_AFTER_SECONDS));
+        if (error instanceof ServiceUnavailableError) throw error;
+        logger.error(`A delivery was not stored: ${stringifyError(error)}`);
+        throw new ServiceUnavailableError(
+          'The alerts could not be stored; try again later',
+        );
+      }
+      options.accepted();
+    },
+  );
+  return router;
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    throw new InputError(
+      `The body is not JSON: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}

@@ -1,0 +1,86 @@
+import { AuditorService } from '@backstage/backend-plugin-api';
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { InputError, NotAllowedError } from '@backstage/errors';
+import {
+  entityKillSwitchPermission,
+  killSwitchPermission,
+  killSwitchRequestSchema,
+  KillSwitchScope,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import express from 'express';
+import Router from 'express-promise-router';
+import { KillSwitchStore } from '../policy/KillSwitchStore';
+import { Access } from './Access';
+import { readBody } from './body';
+
+/** `GET` and `POST /kill-switches`. */
+export function createKillSwitchRouter(options: {
+  killSwitches: KillSwitchStore;
+  access: Access;
+  auditor: AuditorService;
+  changed(incidentId: null, entityRef: string | null): void;
+}): express.Router {
+  const { killSwitches, access, auditor } = options;
+  const router = Router();
+
+  // Everybody signed in may know what is switched off: it explains what they
+  // see, and it names no one's secrets.
+  router.get('/kill-switches', async (request, response) => {
+    await access.user(request);
+    response.json(await killSwitches.all());
+  });
+
+  router.post('/kill-switches', express.json(), async (request, response) => {
+    const credentials = await access.user(request);
+    const asked = readBody(killSwitchRequestSchema, request.body);
+    const scope = normalScope(asked.scope);
+    const by = credentials.principal.userEntityRef;
+    const audit = await auditor.createEvent({
+      eventId: 'kill-switch-set',
+      severityLevel: 'high',
+      request,
+      meta: { scope, engaged: asked.engaged, reason: asked.reason },
+    });
+    try {
+      if (scope.scope === 'entity') {
+        const permission = entityKillSwitchPermission;
+        await access.requireOnEntity(
+          credentials,
+          permission,
+          scope.ref,
+          'pull or release the kill switch of',
+        );
+      } else if (!(await access.may(credentials, killSwitchPermission))) {
+        throw new NotAllowedError(
+          `Only a platform administrator may pull or release the kill switch for ${
+            scope.scope === 'global'
+              ? 'everything'
+              : `${scope.scope} ${scope.ref}`
+          }`,
+        );
+      }
+      const changed = await killSwitches.set({ ...asked, scope }, by);
+      await audit.success();
+      options.changed(null, scope.scope === 'entity' ? scope.ref : null);
+      response.json(changed);
+    } catch (error) {
+      await audit.fail({ error: error as Error });
+      throw error;
+    }
+  });
+  return router;
+}
+
+/** One spelling a switch, so that none is pulled beside the other. */
+function normalScope(scope: KillSwitchScope): KillSwitchScope {
+  if (scope.scope !== 'entity' && scope.scope !== 'policy') return scope;
+  try {
+    const defaultKind = scope.scope === 'policy' ? 'HealingPolicy' : undefined;
+    const ref = stringifyEntityRef(parseEntityRef(scope.ref, { defaultKind }));
+    return { scope: scope.scope, ref };
+  } catch {
+    throw new InputError(
+      `scope.ref: '${scope.ref}' is not an entity ref such as component:default/checkout`,
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import { HttpAuthService } from '@backstage/backend-plugin-api';
+import express from 'express';
+import Router from 'express-promise-router';
+import { SelfHealingConfig } from '../config';
+import { Line } from '../line';
+import { Registry } from '../registry';
+import { Access } from './Access';
+import { createEntityRouter } from './entityRouter';
+import { createExecutionRouter } from './executionRouter';
+import { createIncidentRouter } from './incidentRouter';
+import { createIntakeRouter } from './intakeRouter';
+import { createKillSwitchRouter } from './killSwitchRouter';
+
+/** The HTTP API, one router a resource. */
+export function createRouter(
+  options: Line & {
+    access: Access;
+    config: SelfHealingConfig;
+    httpAuth: HttpAuthService;
+    registry: Registry;
+  },
+): express.Router {
+  const { config, registry, worker } = options;
+  const router = Router();
+  router.use(
+    createIntakeRouter({
+      ...options,
+      ...config,
+      sources: registry.alertSources,
+      accepted: () => worker.wake(),
+    }),
+  );
+  router.use(createIncidentRouter(options));
+  router.use(createEntityRouter(options));
+  router.use(createExecutionRouter(options));
+  router.use(createKillSwitchRouter(options));
+  return router;
+}

@@ -1,0 +1,191 @@
+import { Knex } from 'knex';
+import { locksRows } from '../database/rows';
+
+/** Stages of the line that run after the request has been answered. */
+export type WorkKind = 'correlate' | 'incident' | 'execution' | 'notify';
+
+/** Work held under a lease; `fence` tells this holder from a later one. */
+export type ClaimedWork = {
+  kind: WorkKind;
+  subject: string;
+  fence: number;
+  requests: number;
+  attempts: number;
+};
+
+/** Somebody else holds the work now: whatever this holder was doing is void. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+}
+
+type WorkRow = {
+  kind: WorkKind;
+  subject: string;
+  fence: number;
+  requests: number;
+  attempts: number;
+};
+
+/**
+ * Work as rows: at most one a kind and subject, claimed under a lease.
+ *
+ * Leases use the clocks of the processes, so skew may hand work over early;
+ * the fence, which is checked inside every write, keeps that harmless.
+ * Source: Kleppmann, "How to do distributed locking" (fencing tokens).
+ */
+export class WorkQueue {
+  constructor(
+    private readonly knex: Knex,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /**
+   * Asks for work, inside the caller's transaction. Work already waiting is
+   * not doubled; work already running runs once more afterwards.
+   */
+  async request(
+    transaction: Knex,
+    kind: WorkKind,
+    subject: string,
+    delayMs = 0,
+  ): Promise<void> {
+    await transaction('work')
+      .insert({
+        kind,
+        subject,
+        run_at: this.now() + delayMs,
+        lease_until: 0,
+        fence: 0,
+        requests: 1,
+        attempts: 0,
+      })
+      .onConflict(['kind', 'subject'])
+      .merge({
+        requests: transaction.raw('?? + 1', ['work.requests']),
+        run_at: transaction.raw('CASE WHEN ?? < ? THEN ?? ELSE ? END', [
+          'work.run_at',
+          this.now() + delayMs,
+          'work.run_at',
+          this.now() + delayMs,
+        ]),
+      });
+  }
+
+  /** Takes up to `limit` due items whose lease nobody holds. */
+  async claim(limit: number, leaseMs: number): Promise<ClaimedWork[]> {
+    const now = this.now();
+    const due = this.knex('work')
+      .select('kind', 'subject')
+      .where('run_at', '<=', now)
+      .andWhere('lease_until', '<=', now)
+      .orderBy('run_at')
+      .limit(limit);
+    if (locksRows(this.knex)) due.forUpdate().skipLocked();
+    // A CTE that locks rows is evaluated once; a plain subquery might be
+    // rescanned and lock more than `limit`.
+    const rows: WorkRow[] = await this.knex('work')
+      .with('due', due)
+      .whereIn(['kind', 'subject'], this.knex('due').select('kind', 'subject'))
+      .update({
+        lease_until: now + leaseMs,
+        fence: this.knex.raw('?? + 1', ['fence']),
+        attempts: this.knex.raw('?? + 1', ['attempts']),
+      })
+      .returning(['kind', 'subject', 'fence', 'requests', 'attempts']);
+    return rows.map(({ kind, subject, fence, requests, attempts }) => ({
+      kind,
+      subject,
+      fence,
+      requests,
+      attempts,
+    }));
+  }
+
+  /**
+   * Runs `write` in a transaction that holds only while the lease does.
+   * @throws LeaseLostError when the work has another holder; nothing is written
+   */
+  async transaction<T>(
+    work: ClaimedWork,
+    write: (transaction: Knex.Transaction) => Promise<T>,
+  ): Promise<T> {
+    return this.knex.transaction(async transaction => {
+      // The update also locks the row, so the fence cannot move before commit.
+      await this.#hold(transaction, work, {
+        fence: work.fence,
+      });
+      return write(transaction);
+    });
+  }
+
+  /** @throws LeaseLostError when the work has another holder */
+  async renew(work: ClaimedWork, leaseMs: number): Promise<void> {
+    await this.#hold(this.knex, work, { lease_until: this.now() + leaseMs });
+  }
+
+  /** The work is done; asked for again meanwhile, it becomes due at once. */
+  async complete(work: ClaimedWork): Promise<void> {
+    const removed = await this.knex('work')
+      .where({ kind: work.kind, subject: work.subject, fence: work.fence })
+      .andWhere('requests', work.requests)
+      .delete();
+    if (removed === 0) {
+      await this.#hold(this.knex, work, {
+        lease_until: 0,
+        run_at: this.now(),
+        attempts: 0,
+      });
+    }
+  }
+
+  /** Gives the work back, to be continued at `runAt` (ms since the epoch). */
+  async later(work: ClaimedWork, runAt: number): Promise<void> {
+    await this.#release(work, runAt, { attempts: 0 });
+  }
+
+  /** Gives the work back after an error; attempts keep counting. */
+  async retry(work: ClaimedWork, runAt: number, error: string): Promise<void> {
+    await this.#release(work, runAt, { last_error: error });
+  }
+
+  async count(kind: WorkKind): Promise<number> {
+    const row = await this.knex('work')
+      .where({ kind })
+      .count({ n: '*' })
+      .first();
+    return Number(row?.n ?? 0);
+  }
+
+  async #release(
+    work: ClaimedWork,
+    runAt: number,
+    extra: Record<string, unknown>,
+  ): Promise<void> {
+    await this.#hold(this.knex, work, {
+      ...extra,
+      lease_until: 0,
+      // A request that came in while the work ran is due now, not later.
+      run_at: this.knex.raw('CASE WHEN ?? = ? THEN ? ELSE ? END', [
+        'requests',
+        work.requests,
+        runAt,
+        this.now(),
+      ]),
+    });
+  }
+
+  async #hold(
+    knex: Knex,
+    work: ClaimedWork,
+    update: Record<string, unknown>,
+  ): Promise<void> {
+    const held = await knex('work')
+      .where({ kind: work.kind, subject: work.subject, fence: work.fence })
+      .update(update);
+    if (held === 0) {
+      throw new LeaseLostError(
+        `${work.kind} ${work.subject} is now held by somebody else`,
+      );
+    }
+  }
+}

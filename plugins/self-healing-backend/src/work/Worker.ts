@@ -1,0 +1,136 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { stringifyError } from '@backstage/errors';
+import { ClaimedWork, LeaseLostError, WorkKind, WorkQueue } from './WorkQueue';
+
+/** What to do with work once its handler returns. */
+export type WorkOutcome = { done: true } | { continueAt: number };
+
+/** Does one piece of work; it may be called again for the same piece. */
+export type WorkHandler = (
+  work: ClaimedWork,
+  signal: AbortSignal,
+) => Promise<WorkOutcome>;
+
+const LEASE_MS = 30_000;
+const RENEW_MS = 10_000;
+const LONGEST_BACKOFF_MS = 60_000;
+
+/** Exponential from half a second to a minute. */
+export function backoffMs(attempts: number): number {
+  return Math.min(500 * 2 ** Math.max(0, attempts - 1), LONGEST_BACKOFF_MS);
+}
+
+/**
+ * Claims work and hands it to its handler, until stopped. A handler that
+ * throws is tried again with growing pauses; a lease lost aborts it.
+ */
+export class Worker {
+  readonly #running = new Set<Promise<void>>();
+  readonly #stopping = new AbortController();
+  #wake: (() => void) | undefined;
+  #woken = false;
+  #loop: Promise<void> | undefined;
+
+  constructor(
+    private readonly options: {
+      queue: WorkQueue;
+      handlers: Record<WorkKind, WorkHandler>;
+      logger: LoggerService;
+      concurrency: number;
+      pollMs: number;
+    },
+  ) {}
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** Looks for due work now instead of at the next poll. */
+  wake(): void {
+    this.#woken = true;
+    this.#wake?.();
+  }
+
+  /** Claims nothing more, aborts what runs and waits for it to let go. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.wake();
+    await this.#loop;
+    await Promise.all(this.#running);
+  }
+
+  async #run(): Promise<void> {
+    const { queue, logger, concurrency, pollMs } = this.options;
+    while (!this.#stopping.signal.aborted) {
+      this.#woken = false;
+      const room = concurrency - this.#running.size;
+      try {
+        const claimed = room > 0 ? await queue.claim(room, LEASE_MS) : [];
+        for (const work of claimed) this.#begin(work);
+        if (claimed.length > 0 && claimed.length < room) continue;
+      } catch (error) {
+        logger.warn(`Work could not be claimed: ${stringifyError(error)}`);
+      }
+      await this.#pause(pollMs);
+    }
+  }
+
+  #begin(work: ClaimedWork): void {
+    const running = this.#perform(work).finally(() => {
+      this.#running.delete(running);
+      this.wake();
+    });
+    this.#running.add(running);
+  }
+
+  async #perform(work: ClaimedWork): Promise<void> {
+    const { queue, handlers, logger } = this.options;
+    const lost = new AbortController();
+    const signal = AbortSignal.any([lost.signal, this.#stopping.signal]);
+    const renewal = setInterval(() => {
+      queue.renew(work, LEASE_MS).catch(error => {
+        if (error instanceof LeaseLostError) lost.abort(error);
+        else logger.warn(`A lease was not renewed: ${stringifyError(error)}`);
+      });
+    }, RENEW_MS);
+    try {
+      const outcome = await handlers[work.kind](work, signal);
+      if ('done' in outcome) await queue.complete(work);
+      else await queue.later(work, outcome.continueAt);
+    } catch (error) {
+      await this.#giveBack(work, error);
+    } finally {
+      clearInterval(renewal);
+    }
+  }
+
+  async #giveBack(work: ClaimedWork, error: unknown): Promise<void> {
+    const { queue, logger } = this.options;
+    if (error instanceof LeaseLostError) return;
+    const stopped = this.#stopping.signal.aborted;
+    if (!stopped) {
+      logger.warn(
+        `${work.kind} ${work.subject} failed (attempt ${
+          work.attempts
+        }) and will be tried again: ${stringifyError(error)}`,
+      );
+    }
+    const pause = stopped ? 0 : backoffMs(work.attempts);
+    await queue
+      .retry(work, Date.now() + pause, stringifyError(error))
+      // The lease runs out by itself when the database is gone.
+      .catch(problem => logger.debug(stringifyError(problem)));
+  }
+
+  async #pause(ms: number): Promise<void> {
+    if (this.#woken || this.#stopping.signal.aborted) return;
+    await new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = undefined;
+  }
+}
