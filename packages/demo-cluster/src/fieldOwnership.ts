@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import { ApiError, StatusCause } from './apiStatus';
 import { KubeObject } from './objects';
 import { groupVersion, ResourceDefinition } from './resources';
+import { jsonEqual } from './json';
 
 /** The fields a manager sets, as server-side apply names them: `.spec.replicas`. */
 function leaves(
@@ -39,7 +39,7 @@ export class FieldOwnership {
     this.owners.set(uid, owners);
     const old = before && managed(before);
     for (const [path, value] of managed(after)) {
-      if (!old || !isDeepStrictEqual(old.get(path), value)) {
+      if (!old || !jsonEqual(old.get(path), value)) {
         owners.set(path, manager);
       }
     }
@@ -61,11 +61,7 @@ export class FieldOwnership {
     const causes: StatusCause[] = [];
     for (const [path, value] of managed(applied)) {
       const owner = owners?.get(path);
-      if (
-        owner &&
-        owner !== manager &&
-        !isDeepStrictEqual(current.get(path), value)
-      ) {
+      if (owner && owner !== manager && !jsonEqual(current.get(path), value)) {
         causes.push({
           reason: 'FieldManagerConflict',
           message: `conflict with "${owner}" using ${groupVersion(resource)}`,

@@ -9,13 +9,10 @@ export type Behaviour =
   | { kind: 'cannot-be-pulled' };
 
 const CRASH_LOG = [
-  'panic: runtime error: invalid memory address or nil pointer dereference',
-  '[signal SIGSEGV: segmentation violation code=0x1 addr=0x18 pc=0x6f3c20]',
-  'goroutine 1 [running]:',
-  'main.loadConfiguration(0x0)',
-  '\tapp/configuration.go:42 +0x1f',
-  'main.main()',
-  '\tapp/main.go:17 +0x85',
+  'error: configuration is incomplete: PAYMENT_TIMEOUT is required since this release',
+  '    at loadConfiguration (app/configuration.js:42:11)',
+  '    at start (app/server.js:17:5)',
+  'exiting with status 1',
 ];
 
 /**

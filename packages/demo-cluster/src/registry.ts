@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import {
   alreadyExists,
   badRequest,
@@ -14,6 +13,7 @@ import { KubeObject, ObjectMeta, timestamp } from './objects';
 import { groupVersion, NAMESPACES, ResourceDefinition } from './resources';
 import { ObjectStore } from './store';
 import { validate, validateUpdate } from './validation';
+import { jsonEqual } from './json';
 
 export interface WriteOptions {
   dryRun?: boolean;
@@ -127,7 +127,7 @@ export class Registry {
   ): T {
     const settled: KubeObject = JSON.parse(JSON.stringify(next));
     settled.metadata.resourceVersion = live.metadata.resourceVersion;
-    if (dryRun || isDeepStrictEqual(settled, plain(live))) {
+    if (dryRun || jsonEqual(settled, plain(live))) {
       return settled as T;
     }
     const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } =
@@ -257,5 +257,5 @@ function specChanged(live: KubeObject, next: KubeObject): boolean {
           ? { annotations: object.metadata.annotations ?? {} }
           : {},
     } as KubeObject);
-  return !isDeepStrictEqual(counted(live), counted(next));
+  return !jsonEqual(counted(live), counted(next));
 }

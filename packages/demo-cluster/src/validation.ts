@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import { StatusCause } from './apiStatus';
 import { KubeObject, LabelSelector } from './objects';
 import { quantityValue } from './quantity';
 import { matchesSelector } from './selectors';
+import { jsonEqual } from './json';
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_SUBDOMAIN =
@@ -278,15 +278,13 @@ export function validateUpdate(
     case 'ReplicaSet':
       if (
         next.spec.selector &&
-        !isDeepStrictEqual(next.spec.selector, previous.spec.selector)
+        !jsonEqual(next.spec.selector, previous.spec.selector)
       ) {
         causes.push(immutable('spec.selector', goSelector(next.spec.selector)));
       }
       return causes;
     case 'Pod':
-      if (
-        !isDeepStrictEqual(changeableAside(next), changeableAside(previous))
-      ) {
+      if (!jsonEqual(changeableAside(next), changeableAside(previous))) {
         causes.push({
           reason: 'FieldValueForbidden',
           message:

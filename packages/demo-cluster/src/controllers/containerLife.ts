@@ -106,8 +106,9 @@ function start(
   const attempt = life.containerId;
   const lines = [
     `starting ${container.name} from ${container.image}`,
-    'configuration loaded',
-    ...(behaviour.kind === 'serves' ? ['listening on :8080'] : []),
+    ...(behaviour.kind === 'crashes'
+      ? []
+      : ['configuration loaded', 'listening on :8080']),
   ];
   return {
     life: {
@@ -193,7 +194,7 @@ function fail(
       until: waits ? now + backoffMs(pace, attempts - 1) : now,
       attempts,
       lastTermination: {
-        exitCode: killed ? 137 : 2,
+        exitCode: killed ? 137 : 1,
         reason: killed ? 'OOMKilled' : 'Error',
         startedAt: timestamp(life.since),
         finishedAt: timestamp(now),

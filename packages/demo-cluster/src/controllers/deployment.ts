@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { deleteObject } from '../deletion';
 import { EventRecorder } from '../events';
 import { safelyEncoded } from '../generatedName';
@@ -26,6 +25,7 @@ import {
   rollingStep,
   Sizes,
 } from './rollout';
+import { jsonEqual, sortedJson } from '../json';
 
 const REVISION = 'deployment.kubernetes.io/revision';
 const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
@@ -52,18 +52,6 @@ function comparable(template: PodTemplate): unknown {
   const plain = JSON.parse(JSON.stringify(template));
   delete plain.metadata?.labels?.[HASH_LABEL];
   return plain;
-}
-
-function sortedJson(value: unknown): string {
-  return JSON.stringify(value, (_key, entry) =>
-    entry && typeof entry === 'object' && !Array.isArray(entry)
-      ? Object.fromEntries(
-          Object.entries(entry).sort(([left], [right]) =>
-            left < right ? -1 : 1,
-          ),
-        )
-      : entry,
-  );
 }
 
 /** 32-bit FNV-1a, as the deployment controller hashes templates. */
@@ -96,7 +84,7 @@ export class DeploymentController {
   private reconcile(deployment: Deployment, owned: ReplicaSet[]): void {
     const template = comparable(deployment.spec.template);
     const newest = owned
-      .filter(set => isDeepStrictEqual(comparable(set.spec.template), template))
+      .filter(set => jsonEqual(comparable(set.spec.template), template))
       .sort((left, right) =>
         left.metadata.creationTimestamp.localeCompare(
           right.metadata.creationTimestamp,

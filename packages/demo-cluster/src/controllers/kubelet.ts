@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { deleteObject } from '../deletion';
 import { EventRecorder } from '../events';
 import { ImageBehaviours } from '../imageBehaviour';
@@ -20,6 +19,7 @@ import {
   nextStep,
   Pace,
 } from './containerLife';
+import { jsonEqual } from '../json';
 
 const LOG_LINES_KEPT = 1000;
 
@@ -219,7 +219,7 @@ export class Kubelet {
       containerStatuses,
       qosClass: pod.status.qosClass,
     };
-    if (!isDeepStrictEqual(status, JSON.parse(JSON.stringify(pod.status)))) {
+    if (!jsonEqual(status, pod.status)) {
       this.registry.store.replace(PODS, { ...pod, status });
     }
   }

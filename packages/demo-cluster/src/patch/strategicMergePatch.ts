@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { badRequest } from '../apiStatus';
+import { jsonEqual } from '../json';
 
 type JsonObject = Record<string, any>;
 
@@ -157,7 +157,7 @@ function ordered<T>(
     isObject(entry) ? Object.values(entry)[0] : entry,
   );
   const position = (item: T) =>
-    wanted.findIndex(id => isDeepStrictEqual(id, identify(item)));
+    wanted.findIndex(id => jsonEqual(id, identify(item)));
   const named = list
     .filter(item => position(item) >= 0)
     .sort((left, right) => position(left) - position(right));
