@@ -335,6 +335,24 @@ const policyOnly: Row[] = [
     message: /is true for alert KubePodCrashLooping/,
   },
   {
+    name: 'of several alerts the newest is named',
+    change: {
+      alerts: [
+        crashLoop,
+        {
+          ...crashLoop,
+          fingerprint: 'f2',
+          labels: { alertname: 'KubeContainerOOMKilled' },
+        },
+      ],
+      ...withPolicy({ spec: { when: 'alert.labels.alertname != ""' } }),
+    },
+    verdict: 'act',
+    rule: 'when',
+    effect: 'allows',
+    message: /is true for alert KubeContainerOOMKilled/,
+  },
+  {
     name: 'condition over findings, entity and facts',
     change: {
       findings: [
