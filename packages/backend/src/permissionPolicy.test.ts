@@ -140,7 +140,6 @@ function decisionFor(answer: Answer, claims?: string[]): PolicyDecision {
         conditions: {
           rule: 'HAS_ENTITY',
           resourceType: 'self-healing-incident',
-          params: {},
         },
       };
   }

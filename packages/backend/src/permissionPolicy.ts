@@ -1,8 +1,9 @@
 import { createBackendModule } from '@backstage/backend-plugin-api';
 import {
-  incidentReadPermission,
-  RESOURCE_TYPE_INCIDENT,
-} from '@backstage-self-healing/plugin-self-healing-common';
+  createIncidentConditionalDecision,
+  incidentConditions,
+} from '@backstage-self-healing/plugin-self-healing-backend';
+import { incidentReadPermission } from '@backstage-self-healing/plugin-self-healing-common';
 import {
   catalogConditions,
   createCatalogConditionalDecision,
@@ -45,16 +46,10 @@ export class ExamplePermissionPolicy implements PermissionPolicy {
       return { result: AuthorizeResult.ALLOW };
     }
     if (isPermission(permission, incidentReadPermission)) {
-      return {
-        result: AuthorizeResult.CONDITIONAL,
-        pluginId: 'self-healing',
-        resourceType: RESOURCE_TYPE_INCIDENT,
-        conditions: {
-          rule: 'HAS_ENTITY',
-          resourceType: RESOURCE_TYPE_INCIDENT,
-          params: {},
-        },
-      };
+      return createIncidentConditionalDecision(
+        permission,
+        incidentConditions.hasEntity(),
+      );
     }
     if (isReadPermission(permission)) {
       return { result: AuthorizeResult.ALLOW };
