@@ -147,6 +147,13 @@ describe('the catalog with the kinds Runbook and HealingPolicy', () => {
       "spec.steps[0].input.pods[0].name: 'a +* b' is not a valid CEL expression",
     ],
     [
+      'a template with an unknown name',
+      runbookWith({
+        steps: [{ ...step, input: { workload: '${{ workload }}' } }],
+      }),
+      "spec.steps[0].input.workload: 'workload' is not a valid CEL expression: Unknown variable: workload",
+    ],
+    [
       'an open placeholder',
       runbookWith({ verify: { checks: [{ promql: '${{ entity.name' }] } }),
       "spec.verify.checks[0].promql: '${{ entity.name' has a '${{' without its '}}'",

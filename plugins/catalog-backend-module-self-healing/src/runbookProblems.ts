@@ -1,6 +1,7 @@
 import { assertError } from '@backstage/errors';
 import {
   describeIssues,
+  RUNBOOK_INPUT_VARIABLES,
   runbookEntitySchema,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { compileTemplate } from '@backstage-self-healing/plugin-self-healing-node';
@@ -35,7 +36,7 @@ function templateProblems(path: string, value: unknown): string[] {
     );
   }
   try {
-    compileTemplate(value);
+    compileTemplate(value, { variables: RUNBOOK_INPUT_VARIABLES });
     return [];
   } catch (error) {
     assertError(error);

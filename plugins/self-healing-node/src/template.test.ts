@@ -48,6 +48,15 @@ describe('templates', () => {
     expect(rendering).toThrow("'entity.nothing' could not be evaluated");
   });
 
+  it('knows at once a name that will not be there, when told which will', () => {
+    const compile = (value: unknown) => () =>
+      compileTemplate(value, { variables: ['entity'] });
+    expect(compile({ a: ['x-${{ entity.name }}'] })).not.toThrow();
+    expect(compile({ a: ['x-${{ entty.name }}'] })).toThrow(
+      'Unknown variable: entty',
+    );
+  });
+
   it('does not evaluate what a value holds', () => {
     expect(
       compileTemplate('${{ parameters.reason }}').render({

@@ -18,19 +18,23 @@ export interface InputTemplate {
 }
 
 /**
+ * @param options - as for {@link compileExpression}
  * @throws InputError when any expression inside `value` is not CEL, or a
  * placeholder is not closed
  * @public
  */
-export function compileTemplate(value: unknown): InputTemplate {
-  if (typeof value === 'string') return compileText(value);
+export function compileTemplate(
+  value: unknown,
+  options?: { variables?: readonly string[] },
+): InputTemplate {
+  if (typeof value === 'string') return compileText(value, options);
   if (Array.isArray(value)) {
-    const items = value.map(compileTemplate);
+    const items = value.map(item => compileTemplate(item, options));
     return { render: variables => items.map(item => item.render(variables)) };
   }
   if (value !== null && typeof value === 'object') {
     const entries = Object.entries(value).map(
-      ([key, item]) => [key, compileTemplate(item)] as const,
+      ([key, item]) => [key, compileTemplate(item, options)] as const,
     );
     return {
       render: variables =>
@@ -42,12 +46,15 @@ export function compileTemplate(value: unknown): InputTemplate {
   return { render: () => value };
 }
 
-function compileText(text: string): InputTemplate {
+function compileText(
+  text: string,
+  options?: { variables?: readonly string[] },
+): InputTemplate {
   const parts: Array<string | Expression> = [];
   let end = 0;
   for (const match of text.matchAll(PLACEHOLDER)) {
     if (match.index > end) parts.push(text.slice(end, match.index));
-    parts.push(compileExpression(match[1].trim()));
+    parts.push(compileExpression(match[1].trim(), options));
     end = match.index + match[0].length;
   }
   if (end < text.length) parts.push(text.slice(end));

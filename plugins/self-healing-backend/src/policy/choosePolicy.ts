@@ -36,10 +36,15 @@ export function choosePolicy(facts: PolicyFacts): {
     else if (condition.alert) matching.push({ policy, alert: condition.alert });
     else {
       untrue.push(
-        forbids(
-          'when',
-          `The condition of ${policy.title} is not true: ${policy.spec.when}`,
-        ),
+        policy.problem
+          ? forbids(
+              'policy',
+              `${policy.title} cannot be used: ${policy.problem}`,
+            )
+          : forbids(
+              'when',
+              `The condition of ${policy.title} is not true: ${policy.spec.when}`,
+            ),
       );
     }
   }

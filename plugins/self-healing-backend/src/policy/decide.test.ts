@@ -384,6 +384,17 @@ const policyOnly: Row[] = [
     message: /cannot be used: spec\.autonomy: invalid/,
   },
   {
+    name: 'policy that cannot be used and whose condition is not known',
+    change: withPolicy({
+      fact: { problem: 'spec.autonomy: invalid' },
+      spec: { when: 'false' },
+    }),
+    verdict: 'observe',
+    rule: 'policy',
+    effect: 'forbids',
+    message: /cannot be used: spec\.autonomy: invalid/,
+  },
+  {
     name: 'runbook missing',
     change: withPolicy({ fact: { runbook: null } }),
     verdict: 'deny',

@@ -2,6 +2,18 @@ import { z } from 'zod';
 import { durationSchema } from '../duration';
 import { entityMetadataSchema, SELF_HEALING_API_VERSION } from './shared';
 
+/**
+ * The names that `${{ }}` in a step's input may use.
+ *
+ * @public
+ */
+export const RUNBOOK_INPUT_VARIABLES = [
+  'entity',
+  'incident',
+  'parameters',
+  'steps',
+] as const;
+
 /** @public */
 export const runbookStepSchema = z.strictObject({
   id: z
@@ -12,7 +24,10 @@ export const runbookStepSchema = z.strictObject({
   action: z
     .string()
     .regex(/^[a-z0-9-]+:[a-z0-9-]+$/, 'must be provider:action'),
-  /** Values may hold `${{ expression }}`, evaluated as CEL. */
+  /**
+   * Values may hold `${{ expression }}`, evaluated as CEL over
+   * {@link RUNBOOK_INPUT_VARIABLES}.
+   */
   input: z.record(z.string(), z.unknown()).default({}),
   timeout: durationSchema.default('5m'),
   retry: z
