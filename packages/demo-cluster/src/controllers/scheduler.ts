@@ -2,7 +2,6 @@ import { EventRecorder } from '../events';
 import { conditionOf, KubeNode, Pod, timestamp, Toleration } from '../objects';
 import { Registry } from '../registry';
 import { NODES, PODS } from '../resources';
-import { controllerOf } from '../objects';
 
 function tolerates(
   tolerations: Toleration[] | undefined,
@@ -63,7 +62,9 @@ export class Scheduler {
     const owner = controllerOf(pod)?.uid;
     const load = (node: KubeNode) => {
       const there = placed.filter(
-        other => other.spec.nodeName === node.metadata.name,
+        other =>
+          other.spec.nodeName === node.metadata.name &&
+          !other.metadata.deletionTimestamp,
       );
       const siblings = there.filter(
         other => owner && controllerOf(other)?.uid === owner,

@@ -27,6 +27,7 @@ const exchanges = recordedExchanges().filter(({ topic }) =>
 );
 const label = ({ topic, name }: Exchange) => `${topic}: ${name}`;
 const WATCH = 'watch: stream of 4 s with one change';
+const PODS_ON_NODE = 'nodes: pods on node';
 const EVENTS = 'crash: events';
 
 describe('exchanges recorded from a real API server', () => {
@@ -103,6 +104,58 @@ describe('exchanges recorded from a real API server', () => {
     );
   }
 
+  /** The recording's cluster also ran a deployment outside of the namespace. */
+  async function otherNamespaceRuns(): Promise<boolean> {
+    const labels = { app: 'web' };
+    await send({
+      ...exchanges[0],
+      user: 'admin',
+      request: {
+        method: 'POST',
+        path: '/apis/apps/v1/namespaces/default/deployments',
+        type: 'application/json',
+        body: {
+          metadata: { name: 'web' },
+          spec: {
+            replicas: 3,
+            selector: { matchLabels: labels },
+            template: {
+              metadata: { labels },
+              spec: { containers: [{ name: 'web', image: 'web:v1' }] },
+            },
+          },
+        },
+      },
+    });
+    return until(webRunsAlone);
+  }
+
+  /** Where pods run depends on the scheduler: the recording's node ran web and nothing crashing. */
+  async function nodeOfWebAlone(): Promise<string | undefined> {
+    const { items } = await read(`/api/v1/namespaces/${NAMESPACE}/pods`);
+    const nodesOf = (app: string) =>
+      items
+        .filter((pod: any) => pod.metadata.labels.app === app)
+        .map((pod: any) => pod.spec.nodeName);
+    const crashing = nodesOf('crashy');
+    return nodesOf('web').find((node: string) => !crashing.includes(node));
+  }
+
+  /** Replaces web's pods until one of them runs where nothing crashes. */
+  async function webRunsAlone(): Promise<boolean> {
+    if ((await rolledOut()) && !(await nodeOfWebAlone())) {
+      const [{ metadata }] = await livePods();
+      await send({
+        ...exchanges[0],
+        request: {
+          method: 'DELETE',
+          path: `/api/v1/namespaces/${NAMESPACE}/pods/${metadata.name}`,
+        },
+      });
+    }
+    return (await rolledOut()) && (await nodeOfWebAlone()) !== undefined;
+  }
+
   /** What the recording waited for before it sent a request. */
   const beforehand: Record<string, () => Promise<boolean>> = {
     'rollout: bad image': rolledOut,
@@ -117,6 +170,7 @@ describe('exchanges recorded from a real API server', () => {
     'eviction: evict free': rolledOut,
     'eviction: pdb': rolledOut,
     'eviction: evict blocked': rolledOut,
+    [PODS_ON_NODE]: otherNamespaceRuns,
   };
 
   /** Puts a pod of this run in the place of each recorded one. */
@@ -131,12 +185,15 @@ describe('exchanges recorded from a real API server', () => {
         podNames.set(recorded, { name: metadata.name, uid: metadata.uid });
       }
     }
+    const node =
+      (label(exchange) === PODS_ON_NODE && (await nodeOfWebAlone())) || 'node-1';
     const deleted = podNames.get('web-7d7fdd5f65-45drv');
     return {
       ...exchange,
       request: JSON.parse(
         text
           .replace(POD_NAME, recorded => podNames.get(recorded)!.name)
+          .replace('%3Dnode-1', `%3D${node}`)
           .replace(
             'a48cfd82-29c7-4f86-94b8-e736ca041142',
             deleted?.uid ?? 'not needed yet',
@@ -153,6 +210,10 @@ describe('exchanges recorded from a real API server', () => {
       ['Deployment', 'Pod'].includes(body?.kind)
     ) {
       delete view.status;
+    }
+    if (label(exchange) === PODS_ON_NODE) {
+      // How many more pods there are is the scheduler's choice.
+      delete view.metadata.continue;
     }
     if (body?.kind === 'Scale') {
       delete view.status.replicas;
