@@ -1,5 +1,12 @@
 import { EventRecorder } from '../events';
-import { conditionOf, KubeNode, Pod, timestamp, Toleration } from '../objects';
+import {
+  conditionOf,
+  controllerOf,
+  KubeNode,
+  Pod,
+  timestamp,
+  Toleration,
+} from '../objects';
 import { Registry } from '../registry';
 import { NODES, PODS } from '../resources';
 
