@@ -73,7 +73,7 @@ export function createLine(options: {
 
   /** Something has been committed: tell open pages, and look for work. */
   const changed = (incidentId: string | null, entityRef: string | null) => {
-    worker.wake();
+    queue.wake();
     const message: SelfHealingSignal = {
       ...(incidentId ? { incidentId } : {}),
       ...(entityRef ? { entityRef } : {}),
@@ -112,7 +112,7 @@ export function createLine(options: {
     ...shared,
     verificationPollMs: config.verificationPollMs,
   });
-  const worker: Worker = new Worker({
+  const worker = new Worker({
     queue,
     logger,
     concurrency: config.workConcurrency,

@@ -371,12 +371,7 @@ export class Executor {
     const attempts = execution.journal.filter(
       ({ stepId: id, kind }) => id === stepId && kind === 'undo-intent',
     ).length;
-    const failure =
-      observation.status === 'failed'
-        ? { message: observation.message, final: true, sent: true }
-        : observation.status === 'absent' && problem !== undefined
-        ? { message: problem, final: false, sent: true }
-        : undefined;
+    const failure = failureOf(observation, problem);
     const counts =
       direction === 'do' || failure?.final || attempts + 1 >= UNDO_ATTEMPTS;
     if (failure && counts) {
@@ -639,6 +634,19 @@ export class Executor {
       AbortSignal.timeout(durationToMs(step?.timeout ?? '1m')),
     ]);
   }
+}
+
+/** What an observation means for the attempt; undefined: nothing went wrong. */
+function failureOf(
+  observation: Observation,
+  problem: string | undefined,
+): { message: string; final: boolean; sent: boolean } | undefined {
+  if (observation.status === 'failed') {
+    return { message: observation.message, final: true, sent: true };
+  }
+  return observation.status === 'absent' && problem !== undefined
+    ? { message: problem, final: false, sent: true }
+    : undefined;
 }
 
 function event(

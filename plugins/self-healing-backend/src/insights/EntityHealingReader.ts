@@ -10,6 +10,7 @@ import {
   EntityHealing,
   Guardrails,
   KillSwitch,
+  KillSwitchScope,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { ExecutionStore, toExecution } from '../execution/ExecutionStore';
 import { IncidentStore } from '../incidents/IncidentStore';
@@ -59,13 +60,7 @@ export class EntityHealingReader {
       evaluateFilterPredicate(spec.targets as FilterPredicate, entity),
     );
     const concerning = switches.filter(({ scope }) =>
-      scope.scope === 'global'
-        ? true
-        : scope.scope === 'entity'
-        ? scope.ref === entityRef
-        : scope.scope === 'cluster'
-        ? located.workloads.some(ref => ref.startsWith(`${scope.ref}/`))
-        : applying.some(({ ref }) => ref === scope.ref),
+      concerns(scope, entityRef, located.workloads, applying),
     );
     const obstacles = [
       ...optInObstacles(entity),
@@ -151,6 +146,24 @@ export class EntityHealingReader {
         obstacles: ['The cluster could not be asked where this entity runs.'],
       };
     }
+  }
+}
+
+function concerns(
+  scope: KillSwitchScope,
+  entityRef: string,
+  workloads: readonly string[],
+  policies: readonly { ref: string }[],
+): boolean {
+  switch (scope.scope) {
+    case 'entity':
+      return scope.ref === entityRef;
+    case 'cluster':
+      return workloads.some(ref => ref.startsWith(`${scope.ref}/`));
+    case 'policy':
+      return policies.some(({ ref }) => ref === scope.ref);
+    default:
+      return true;
   }
 }
 

@@ -3,6 +3,8 @@ import { Entity } from '@backstage/catalog-model';
 import { InputError, stringifyError } from '@backstage/errors';
 import {
   Alert,
+  durationToMs,
+  GUARDRAIL_MEMORY,
   Guardrails,
   Incident,
 } from '@backstage-self-healing/plugin-self-healing-common';
@@ -26,7 +28,7 @@ import { planRunbook } from './planRunbook';
 import { review } from './review';
 
 /** How far back guardrails look. */
-const MEMORY_MS = 24 * 3_600_000;
+const MEMORY_MS = durationToMs(GUARDRAIL_MEMORY);
 
 /** A decision and the facts it rests on; nothing of it has been stored yet. */
 export type MadeDecision = {

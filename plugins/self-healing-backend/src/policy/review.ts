@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'util';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import { Verdict } from '@backstage-self-healing/plugin-self-healing-common';
@@ -5,13 +6,13 @@ import { DecisionPoint } from '@backstage-self-healing/plugin-self-healing-node'
 import { PolicyVerdict } from './decide';
 import { PolicyFacts } from './facts';
 
-/** How far each verdict lets the system go. */
+/** How far each verdict lets the system go; a refusal stays a refusal. */
 const REACH: Record<Verdict, number> = {
   ignore: 0,
   deny: 0,
-  observe: 0,
-  suggest: 1,
-  act: 2,
+  observe: 1,
+  suggest: 2,
+  act: 3,
 };
 
 /**
@@ -30,7 +31,15 @@ export async function review(
       const { verdict, reasons } = current;
       const answer = await point.review(facts, { verdict, reasons });
       if (REACH[answer.verdict] <= REACH[current.verdict]) {
-        current = { ...current, ...answer };
+        // Reasons are only ever added: what spoke before has spoken.
+        const more = answer.reasons.filter(
+          reason => !reasons.some(known => isDeepStrictEqual(known, reason)),
+        );
+        current = {
+          ...current,
+          verdict: answer.verdict,
+          reasons: [...reasons, ...more],
+        };
       } else {
         logger.warn(
           `Decision point ${point.id} wanted ${answer.verdict} instead of ${current.verdict}; it may only tighten`,

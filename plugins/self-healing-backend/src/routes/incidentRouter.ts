@@ -16,6 +16,9 @@ import { DecisionStore } from '../policy/DecisionStore';
 import { Access } from './Access';
 import { readQuery } from './body';
 
+/** Where a page ends: opening time and id of its last incident. */
+const placeSchema = z.tuple([z.string(), z.string()]);
+
 const querySchema = z.strictObject({
   entityRef: z.string().optional(),
   ownerRef: z.string().optional(),
@@ -38,9 +41,6 @@ const querySchema = z.strictObject({
     })
     .optional(),
 });
-
-/** Where a page ends: opening time and id of its last incident. */
-const placeSchema = z.tuple([z.string(), z.string()]);
 
 /** `GET /incidents` and `GET /incidents/:id`. */
 export function createIncidentRouter(options: {

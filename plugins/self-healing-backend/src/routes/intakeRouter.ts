@@ -32,7 +32,6 @@ export function createIntakeRouter(options: {
   logger: LoggerService;
   maxBodyBytes: number;
   maxWaitingDeliveries: number;
-  accepted(): void;
 }): express.Router {
   const { sources, deliveries, queue, httpAuth, logger } = options;
   const router = Router();
@@ -79,7 +78,7 @@ export function createIntakeRouter(options: {
           'The alerts could not be stored; try again later',
         );
       }
-      options.accepted();
+      queue.wake();
     },
   );
   return router;

@@ -20,14 +20,13 @@ export function createRouter(
     registry: Registry;
   },
 ): express.Router {
-  const { config, registry, worker } = options;
+  const { config, registry } = options;
   const router = Router();
   router.use(
     createIntakeRouter({
       ...options,
       ...config,
       sources: registry.alertSources,
-      accepted: () => worker.wake(),
     }),
   );
   router.use(createIncidentRouter(options));

@@ -34,6 +34,9 @@ type WorkRow = {
  * Source: Kleppmann, "How to do distributed locking" (fencing tokens).
  */
 export class WorkQueue {
+  /** Called when work may have become due in this process. */
+  onWake: () => void = () => {};
+
   constructor(
     private readonly knex: Knex,
     private readonly now: () => number = Date.now,
@@ -69,6 +72,11 @@ export class WorkQueue {
           this.now() + delayMs,
         ]),
       });
+  }
+
+  /** Work has been asked for and committed: whoever waits for it may look. */
+  wake(): void {
+    this.onWake();
   }
 
   /** Takes up to `limit` due items whose lease nobody holds. */
@@ -165,12 +173,10 @@ export class WorkQueue {
       ...extra,
       lease_until: 0,
       // A request that came in while the work ran is due now, not later.
-      run_at: this.knex.raw('CASE WHEN ?? = ? THEN ? ELSE ? END', [
-        'requests',
-        work.requests,
-        runAt,
-        this.now(),
-      ]),
+      run_at: this.knex.raw(
+        'CASE WHEN ?? = ? THEN CAST(? AS BIGINT) ELSE CAST(? AS BIGINT) END',
+        ['requests', work.requests, runAt, this.now()],
+      ),
     });
   }
 

@@ -42,21 +42,22 @@ export class Worker {
   ) {}
 
   start(): void {
+    this.options.queue.onWake = () => this.#lookNow();
     this.#loop ??= this.#run();
-  }
-
-  /** Looks for due work now instead of at the next poll. */
-  wake(): void {
-    this.#woken = true;
-    this.#wake?.();
   }
 
   /** Claims nothing more, aborts what runs and waits for it to let go. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.wake();
+    this.#lookNow();
     await this.#loop;
     await Promise.all(this.#running);
+  }
+
+  /** Looks for due work now instead of at the next poll. */
+  #lookNow(): void {
+    this.#woken = true;
+    this.#wake?.();
   }
 
   async #run(): Promise<void> {
@@ -78,7 +79,7 @@ export class Worker {
   #begin(work: ClaimedWork): void {
     const running = this.#perform(work).finally(() => {
       this.#running.delete(running);
-      this.wake();
+      this.#lookNow();
     });
     this.#running.add(running);
   }
@@ -119,7 +120,7 @@ export class Worker {
     await queue
       .retry(work, Date.now() + pause, stringifyError(error))
       // The lease runs out by itself when the database is gone.
-      .catch(problem => logger.debug(stringifyError(problem)));
+      .catch(problem => logger.warn(stringifyError(problem)));
   }
 
   async #pause(ms: number): Promise<void> {

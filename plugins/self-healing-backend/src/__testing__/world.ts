@@ -1,0 +1,149 @@
+import { ConflictError } from '@backstage/errors';
+import {
+  Plan,
+  workloadRef,
+  workloadRefSchema,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  Action,
+  Check,
+  Diagnoser,
+  EvidenceSource,
+  PreconditionFailedError,
+  stampText,
+  WorkloadLocator,
+} from '@backstage-self-healing/plugin-self-healing-node';
+import { z } from 'zod';
+
+/**
+ * The smallest thing that can be healed: one workload with a version. It keeps
+ * the contract of actions, so that the line can be tested without Kubernetes;
+ * the module's own tests hold the real actions to the same contract.
+ */
+export class World {
+  readonly workload = {
+    cluster: 'demo',
+    namespace: 'shop',
+    kind: 'Deployment',
+    name: 'checkout',
+  };
+  version = 2;
+  generation = 7;
+  /** The cure works when true. */
+  curable = true;
+  /** Stamps of every effect, in order. */
+  readonly effects: string[] = [];
+  /** Called before an effect is brought about, and before its answer. */
+  beforeEffect: () => Promise<void> = async () => {};
+  beforeAnswer: () => Promise<void> = async () => {};
+  locatorFails = false;
+
+  get target(): string {
+    return workloadRef(this.workload);
+  }
+
+  get healthy(): boolean {
+    return this.version === 1 && this.curable;
+  }
+
+  readonly locator: WorkloadLocator = {
+    id: 'world',
+    fromLabels: async labels => {
+      if (this.locatorFails) throw new Error('the cluster does not answer');
+      return labels.namespace === 'shop'
+        ? { workload: this.workload, kubernetesId: labels.deployment }
+        : undefined;
+    },
+    ofEntity: async entity =>
+      entity.metadata.name === 'checkout' ? [this.workload] : [],
+  };
+
+  readonly evidence: EvidenceSource = {
+    id: 'world',
+    collect: async () => [
+      {
+        source: 'world',
+        kind: 'revisions',
+        title: 'Revisions',
+        collectedAt: new Date().toISOString(),
+        data: { currentRevisionCreatedAt: new Date().toISOString() },
+      },
+    ],
+  };
+
+  readonly diagnoser: Diagnoser = {
+    id: 'world',
+    examine: evidence =>
+      evidence.map(({ id }) => ({
+        type: 'recent-change',
+        severity: 'cause' as const,
+        object: this.target,
+        summary: 'A release came just before',
+        evidenceIds: [id],
+      })),
+  };
+
+  readonly check: Check<'healthy'> = {
+    id: 'rollout',
+    input: z.literal('healthy'),
+    evaluate: async () =>
+      this.healthy
+        ? { status: 'passed', message: 'all pods are ready' }
+        : { status: 'pending', message: '1 of 3 pods is ready' },
+  };
+
+  readonly action: Action<{ workload: string }> = {
+    id: 'world:roll-back',
+    title: 'Roll back',
+    risk: 'medium',
+    input: z.strictObject({ workload: workloadRefSchema }),
+    plan: async ({ workload }) => {
+      if (this.version === 1) {
+        throw new ConflictError('there is no earlier version');
+      }
+      return this.#plan(workload, this.version - 1);
+    },
+    execute: async (plan, stamp) => {
+      await this.beforeEffect();
+      if (!this.effects.includes(stampText(stamp))) {
+        if (plan.preconditions.generation !== this.generation) {
+          throw new PreconditionFailedError('checkout has changed since');
+        }
+        this.version = plan.request.version as number;
+        this.generation += 1;
+        this.effects.push(stampText(stamp));
+      }
+      await this.beforeAnswer();
+      return this.#receipt(plan, stamp.direction);
+    },
+    observe: async (plan, stamp) =>
+      this.effects.includes(stampText(stamp))
+        ? { status: 'done', receipt: this.#receipt(plan, stamp.direction) }
+        : { status: 'absent' },
+  };
+
+  #plan(target: string, version: number): Plan {
+    return {
+      action: 'world:roll-back',
+      target,
+      summary: `Bring checkout to version ${version}`,
+      changes: [{ path: 'version', before: this.version, after: version }],
+      blastRadius: { pods: 3, podsInScope: 10, workloads: 1 },
+      dryRun: { accepted: true },
+      preconditions: { generation: this.generation },
+      request: { version, was: this.version },
+      undoable: true,
+      plannedAt: new Date().toISOString(),
+    };
+  }
+
+  #receipt(plan: Plan, direction: 'do' | 'undo') {
+    return {
+      summary: `checkout is now version ${plan.request.version}`,
+      output: { version: plan.request.version },
+      ...(direction === 'do'
+        ? { undo: this.#plan(plan.target, plan.request.was as number) }
+        : {}),
+    };
+  }
+}
