@@ -30,7 +30,12 @@ const selfHealingPage = PageBlueprint.make({
     title: 'Self-healing',
     icon: <RiHeartPulseLine />,
     routeRef: rootRouteRef,
-    loader: () => import('./fleet/FleetContent').then(m => <m.FleetContent />),
+    loader: () =>
+      import('./fleet/FleetContent').then(m => (
+        <main>
+          <m.FleetContent />
+        </main>
+      )),
   },
 });
 

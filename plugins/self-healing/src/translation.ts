@@ -218,6 +218,7 @@ export const selfHealingTranslationRef = createTranslationRef({
     },
     approval: {
       title: 'This plan waits for you',
+      waits: 'This plan waits for an approval',
       expiresIn: 'Expires in',
       expired: 'expired',
       needs_one: 'Needs {{count}} more approval from',
@@ -312,10 +313,13 @@ export const selfHealingTranslationRef = createTranslationRef({
         'Policies and people may act again, with the next alert or button.',
       reason: 'Reason',
       cancel: 'Cancel',
+      notAllowedEntity: 'Held by the owners and platform admins',
+      notAllowedPlatform: 'Held by platform admins',
       scopes: {
         global: 'Everything',
         cluster: 'Cluster {{ref}}',
-        entity: 'This component ({{ref}})',
+        thisEntity: 'This component',
+        entity: '{{ref}}',
         policy: 'Policy {{ref}}',
       },
     },

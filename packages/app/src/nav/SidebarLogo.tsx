@@ -7,15 +7,17 @@ export const SidebarLogo = () => {
 
   return (
     <div className={styles.root}>
-      <Link to="/" underline="none" className={styles.link} aria-label="Home">
-        <LogoMark />
-        {isOpen && (
-          <span className={styles.name}>
-            Backstage
-            <br />
-            Self-Healing
-          </span>
-        )}
+      <Link to="/" underline="none" aria-label="Backstage Self-Healing, home">
+        <span className={styles.content}>
+          <LogoMark />
+          {isOpen && (
+            <span className={styles.name}>
+              Backstage
+              <br />
+              Self-Healing
+            </span>
+          )}
+        </span>
       </Link>
     </div>
   );

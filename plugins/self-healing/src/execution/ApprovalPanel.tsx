@@ -52,6 +52,8 @@ export const ApprovalPanel = (props: {
     hindrance = t('approval.alreadyAnswered');
   }
 
+  const title = hindrance ? t('approval.waits') : t('approval.title');
+
   const answer = async (verdict: 'approve' | 'deny') => {
     setAnswering(verdict);
     setError(undefined);
@@ -69,17 +71,13 @@ export const ApprovalPanel = (props: {
   };
 
   return (
-    <Card
-      className={styles.panel}
-      role="region"
-      aria-label={t('approval.title')}
-    >
+    <Card className={styles.panel} role="region" aria-label={title}>
       <CardHeader>
         <Flex align="center" justify="between" gap="3">
           <Flex align="center" gap="2">
             <RiUserLine aria-hidden />
             <Text as="h2" variant="title-x-small" weight="bold">
-              {t('approval.title')}
+              {title}
             </Text>
           </Flex>
           <Text as="span" variant="body-small">

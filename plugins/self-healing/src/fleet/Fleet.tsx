@@ -110,6 +110,8 @@ export const Fleet = () => {
         extraColumn={{
           id: 'entity',
           label: t('fleet.entity'),
+          defaultWidth: '1fr',
+          minWidth: 150,
           cell: incident => (
             <Cell>
               {incident.entityRef ? (

@@ -4,7 +4,7 @@ import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Card, CardBody, CardHeader, Text } from '@backstage/ui';
 import { ReactNode } from 'react';
 import { ApprovalPanel } from '../execution/ApprovalPanel';
-import { ExecutionView } from '../execution/ExecutionView';
+import { ExecutionHistory } from '../execution/ExecutionHistory';
 import { KillSwitchList } from '../killSwitch/KillSwitchList';
 import { selfHealingTranslationRef } from '../translation';
 import { HealingStatus } from './HealingStatus';
@@ -82,6 +82,7 @@ export const HealingOverview = (props: {
                 { scope: 'entity', ref: healing.entityRef },
                 { scope: 'global' },
               ]}
+              entityRef={healing.entityRef}
               killSwitches={healing.killSwitches}
               allowed={scope =>
                 scope.scope === 'entity'
@@ -97,11 +98,7 @@ export const HealingOverview = (props: {
         {executions.length === 0 ? (
           <Text color="secondary">{t('healing.noExecutions')}</Text>
         ) : (
-          <div className={styles.executions}>
-            {executions.map(execution => (
-              <ExecutionView key={execution.id} execution={execution} />
-            ))}
-          </div>
+          <ExecutionHistory executions={executions} />
         )}
       </Section>
     </div>

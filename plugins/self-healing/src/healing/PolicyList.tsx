@@ -2,28 +2,13 @@ import { EntityHealing } from '@backstage-self-healing/plugin-self-healing-commo
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Alert, Flex, Text } from '@backstage/ui';
-import {
-  RiEyeLine,
-  RiLockLine,
-  RiLockUnlockLine,
-  RiPlayLine,
-  RiUserLine,
-} from '@remixicon/react';
-import { ReactElement } from 'react';
-import { StateBadge } from '../state/StateBadge';
-import { Tone, VERDICT_TONES } from '../state/tone';
+import { RiLockLine, RiLockUnlockLine } from '@remixicon/react';
+import { VerdictBadge } from '../state/VerdictBadge';
 import { Countdown } from '../time/Times';
 import { selfHealingTranslationRef } from '../translation';
 import styles from './PolicyList.module.css';
 
 type Policy = EntityHealing['policies'][number];
-
-const AUTONOMY: Record<Policy['autonomy'], { tone: Tone; icon: ReactElement }> =
-  {
-    observe: { tone: 'neutral', icon: <RiEyeLine /> },
-    suggest: { tone: 'warning', icon: <RiUserLine /> },
-    act: { tone: 'info', icon: <RiPlayLine /> },
-  };
 
 const Guardrail = ({
   guardrail,
@@ -62,23 +47,20 @@ export const PolicyList = ({ policies }: { policies: Policy[] }) => {
       {policies.map(policy => (
         <li key={policy.ref} className={styles.policy}>
           <Flex align="center" gap="2" className={styles.header}>
-            <StateBadge
-              tone={AUTONOMY[policy.autonomy].tone}
-              icon={AUTONOMY[policy.autonomy].icon}
-            >
+            <VerdictBadge verdict={policy.autonomy}>
               {t(`policies.autonomy.${policy.autonomy}`)}
-            </StateBadge>
+            </VerdictBadge>
             <Text as="h3" variant="body-large" weight="bold">
               <EntityRefLink entityRef={policy.ref} hideIcon>
                 {policy.title}
               </EntityRefLink>
             </Text>
             {policy.lastVerdict && (
-              <StateBadge tone={VERDICT_TONES[policy.lastVerdict]}>
+              <VerdictBadge verdict={policy.lastVerdict}>
                 {t('policies.lastVerdict', {
                   verdict: t(`decision.verdicts.${policy.lastVerdict}`),
                 })}
-              </StateBadge>
+              </VerdictBadge>
             )}
           </Flex>
           {policy.problem && (

@@ -3,8 +3,7 @@ import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Flex, Text } from '@backstage/ui';
 import { Reasons } from '../plan/Reasons';
-import { StateBadge } from '../state/StateBadge';
-import { VERDICT_TONES } from '../state/tone';
+import { VerdictBadge } from '../state/VerdictBadge';
 import { Ago } from '../time/Times';
 import { selfHealingTranslationRef } from '../translation';
 import styles from './DecisionView.module.css';
@@ -14,9 +13,9 @@ const OneDecision = ({ decision }: { decision: Decision }) => {
   return (
     <Flex direction="column" gap="2">
       <Flex align="center" gap="2" className={styles.header}>
-        <StateBadge tone={VERDICT_TONES[decision.verdict]}>
+        <VerdictBadge verdict={decision.verdict}>
           {t(`decision.verdicts.${decision.verdict}`)}
-        </StateBadge>
+        </VerdictBadge>
         <Text as="span" variant="body-small" color="secondary">
           {decision.policyRef && (
             <>

@@ -48,6 +48,8 @@ export const EntityIncidents = ({ entityRef }: { entityRef: string }) => {
       extraColumn={{
         id: 'done',
         label: t('incidents.columns.done'),
+        defaultWidth: '2fr',
+        minWidth: 200,
         cell: (incident: Incident) => {
           const execution = done.get(incident.id);
           return (

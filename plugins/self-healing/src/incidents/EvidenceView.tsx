@@ -19,7 +19,7 @@ const Part = ({ part }: { part: EvidencePart }) => {
         <div
           className={styles.scroll}
           tabIndex={0}
-          role="region"
+          role="group"
           aria-label={part.name}
         >
           <table className={styles.table}>
@@ -50,7 +50,7 @@ const Part = ({ part }: { part: EvidencePart }) => {
         <pre
           className={styles.lines}
           tabIndex={0}
-          role="region"
+          role="group"
           aria-label={part.name}
         >
           {part.lines.join('\n')}

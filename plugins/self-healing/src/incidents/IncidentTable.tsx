@@ -43,7 +43,7 @@ export const IncidentTable = (props: {
     {
       id: 'status',
       label: t('incidents.columns.status'),
-      width: 170,
+      width: 185,
       cell: incident => (
         <Cell>
           <StateBadge tone={INCIDENT_TONES[incident.status]}>
@@ -55,7 +55,7 @@ export const IncidentTable = (props: {
     {
       id: 'severity',
       label: t('incidents.columns.severity'),
-      width: 120,
+      width: 115,
       cell: incident => (
         <Cell>
           <StateBadge tone={SEVERITY_TONES[incident.severity]}>
@@ -69,6 +69,7 @@ export const IncidentTable = (props: {
       label: t('incidents.columns.title'),
       isRowHeader: true,
       defaultWidth: '3fr',
+      minWidth: 200,
       cell: incident => (
         <CellText
           title={incident.title}

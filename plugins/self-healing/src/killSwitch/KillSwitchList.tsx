@@ -16,6 +16,7 @@ export const KillSwitchList = (props: {
   always: KillSwitchScope[];
   killSwitches: KillSwitch[];
   allowed: (scope: KillSwitchScope) => boolean;
+  entityRef?: string;
   onChanged: () => void;
 }) => {
   const { t } = useTranslationRef(selfHealingTranslationRef);
@@ -36,6 +37,7 @@ export const KillSwitchList = (props: {
           scope={scope}
           killSwitch={known.get(key)}
           allowed={props.allowed(scope)}
+          entityRef={props.entityRef}
           onChanged={props.onChanged}
         />
       ))}

@@ -19,16 +19,22 @@ export const KillSwitchRow = (props: {
   /** Absent: never touched, which is the same as released. */
   killSwitch?: KillSwitch;
   allowed: boolean;
+  /** The entity whose page this is, if it is one's. */
+  entityRef?: string;
   onChanged: () => void;
 }) => {
-  const { scope, killSwitch, allowed, onChanged } = props;
+  const { scope, killSwitch, allowed, entityRef, onChanged } = props;
   const { t } = useTranslationRef(selfHealingTranslationRef);
   const [open, setOpen] = useState(false);
   const engaged = killSwitch?.engaged === true;
-  const name =
-    scope.scope === 'global'
-      ? t('killSwitch.scopes.global')
-      : t(`killSwitch.scopes.${scope.scope}`, { ref: scope.ref });
+  let name: string;
+  if (scope.scope === 'global') {
+    name = t('killSwitch.scopes.global');
+  } else if (scope.scope === 'entity' && scope.ref === entityRef) {
+    name = t('killSwitch.scopes.thisEntity');
+  } else {
+    name = t(`killSwitch.scopes.${scope.scope}`, { ref: scope.ref });
+  }
 
   return (
     <li className={styles.row} data-engaged={engaged}>
@@ -48,6 +54,13 @@ export const KillSwitchRow = (props: {
             <Ago at={killSwitch.changedAt} />
           </Text>
         )}
+        {!allowed && (
+          <Text as="p" variant="body-small" color="secondary">
+            {scope.scope === 'entity'
+              ? t('killSwitch.notAllowedEntity')
+              : t('killSwitch.notAllowedPlatform')}
+          </Text>
+        )}
       </div>
       <StateBadge tone={engaged ? 'danger' : 'success'}>
         {engaged ? t('killSwitch.pulled') : t('killSwitch.released')}
@@ -55,7 +68,6 @@ export const KillSwitchRow = (props: {
       <Button
         size="small"
         variant="secondary"
-        destructive={!engaged}
         isDisabled={!allowed}
         iconStart={engaged ? <RiPlayLine /> : <RiShutDownLine />}
         aria-label={t(

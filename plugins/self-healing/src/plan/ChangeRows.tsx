@@ -18,7 +18,7 @@ export const ChangeRows = ({ changes }: { changes: Plan['changes'] }) => {
     <div
       className={styles.scroll}
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={t('plan.changes')}
     >
       <table className={styles.changes}>

@@ -2,7 +2,6 @@ import {
   ExecutionState,
   IncidentStatus,
   Severity,
-  Verdict,
 } from '@backstage-self-healing/plugin-self-healing-common';
 
 /** How something reads at a glance; an icon or word always says the same. */
@@ -33,12 +32,4 @@ export const EXECUTION_TONES: Record<ExecutionState, Tone> = {
   denied: 'neutral',
   expired: 'neutral',
   refused: 'danger',
-};
-
-export const VERDICT_TONES: Record<Verdict, Tone> = {
-  ignore: 'neutral',
-  observe: 'neutral',
-  suggest: 'warning',
-  act: 'info',
-  deny: 'danger',
 };
