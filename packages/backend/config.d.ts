@@ -2,10 +2,7 @@ export interface Config {
   /** The demo portal; leave out elsewhere. */
   demo?: {
     /**
-     * Who may sign in without a password while in development. The sign-in page
-     * offers exactly these.
-     *
-     * @deepVisibility frontend
+     * Who may sign in without a password while in development.
      */
     users?: Array<{
       /** Entity ref of a catalog user, e.g. `user:default/viewer`. */
