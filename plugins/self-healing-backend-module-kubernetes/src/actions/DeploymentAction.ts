@@ -13,6 +13,7 @@ import {
   Receipt,
   stampText,
 } from '@backstage-self-healing/plugin-self-healing-node';
+import { ConflictError } from '@backstage/errors';
 import { z } from 'zod';
 import { Clusters } from '../clusters/Clusters';
 import { Deployment } from '../clusters/resources';
@@ -104,11 +105,17 @@ export class DeploymentAction<I extends { workload: string }>
       change,
       deployment,
     );
+    const changes = dryRun.accepted
+      ? plannedChanges(deployment, dryRun.answer)
+      : [];
+    if (dryRun.accepted && changes.length === 0) {
+      throw new ConflictError(`${summary} would change nothing`);
+    }
     return {
       action: this.id,
       target: workloadRef(workload),
       summary,
-      changes: dryRun.accepted ? plannedChanges(deployment, dryRun.answer) : [],
+      changes,
       blastRadius: {
         pods: podsReplaced(change, pods),
         podsInScope: podsInNamespace,

@@ -4,7 +4,7 @@ import { Deployment, ReplicaSet } from '../clusters/resources';
 import {
   currentReplicaSet,
   imagesOf,
-  previousReplicaSet,
+  replicaSetBefore,
   revisionOf,
   templateDigest,
   templateOf,
@@ -32,18 +32,23 @@ export const rolloutUndo: DeploymentActionKind<z.infer<typeof input>> = {
       );
     }
     const current = currentReplicaSet(deployment, replicaSets);
+    if (!current) {
+      throw new ConflictError(
+        `The cluster has not acted on the last change of ${name} yet; plan again in a moment`,
+      );
+    }
     const target =
       toRevision === undefined
-        ? requirePrevious(deployment, replicaSets)
+        ? requirePrevious(deployment, replicaSets, current)
         : requireRevision(deployment, replicaSets, toRevision, current);
+    const from = `revision ${revisionOf(current)}`;
+    const to = `revision ${revisionOf(target)}`;
     const images = imagesOf(templateOf(target)).join(', ');
-    const from = current ? ` from revision ${revisionOf(current)}` : '';
-    const to = `revision ${revisionOf(target)} (${images})`;
     return {
-      summary: `Roll ${name} back${from} to ${to}`,
+      summary: `Roll ${name} back from ${from} to ${to} (${images})`,
       change: restore(target),
-      undo: current && {
-        summary: `Return ${name} to revision ${revisionOf(current)}`,
+      undo: {
+        summary: `Return ${name} to ${from}`,
         change: restore(current),
       },
     };
@@ -63,8 +68,9 @@ function restore(replicaSet: ReplicaSet): DeploymentChange {
 function requirePrevious(
   deployment: Deployment,
   replicaSets: readonly ReplicaSet[],
+  current: ReplicaSet,
 ): ReplicaSet {
-  const previous = previousReplicaSet(deployment, replicaSets);
+  const previous = replicaSetBefore(current, replicaSets);
   if (!previous) {
     throw new ConflictError(
       `${deployment.metadata?.name} has no earlier revision to roll back to`,
@@ -77,7 +83,7 @@ function requireRevision(
   deployment: Deployment,
   replicaSets: readonly ReplicaSet[],
   revision: number,
-  current: ReplicaSet | undefined,
+  current: ReplicaSet,
 ): ReplicaSet {
   const name = deployment.metadata?.name;
   const found = replicaSets.find(item => revisionOf(item) === revision);

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import { Deployment, PodTemplate, ReplicaSet } from '../clusters/resources';
 
 // Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
@@ -34,20 +33,14 @@ export function currentReplicaSet(
     .sort((a, b) => createdAt(a).localeCompare(createdAt(b)))[0];
 }
 
-/**
- * The revision that an undo goes back to: the newest whose template is not the
- * current one, older than it.
- */
-export function previousReplicaSet(
-  deployment: Deployment,
+/** The newest revision before `current`: what an undo goes back to. */
+export function replicaSetBefore(
+  current: ReplicaSet,
   replicaSets: readonly ReplicaSet[],
 ): ReplicaSet | undefined {
-  const current = currentReplicaSet(deployment, replicaSets);
-  const newest = current ? revisionOf(current) : Infinity;
   return replicaSets
-    .filter(candidate => !hasTemplateOf(candidate, deployment))
     .filter(candidate => revisionOf(candidate) > 0)
-    .filter(candidate => revisionOf(candidate) < newest)
+    .filter(candidate => revisionOf(candidate) < revisionOf(current))
     .sort((a, b) => revisionOf(b) - revisionOf(a))[0];
 }
 
@@ -62,7 +55,10 @@ export function templateDigest(template: PodTemplate): string {
 }
 
 function hasTemplateOf(replicaSet: ReplicaSet, deployment: Deployment) {
-  return isDeepStrictEqual(templateOf(replicaSet), deployment.spec?.template);
+  return (
+    canonicalJson(templateOf(replicaSet)) ===
+    canonicalJson(deployment.spec?.template)
+  );
 }
 
 function createdAt(replicaSet: ReplicaSet): string {

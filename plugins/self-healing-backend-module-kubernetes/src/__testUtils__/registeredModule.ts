@@ -1,0 +1,73 @@
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import {
+  Action,
+  Check,
+  Diagnoser,
+  EvidenceSource,
+  SelfHealingExtensionPoint,
+  selfHealingExtensionPoint,
+  WorkloadLocator,
+} from '@backstage-self-healing/plugin-self-healing-node';
+import { JsonObject } from '@backstage/types';
+import selfHealingModuleKubernetes from '..';
+
+/** What the module registers, as the plugin receives it. */
+export type RegisteredModule = {
+  action(id: string): Action<unknown>;
+  check(id: string): Check<unknown>;
+  locator: WorkloadLocator;
+  evidenceSource: EvidenceSource;
+  diagnosers: Diagnoser[];
+  ids: string[];
+};
+
+/** Starts the module in a real backend with the given clusters. */
+export async function startModule(
+  ...clusters: JsonObject[]
+): Promise<RegisteredModule> {
+  const actions = new Map<string, Action<unknown>>();
+  const checks = new Map<string, Check<unknown>>();
+  const locators: WorkloadLocator[] = [];
+  const evidenceSources: EvidenceSource[] = [];
+  const diagnosers: Diagnoser[] = [];
+  const extensionPoint: SelfHealingExtensionPoint = {
+    addAction: action => {
+      actions.set(action.id, action as Action<unknown>);
+    },
+    addCheck: check => {
+      checks.set(check.id, check as Check<unknown>);
+    },
+    addWorkloadLocator: locator => locators.push(locator),
+    addEvidenceSource: source => evidenceSources.push(source),
+    addDiagnoser: diagnoser => diagnosers.push(diagnoser),
+    addAlertSource: () => {},
+    addDecisionPoint: () => {},
+  };
+  await startTestBackend({
+    extensionPoints: [[selfHealingExtensionPoint, extensionPoint]],
+    features: [
+      selfHealingModuleKubernetes,
+      mockServices.rootConfig.factory({
+        data: { selfHealing: { kubernetes: { clusters } } },
+      }),
+    ],
+  });
+  return {
+    action: id => found(actions, id),
+    check: id => found(checks, id),
+    locator: locators[0],
+    evidenceSource: evidenceSources[0],
+    diagnosers,
+    ids: [
+      ...actions.keys(),
+      ...checks.keys(),
+      ...[...locators, ...evidenceSources, ...diagnosers].map(({ id }) => id),
+    ],
+  };
+}
+
+function found<T>(items: ReadonlyMap<string, T>, id: string): T {
+  const item = items.get(id);
+  if (!item) throw new Error(`The module registers no ${id}`);
+  return item;
+}
