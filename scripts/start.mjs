@@ -24,11 +24,11 @@ const APP_PORT = 3000;
 const STARTUP_LIMIT_MS = 5 * 60_000;
 
 const startedAt = Date.now();
-const children = new Map();
+const groups = [];
 let ending = false;
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => end(0, 'Stopping.'));
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(name, () => end(0, 'Stopping.'));
 }
 
 try {
@@ -136,12 +136,11 @@ function run(name, env, args) {
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  children.set(name, child);
   child.on('error', error => end(1, `The ${name} did not start: ${error}`));
-  child.on('exit', (code, signal) => {
-    children.delete(name);
-    end(1, `The ${name} ended (${signal ?? `code ${code}`}); ending the rest.`);
+  child.on('exit', (code, cause) => {
+    end(1, `The ${name} ended (${cause ?? `code ${code}`}); ending the rest.`);
   });
+  if (child.pid) groups.push(child.pid);
 }
 
 async function until(what, isReady) {
@@ -216,23 +215,28 @@ async function end(code, message) {
   if (ending) return;
   ending = true;
   say(message);
-  signalAll('SIGTERM');
+  // Whoever leads a group knows best how to end those it started.
+  for (const pid of groups) signal(pid, 'SIGTERM');
   const patience = Date.now() + 10_000;
-  while (children.size > 0 && Date.now() < patience) {
+  while (groups.some(isAlive) && Date.now() < patience) {
     await wait(100);
   }
-  signalAll('SIGKILL');
+  for (const pid of groups) signal(-pid, 'SIGKILL');
   process.exit(code);
 }
 
-function signalAll(signal) {
-  for (const child of children.values()) {
-    try {
-      process.kill(-child.pid, signal);
-    } catch {
-      // It is gone already.
-    }
+/** @returns whether there was a process, or for a negative id a group, to tell */
+function signal(pid, name) {
+  try {
+    process.kill(pid, name);
+    return true;
+  } catch {
+    return false;
   }
+}
+
+function isAlive(group) {
+  return signal(-group, 0);
 }
 
 function say(message) {

@@ -92,7 +92,7 @@ describe('demo sign-in', () => {
       ['user:default/not-listed', 401, 'is not listed under demo.users'],
       ['group:default/team-checkout', 401, 'is not listed under demo.users'],
       ['user:', 401, 'is not an entity ref such as user:default/viewer'],
-      ['user:default/not-in-catalog', 503, 'is not in the catalog (yet)'],
+      ['user:default/not-in-catalog', 404, 'User not found'],
     ])('answers %s with %i', async (demoUser, status, message) => {
       const answer = await signIn(backend, demoUser);
       expect(answer.body.error.message).toContain(message);

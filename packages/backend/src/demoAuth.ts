@@ -4,11 +4,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { Config } from '@backstage/config';
-import {
-  AuthenticationError,
-  NotAllowedError,
-  ServiceUnavailableError,
-} from '@backstage/errors';
+import { AuthenticationError, NotAllowedError } from '@backstage/errors';
 import {
   authProvidersExtensionPoint,
   createProxyAuthenticator,
@@ -38,21 +34,8 @@ export default createBackendModule({
           providerId: 'demo',
           factory: createProxyAuthProviderFactory({
             authenticator,
-            async signInResolver({ result }, context) {
-              const { entityRef } = result;
-              try {
-                return await context.signInWithCatalogUser({ entityRef });
-              } catch (error) {
-                // Only in the first seconds: the example users are listed in
-                // the configuration before the catalog has read them.
-                if (error instanceof Error && error.name === 'NotFoundError') {
-                  throw new ServiceUnavailableError(
-                    `${entityRef} is not in the catalog (yet); try again in a few seconds`,
-                  );
-                }
-                throw error;
-              }
-            },
+            signInResolver: async ({ result: { entityRef } }, context) =>
+              context.signInWithCatalogUser({ entityRef }),
           }),
         });
       },
