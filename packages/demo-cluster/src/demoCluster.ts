@@ -3,7 +3,7 @@ import { createServer as createHttpServer, Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { AddressInfo } from 'node:net';
 import { ADMIN, healerOf, User, VIEWER } from './access';
-import { createCertificate } from './certificate';
+import { Certificate, createCertificate } from './certificate';
 import { ControlLoop } from './controllers/controlLoop';
 import { DeploymentController } from './controllers/deployment';
 import { DisruptionController } from './controllers/disruption';
@@ -12,7 +12,7 @@ import { Kubelet } from './controllers/kubelet';
 import { NodeLifecycleController } from './controllers/nodeLifecycle';
 import { ReplicaSetController } from './controllers/replicaSet';
 import { Scheduler } from './controllers/scheduler';
-import { startEvaluator } from './evaluator';
+import { Evaluator, startEvaluator } from './evaluator';
 import { EventRecorder } from './events';
 import { Fault, FaultInjector, ServiceStatus } from './faults';
 import { FieldOwnership } from './fieldOwnership';
@@ -46,6 +46,8 @@ export interface DemoClusterOptions {
   host?: string;
   /** serve HTTPS with a certificate made at start; plain HTTP by default */
   tls?: boolean;
+  /** the certificate to use with `tls`, when it should outlive this process */
+  certificate?: Certificate;
   /** seed the shop; true by default. The nodes are there in any case. */
   shop?: boolean;
   /** beat of the controllers and the kubelet, 200 by default */
@@ -145,15 +147,7 @@ export async function startDemoCluster(
   loop.settle();
 
   const injector = new FaultInjector(registry, images, kubelet);
-  const evaluator = options.alerts
-    ? startEvaluator({
-        snapshot: () => snapshotOf(store),
-        url: options.alerts.url,
-        token: options.alerts.token,
-        intervalMs: options.alerts.intervalMs,
-        log: options.log,
-      })
-    : undefined;
+  let evaluator: Evaluator | undefined;
   const firingFor = (service: string): string[] => {
     const names = (evaluator?.firing() ?? [])
       .filter(({ labels }) =>
@@ -189,7 +183,9 @@ export async function startDemoCluster(
     changed: () => loop.wake(),
     address: () => address,
   });
-  const certificate = options.tls ? await createCertificate(host) : undefined;
+  const certificate = options.tls
+    ? options.certificate ?? (await createCertificate(host))
+    : undefined;
   const server = certificate
     ? createHttpsServer(
         { key: certificate.keyPem, cert: certificate.certPem },
@@ -201,11 +197,20 @@ export async function startDemoCluster(
     port = await listen(server, options.port ?? 0, host);
   } catch (error) {
     loop.stop();
-    await evaluator?.stop();
     throw error;
   }
   address = `${host}:${port}`;
   const url = `${certificate ? 'https' : 'http'}://${address}`;
+  if (options.alerts) {
+    evaluator = startEvaluator({
+      snapshot: () => snapshotOf(store),
+      url: options.alerts.url,
+      token: options.alerts.token,
+      intervalMs: options.alerts.intervalMs,
+      externalUrl: url,
+      log: options.log,
+    });
+  }
 
   return {
     url,
