@@ -1,6 +1,6 @@
 import { chainFault } from './incidents/hashChain';
 import { incidentChain } from './incidents/TimelineStore';
-import { checkout, policy, rollBack, runbook } from './__testing__/entities';
+import { checkout, policy, rollBack, runbook } from './__testUtils__/entities';
 import {
   crashLoop,
   DATABASES,
@@ -8,7 +8,7 @@ import {
   eventually,
   resolved,
   startBackend,
-} from './__testing__/testBackend';
+} from './__testUtils__/testBackend';
 
 jest.setTimeout(60_000);
 

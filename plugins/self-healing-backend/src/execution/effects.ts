@@ -2,7 +2,11 @@ import {
   JournalEntry,
   Plan,
 } from '@backstage-self-healing/plugin-self-healing-common';
-import { EffectStamp } from '@backstage-self-healing/plugin-self-healing-node';
+import {
+  EffectStamp,
+  Observation,
+} from '@backstage-self-healing/plugin-self-healing-node';
+import type { Failure } from './ExecutionLog';
 import { StoredExecution } from './ExecutionStore';
 
 /** One effect to bring about: the plan, and the stamp that identifies it. */
@@ -30,8 +34,7 @@ export const JOURNAL: Record<
 /** The effect of a step: as planned anew, else as approved; or its undo plan. */
 export function effectOf(
   execution: Pick<StoredExecution, 'id' | 'plans' | 'journal'>,
-  stepId: string,
-  direction: Direction,
+  { stepId, direction }: Pick<EffectStamp, 'stepId' | 'direction'>,
 ): Effect {
   const stamp = { executionId: execution.id, stepId, direction };
   const own = execution.journal.filter(entry => entry.stepId === stepId);
@@ -83,4 +86,17 @@ export function planDeviation(approved: Plan, fresh: Plan): string | undefined {
     return `it would now touch ${pods} pods of ${workloads} workloads, approved were ${approved.blastRadius.pods} of ${approved.blastRadius.workloads}`;
   }
   return undefined;
+}
+
+/** What an observation means for the attempt; undefined: nothing went wrong. */
+export function failureOf(
+  observation: Observation,
+  problem: string | undefined,
+): Failure | undefined {
+  if (observation.status === 'failed') {
+    return { message: observation.message, final: true, sent: true };
+  }
+  return observation.status === 'absent' && problem !== undefined
+    ? { message: problem, final: false, sent: true }
+    : undefined;
 }

@@ -1,0 +1,271 @@
+import { AuditorService, LoggerService } from '@backstage/backend-plugin-api';
+import { stringifyError } from '@backstage/errors';
+import { durationToMs } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  Action,
+  EffectStamp,
+  Observation,
+  PreconditionFailedError,
+  Receipt,
+  stampText,
+} from '@backstage-self-healing/plugin-self-healing-node';
+import { IncidentStore } from '../incidents/IncidentStore';
+import {
+  killSwitchReasons,
+  policyKillSwitchReasons,
+} from '../policy/killSwitch';
+import { KillSwitchStore } from '../policy/KillSwitchStore';
+import { ClaimedWork, WorkQueue } from '../work/WorkQueue';
+import { effectOf, failureOf, JOURNAL } from './effects';
+import { ExecutionLog, NewEntry, told } from './ExecutionLog';
+import { ExecutionStore, StoredExecution } from './ExecutionStore';
+
+/** Which effect of an execution is meant. */
+export type EffectName = Pick<EffectStamp, 'stepId' | 'direction'>;
+
+/** An undo is tried this often before a person is called. */
+const UNDO_ATTEMPTS = 3;
+
+type Options = {
+  executions: ExecutionStore;
+  incidents: IncidentStore;
+  killSwitches: KillSwitchStore;
+  queue: WorkQueue;
+  log: ExecutionLog;
+  actions: ReadonlyMap<string, Action>;
+  auditor: AuditorService;
+  logger: LoggerService;
+  now(): Date;
+};
+
+/**
+ * Brings effects about, once: the intent is committed before anything is sent,
+ * the receipt after, and what lies between is asked about, never assumed.
+ */
+export class EffectSender {
+  constructor(private readonly options: Options) {}
+
+  async send(
+    work: ClaimedWork,
+    execution: StoredExecution,
+    effect: EffectName,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { auditor, log, logger } = this.options;
+    const { plan, stamp } = effectOf(execution, effect);
+    const stop = await this.#commitIntent(work, execution, effect);
+    if (stop !== undefined) {
+      const failure = { message: stop, final: true, sent: false };
+      await log.fail(work, execution, effect, failure);
+      return;
+    }
+    const audit = await auditor.createEvent({
+      eventId: 'action-execute',
+      severityLevel: 'high',
+      meta: {
+        executionId: execution.id,
+        effect: stampText(stamp),
+        action: plan.action,
+        target: plan.target,
+        requestedBy: execution.requestedBy,
+      },
+    });
+    try {
+      const receipt = await this.#action(plan.action).execute(plan, stamp, {
+        signal: bounded(execution, effect, signal),
+      });
+      await this.#commitReceipt(work, execution, effect, receipt);
+      await audit.success();
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(`${thrown}`);
+      await audit.fail({ error });
+      signal.throwIfAborted();
+      if (error instanceof PreconditionFailedError) {
+        const failure = { message: error.message, final: true, sent: false };
+        await log.fail(work, execution, effect, failure);
+        return;
+      }
+      // The answer was lost, or the server said no: look which.
+      logger.warn(`${stampText(stamp)} went wrong: ${stringifyError(error)}`);
+      const observation = await this.#ask(execution, effect, signal);
+      await this.#commitObservation(
+        work,
+        execution,
+        effect,
+        observation,
+        error.message,
+      );
+    }
+  }
+
+  /**
+   * After a crash, nobody knows whether the effect was brought about.
+   *
+   * @param giveUpAt - ms since the epoch; what is not confirmed then has failed
+   * @returns true when it is still in progress and to be asked about again
+   */
+  async observe(
+    work: ClaimedWork,
+    execution: StoredExecution,
+    effect: EffectName,
+    giveUpAt: number,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const tooLate = this.options.now().getTime() >= giveUpAt;
+    let observation: Observation;
+    try {
+      observation = await this.#ask(execution, effect, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!tooLate) throw error;
+      observation = { status: 'failed', message: stringifyError(error) };
+    }
+    if (observation.status === 'in-progress' && tooLate) {
+      const said = observation.message ?? 'still in progress';
+      const message = `It could not be confirmed in time: ${said}`;
+      observation = { status: 'failed', message };
+    }
+    await this.#commitObservation(work, execution, effect, observation);
+    return observation.status === 'in-progress';
+  }
+
+  /** @returns why nothing may be sent, when a kill switch stands in the way */
+  async #commitIntent(
+    work: ClaimedWork,
+    execution: StoredExecution,
+    effect: EffectName,
+  ): Promise<string | undefined> {
+    const { executions, incidents, queue, killSwitches, log } = this.options;
+    const { plan, stamp } = effectOf(execution, effect);
+    const { stepId, direction } = effect;
+    const { target, entityRef, policyRef, incidentId } = execution;
+    const stop = await queue.transaction(work, async transaction => {
+      const engaged = await killSwitches.engagedForIntent(transaction);
+      const forbidden = [
+        ...killSwitchReasons({
+          killSwitches: engaged,
+          workload: target,
+          entityRef,
+        }),
+        ...(policyRef ? policyKillSwitchReasons(engaged, policyRef) : []),
+      ].filter(reason => reason.effect === 'forbids');
+      if (forbidden.length > 0) {
+        return forbidden.map(({ message }) => message).join(' ');
+      }
+      await executions.append(transaction, execution.id, {
+        stepId,
+        kind: JOURNAL[direction].intent,
+        data: { effect: stampText(stamp), action: plan.action },
+      });
+      if (incidentId) await incidents.acknowledge(transaction, incidentId);
+      await log.tell(transaction, execution, [
+        direction === 'do'
+          ? told('intent', `About to act: ${plan.summary}`, { stepId })
+          : told('undo-intent', `About to undo: ${plan.summary}`, { stepId }),
+      ]);
+      return undefined;
+    });
+    log.changed(execution);
+    return stop;
+  }
+
+  async #commitReceipt(
+    work: ClaimedWork,
+    execution: StoredExecution,
+    { stepId, direction }: EffectName,
+    receipt: Receipt,
+    observed: readonly NewEntry[] = [],
+  ): Promise<void> {
+    const kind = JOURNAL[direction].receipt;
+    await this.options.log.record(work, execution, {
+      entries: [...observed, { stepId, kind, data: { ...receipt } }],
+      events: [
+        ...(observed.length > 0
+          ? [
+              told('observation', 'Looked what happened: the action was done', {
+                stepId,
+              }),
+            ]
+          : []),
+        told(direction === 'do' ? 'receipt' : 'undo-receipt', receipt.summary, {
+          stepId,
+          output: receipt.output,
+        }),
+      ],
+    });
+  }
+
+  async #commitObservation(
+    work: ClaimedWork,
+    execution: StoredExecution,
+    effect: EffectName,
+    observation: Observation,
+    problem?: string,
+  ): Promise<void> {
+    const { log } = this.options;
+    const { stepId, direction } = effect;
+    const { status } = observation;
+    const entry: NewEntry = {
+      stepId,
+      kind: 'observation',
+      data: { status, direction },
+    };
+    if (status === 'done') {
+      const { receipt } = observation;
+      await this.#commitReceipt(work, execution, effect, receipt, [entry]);
+      return;
+    }
+    const failure = failureOf(observation, problem);
+    const undos = execution.journal.filter(
+      ({ stepId: id, kind }) => id === stepId && kind === 'undo-intent',
+    ).length;
+    const counts =
+      direction === 'do' || failure?.final || undos + 1 >= UNDO_ATTEMPTS;
+    if (failure && counts) {
+      await log.fail(work, execution, effect, failure, [entry]);
+      return;
+    }
+    await log.record(work, execution, {
+      entries: [entry],
+      events:
+        status === 'absent'
+          ? [
+              told(
+                'observation',
+                'Looked what happened: the action was not done',
+                { stepId },
+              ),
+            ]
+          : [],
+    });
+  }
+
+  async #ask(
+    execution: StoredExecution,
+    effect: EffectName,
+    signal: AbortSignal,
+  ): Promise<Observation> {
+    const { plan, stamp } = effectOf(execution, effect);
+    return this.#action(plan.action).observe(plan, stamp, {
+      signal: bounded(execution, effect, signal),
+    });
+  }
+
+  #action(id: string): Action {
+    const action = this.options.actions.get(id);
+    if (!action) throw new Error(`Action ${id} is not installed any more`);
+    return action;
+  }
+}
+
+function bounded(
+  { runbook }: StoredExecution,
+  { stepId }: EffectName,
+  signal: AbortSignal,
+): AbortSignal {
+  const timeout = runbook.steps.find(({ id }) => id === stepId)?.timeout;
+  return AbortSignal.any([
+    signal,
+    AbortSignal.timeout(durationToMs(timeout ?? '1m')),
+  ]);
+}
