@@ -215,9 +215,10 @@ async function end(code, message) {
   if (ending) return;
   ending = true;
   say(message);
-  // Whoever leads a group knows best how to end those it started.
+  // Whoever leads a group knows best how to end those it started. Not for long:
+  // everything is in memory, so there is nothing to save.
   for (const pid of groups) signal(pid, 'SIGTERM');
-  const patience = Date.now() + 10_000;
+  const patience = Date.now() + 3_000;
   while (groups.some(isAlive) && Date.now() < patience) {
     await wait(100);
   }
