@@ -44,6 +44,7 @@ function pod(container: Partial<ContainerStatus>): Pod {
   return {
     metadata: { name: 'web-1' },
     status: {
+      conditions: [{ type: 'Ready', status: 'True' }],
       containerStatuses: [
         {
           name: 'app',
@@ -58,6 +59,8 @@ function pod(container: Partial<ContainerStatus>): Pod {
   };
 }
 
+const threeReady = [pod({}), pod({}), pod({})];
+
 const crashedAt = (finishedAt: string): Partial<ContainerStatus> => ({
   restartCount: 1,
   lastState: { terminated: { exitCode: 1, finishedAt } },
@@ -65,7 +68,7 @@ const crashedAt = (finishedAt: string): Partial<ContainerStatus> => ({
 
 describe('judgeRollout', () => {
   it.each<[string, Status, Pod[], string, RegExp]>([
-    ['complete', complete, [pod({})], 'passed', /3 of 3 replicas/],
+    ['complete', complete, threeReady, 'passed', /3 of 3 replicas/],
     [
       'not yet observed',
       { ...complete, observedGeneration: 3 },
@@ -122,21 +125,28 @@ describe('judgeRollout', () => {
         ...complete,
         conditions: stuck('2026-01-01T12:05:00Z').conditions,
       },
-      [pod({})],
+      threeReady,
       'passed',
       /3 of 3/,
     ],
     [
+      'counted with a pod that is gone',
+      complete,
+      threeReady.slice(1),
+      'pending',
+      /2 of 3 pods are ready/,
+    ],
+    [
       'with a crash since the change',
       complete,
-      [pod(crashedAt('2026-01-01T12:00:09Z'))],
+      [pod({}), pod({}), pod(crashedAt('2026-01-01T12:00:09Z'))],
       'pending',
       /restarted after the change/,
     ],
     [
       'with a crash before the change',
       complete,
-      [pod(crashedAt('2026-01-01T11:59:59Z'))],
+      [pod({}), pod({}), pod(crashedAt('2026-01-01T11:59:59Z'))],
       'passed',
       /3 of 3/,
     ],
@@ -144,7 +154,7 @@ describe('judgeRollout', () => {
       (reason): [string, Status, Pod[], string, RegExp] => [
         `with a container in ${reason}`,
         complete,
-        [pod({}), pod({ state: { waiting: { reason } } })],
+        [...threeReady, pod({ state: { waiting: { reason } } })],
         'pending',
         new RegExp(`is in ${reason}`),
       ],
@@ -173,7 +183,7 @@ describe('judgeRollout', () => {
         status => {
           const { status: verdict } = judgeRollout(
             deployment(status),
-            [],
+            threeReady,
             since,
           );
           const healthy =

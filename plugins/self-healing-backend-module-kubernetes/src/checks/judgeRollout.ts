@@ -1,5 +1,6 @@
 import { CheckResult } from '@backstage-self-healing/plugin-self-healing-node';
 import { Deployment, Pod } from '../clusters/resources';
+import { isReady } from '../workload/podState';
 
 /** Waiting reasons that end by themselves only when something changes. */
 const STUCK = [
@@ -17,7 +18,7 @@ const STUCK = [
  * `kubectl rollout status`, and then every replica must be available too.
  * Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#deployment-status
  *
- * @param pods - of the current ReplicaSet
+ * @param pods - of the current ReplicaSet, without those that are leaving
  * @param since - when the last effect was sent
  */
 export function judgeRollout(
@@ -38,6 +39,11 @@ export function judgeRollout(
     return exceededDeadline(deployment, since)
       ? { status: 'failed', message: `${name} made no progress: ${unfinished}` }
       : pending(`${name}: ${unfinished}`);
+  }
+  // A pod that has just gone is still counted by the status for a moment.
+  const ready = pods.filter(isReady).length;
+  if (ready < wanted) {
+    return pending(`${name}: ${ready} of ${wanted} pods are ready`);
   }
   const unstable = pods.map(pod => instability(pod, since)).find(Boolean);
   if (unstable) return pending(`${name}: ${unstable}`);
