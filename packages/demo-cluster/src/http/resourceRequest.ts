@@ -107,7 +107,11 @@ function handleObject(context: ApiContext, call: Call): void {
   const { info, resource, query, request, response } = call;
   const { store } = registry;
   const namespace = resource.namespaced ? info.namespace : undefined;
-  const presentation = presentationOf(request.get('accept'), resource);
+  const presentation = presentationOf(
+    request.get('accept'),
+    resource,
+    query.includeObject,
+  );
   switch (info.verb) {
     case 'list':
       response.json(presentation.list(list(store, resource, namespace, query)));
@@ -258,7 +262,9 @@ function removeAll(
     deleteObject(registry, resource, object, options);
   }
   call.response.json(
-    presentationOf(request.get('accept'), resource).list(listing),
+    presentationOf(request.get('accept'), resource, query.includeObject).list(
+      listing,
+    ),
   );
 }
 

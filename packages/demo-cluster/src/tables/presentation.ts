@@ -1,6 +1,7 @@
 import { Listing, listDocument } from '../http/list';
 import { KubeObject } from '../objects';
 import { ResourceDefinition } from '../resources';
+import { columnsOf } from './columns';
 
 /** How a client wants objects shown: as themselves, or as rows of a table for people. */
 export interface Presentation {
@@ -9,13 +10,101 @@ export interface Presentation {
   watched(): (object: KubeObject) => unknown;
 }
 
-export function presentationOf(
-  _accept: string | undefined,
-  resource: ResourceDefinition,
-): Presentation {
+const PLAIN: Omit<Presentation, 'list'> = {
+  one: object => object,
+  watched: () => object => object,
+};
+
+/** The version of meta.k8s.io to write a Table in, when the client prefers one. */
+function tableVersion(accept: string | undefined): string | undefined {
+  for (const choice of (accept ?? '').split(',')) {
+    const [type, ...parameters] = choice.split(';').map(part => part.trim());
+    if (type === 'application/json') {
+      const wanted = Object.fromEntries(
+        parameters.map(parameter => parameter.split('=')),
+      );
+      if (wanted.as === undefined) {
+        return undefined;
+      }
+      if (wanted.as === 'Table' && wanted.g === 'meta.k8s.io') {
+        return wanted.v;
+      }
+    }
+  }
+  return undefined;
+}
+
+function definitions(kind: string) {
+  return columnsOf(kind).map(({ name, type = 'string', format, wide }) => ({
+    name,
+    type,
+    format: format ?? '',
+    description: '',
+    priority: wide ? 1 : 0,
+  }));
+}
+
+function row(
+  object: KubeObject,
+  version: string,
+  include: string | undefined,
+  nowMs: number,
+) {
+  const cells = columnsOf(object.kind).map(({ cell }) => cell(object, nowMs));
+  if (include === 'None') {
+    return { cells };
+  }
+  if (include === 'Object') {
+    return { cells, object };
+  }
   return {
-    one: object => object,
-    list: listing => listDocument(resource, listing),
-    watched: () => object => object,
+    cells,
+    object: {
+      kind: 'PartialObjectMetadata',
+      apiVersion: `meta.k8s.io/${version}`,
+      metadata: object.metadata,
+    },
+  };
+}
+
+/** How to answer this request, by its Accept header and `?includeObject`. */
+export function presentationOf(
+  accept: string | undefined,
+  resource: ResourceDefinition,
+  include?: string,
+): Presentation {
+  const version = tableVersion(accept);
+  if (!version) {
+    return { ...PLAIN, list: listing => listDocument(resource, listing) };
+  }
+  const table = (
+    metadata: Record<string, unknown>,
+    objects: KubeObject[],
+    columnDefinitions: unknown[] = definitions(resource.kind),
+  ) => ({
+    kind: 'Table',
+    apiVersion: `meta.k8s.io/${version}`,
+    metadata,
+    columnDefinitions,
+    rows: objects.map(object => row(object, version, include, Date.now())),
+  });
+  const alone = (object: KubeObject, columns?: unknown[]) =>
+    table(
+      { resourceVersion: object.metadata.resourceVersion },
+      [object],
+      columns,
+    );
+  return {
+    one: object => alone(object),
+    list: ({ metadata, items }) => table({ ...metadata }, items),
+    watched() {
+      // Only the first row of a stream explains its columns.
+      let columns: unknown[] | undefined;
+      return object => {
+        const shown = alone(object, columns);
+        columns = [];
+        return shown;
+      };
+    },
   };
 }
