@@ -42,6 +42,12 @@ export type NextStep =
 const GRACE_MS = 60_000;
 
 /**
+ * Attempts cut short, by a crash each, before a person is called: what kills
+ * the process every time must not do so for ever.
+ */
+const INTERRUPTIONS = 10;
+
+/**
  * The durable state machine of one execution, as a pure function: the same
  * journal always continues in the same way, in whichever process.
  *
@@ -90,14 +96,17 @@ function run(view: ExecutionView, now: number): NextStep {
     }
     const last = own.at(-1);
     const timeoutMs = durationToMs(step.timeout);
-    if (last?.kind === 'intent' || last?.data.status === 'in-progress') {
-      const intent = own.filter(({ kind }) => kind === 'intent').at(-1);
+    const intents = own.filter(({ kind }) => kind === 'intent');
+    if (last?.kind === 'intent' || isUnclear(last)) {
       return {
         do: 'observe',
         stepId: step.id,
         direction: 'do',
-        giveUpAt: Date.parse(intent?.at ?? '') + timeoutMs + GRACE_MS,
+        giveUpAt: Date.parse(intents.at(-1)?.at ?? '') + timeoutMs + GRACE_MS,
       };
+    }
+    if (intents.length - failures.length >= INTERRUPTIONS) {
+      return afterFailure(view, `Step ${step.id} was interrupted every time`);
     }
     if (last?.kind === 'step-failed') {
       const until = Date.parse(last.at) + durationToMs(step.retry.backoff);
@@ -150,22 +159,41 @@ function undo(view: ExecutionView): NextStep {
       return end('failed', `Undoing step ${step.id} failed`);
     }
     const last = own.at(-1);
-    if (
-      last?.kind === 'undo-intent' ||
-      (last?.kind === 'observation' && last.data.status === 'in-progress')
-    ) {
-      const intent = own.filter(({ kind }) => kind === 'undo-intent').at(-1);
+    const intents = own.filter(({ kind }) => kind === 'undo-intent');
+    if (last?.kind === 'undo-intent' || isUnclear(last)) {
       return {
         do: 'observe',
         stepId: step.id,
         direction: 'undo',
         giveUpAt:
-          Date.parse(intent?.at ?? '') + durationToMs(step.timeout) + GRACE_MS,
+          Date.parse(intents.at(-1)?.at ?? '') +
+          durationToMs(step.timeout) +
+          GRACE_MS,
       };
+    }
+    if (intents.length >= INTERRUPTIONS) {
+      return end(
+        'failed',
+        `Undoing step ${step.id} was interrupted every time`,
+      );
     }
     return { do: 'send', stepId: step.id, direction: 'undo' };
   }
-  return end('undone', 'Everything that was done has been undone');
+  const unconfirmed = journal.find(
+    ({ kind, data }) =>
+      kind === 'step-failed' && data.final === true && data.sent === true,
+  );
+  return unconfirmed
+    ? end(
+        'failed',
+        `What was confirmed has been undone; step ${unconfirmed.stepId} was sent and may have left something`,
+      )
+    : end('undone', 'Everything that was done has been undone');
+}
+
+/** Only an observation that says `absent` lets anything be sent again. */
+function isUnclear(entry: JournalEntry | undefined): boolean {
+  return entry?.kind === 'observation' && entry.data.status !== 'absent';
 }
 
 function afterFailure(view: ExecutionView, summary: string): NextStep {

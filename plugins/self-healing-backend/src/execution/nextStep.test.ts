@@ -1,0 +1,462 @@
+import {
+  JournalEntry,
+  runbookSpecSchema,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { ExecutionView, nextStep } from './nextStep';
+
+const START = Date.parse('2026-11-21T08:00:00.000Z');
+const at = (seconds: number) => START + seconds * 1000;
+
+type Line = [
+  kind: JournalEntry['kind'],
+  stepId?: string | null,
+  data?: Record<string, unknown>,
+];
+
+/** One entry a second. */
+function journal(...lines: Line[]): JournalEntry[] {
+  return lines.map(([kind, stepId = null, data = {}], index) => ({
+    seq: index + 1,
+    at: new Date(at(index)).toISOString(),
+    stepId,
+    kind,
+    data,
+  }));
+}
+
+function view(
+  state: ExecutionView['state'],
+  lines: Line[],
+  change: Partial<{
+    attempts: number;
+    backoff: string;
+    steps: string[];
+    verify: boolean;
+    onFailure: 'undo' | 'stop';
+    approval: ExecutionView['approval'];
+  }> = {},
+): ExecutionView {
+  const { attempts = 1, backoff = '10s', steps = ['a', 'b'] } = change;
+  return {
+    state,
+    runbook: runbookSpecSchema.parse({
+      owner: 'team',
+      type: 'remediation',
+      steps: steps.map(id => ({
+        id,
+        action: 'test:act',
+        timeout: '1m',
+        retry: { attempts, backoff },
+      })),
+      ...(change.verify === false
+        ? {}
+        : { verify: { within: '5m', checks: [{ rollout: 'healthy' }] } }),
+      onFailure: change.onFailure ?? 'undo',
+    }),
+    journal: journal(...lines),
+    approval: change.approval ?? null,
+  };
+}
+
+const done = (stepId: string): Line[] => [
+  ['intent', stepId],
+  ['receipt', stepId, { undo: { action: 'test:act' } }],
+];
+const planned = (stepId: string): Line => ['plan', stepId, { plan: {} }];
+const bothDone: Line[] = [...done('a'), planned('b'), ...done('b')];
+const started: Line = [
+  'verification',
+  null,
+  { phase: 'started', since: 'then' },
+];
+const failedProof: Line[] = [
+  ...bothDone,
+  started,
+  ['verification', null, { phase: 'failed' }],
+];
+const waiting = (missing: number, denied: boolean, expiresAt: string) => ({
+  approval: { missing, denied, expiresAt },
+});
+
+describe('nextStep', () => {
+  it.each<[string, ExecutionView, object]>([
+    [
+      'waits for an approval until it expires',
+      view(
+        'awaiting-approval',
+        [],
+        waiting(1, false, '2026-11-21T08:10:00.000Z'),
+      ),
+      { do: 'wait', until: at(600) },
+    ],
+    [
+      'lets an approval expire',
+      view(
+        'awaiting-approval',
+        [],
+        waiting(1, false, '2026-11-21T07:59:00.000Z'),
+      ),
+      { do: 'end', outcome: 'expired' },
+    ],
+    [
+      'lets an approval expire at the very moment',
+      view(
+        'awaiting-approval',
+        [],
+        waiting(1, false, '2026-11-21T08:01:40.000Z'),
+      ),
+      { do: 'end', outcome: 'expired' },
+    ],
+    [
+      'takes a time that cannot be read for expired',
+      view('awaiting-approval', [], waiting(1, false, 'tomorrow')),
+      { do: 'end', outcome: 'expired' },
+    ],
+    [
+      'takes a missing requirement for expired, never for granted',
+      view('awaiting-approval', []),
+      { do: 'end', outcome: 'expired' },
+    ],
+    [
+      'ends what was denied, expired or not',
+      view(
+        'awaiting-approval',
+        [],
+        waiting(1, true, '2026-11-21T07:59:00.000Z'),
+      ),
+      { do: 'end', outcome: 'denied' },
+    ],
+    [
+      'sends the first step as it was approved',
+      view('running', []),
+      { do: 'send', stepId: 'a', direction: 'do' },
+    ],
+    [
+      'looks what became of an intent without a receipt',
+      view('running', [['intent', 'a']]),
+      { do: 'observe', stepId: 'a', direction: 'do', giveUpAt: at(120) },
+    ],
+    [
+      'looks again at what is in progress, since the latest intent',
+      view('running', [
+        ['intent', 'a'],
+        ['observation', 'a', { status: 'absent' }],
+        ['intent', 'a'],
+        ['observation', 'a', { status: 'in-progress' }],
+      ]),
+      { do: 'observe', stepId: 'a', direction: 'do', giveUpAt: at(122) },
+    ],
+    [
+      'sends again what is known not to have happened',
+      view('running', [
+        ['intent', 'a'],
+        ['observation', 'a', { status: 'absent' }],
+      ]),
+      { do: 'send', stepId: 'a', direction: 'do' },
+    ],
+    [
+      'looks again when a journal breaks off after an observation',
+      view('running', [
+        ['intent', 'a'],
+        ['observation', 'a', { status: 'done' }],
+      ]),
+      { do: 'observe', stepId: 'a', direction: 'do' },
+    ],
+    [
+      'looks again when a journal breaks off after a failed observation',
+      view('running', [
+        ['intent', 'a'],
+        ['observation', 'a', { status: 'failed' }],
+      ]),
+      { do: 'observe', stepId: 'a', direction: 'do' },
+    ],
+    [
+      'plans a later step anew',
+      view('running', done('a')),
+      { do: 'plan', stepId: 'b' },
+    ],
+    [
+      'sends a later step once it has been planned anew',
+      view('running', [...done('a'), planned('b')]),
+      { do: 'send', stepId: 'b', direction: 'do' },
+    ],
+    [
+      'pauses before another attempt',
+      view(
+        'running',
+        [
+          ['intent', 'a'],
+          ['step-failed', 'a', { final: false, sent: true }],
+        ],
+        { attempts: 2, backoff: '5m' },
+      ),
+      { do: 'wait', until: at(301) },
+    ],
+    [
+      'tries again after the pause',
+      view(
+        'running',
+        [
+          ['intent', 'a'],
+          ['step-failed', 'a', { final: false, sent: true }],
+        ],
+        { attempts: 2, backoff: '10s' },
+      ),
+      { do: 'send', stepId: 'a', direction: 'do' },
+    ],
+    [
+      'does not try again what is final',
+      view(
+        'running',
+        [
+          ['intent', 'a'],
+          ['step-failed', 'a', { final: true, sent: true }],
+        ],
+        { attempts: 3 },
+      ),
+      { do: 'end', outcome: 'failed' },
+    ],
+    [
+      'gives up after the last attempt',
+      view('running', [
+        ['intent', 'a'],
+        ['step-failed', 'a', { final: false, sent: true }],
+      ]),
+      { do: 'end', outcome: 'failed' },
+    ],
+    [
+      'says that nothing was sent when nothing was',
+      view('running', [['step-failed', 'a', { final: true, sent: false }]]),
+      { do: 'end', outcome: 'refused' },
+    ],
+    [
+      'takes back what was done when a later step fails',
+      view('running', [
+        ...done('a'),
+        ['step-failed', 'b', { final: true, sent: false }],
+      ]),
+      { do: 'start-undo' },
+    ],
+    [
+      'leaves what was done when the runbook says so',
+      view(
+        'running',
+        [...done('a'), ['step-failed', 'b', { final: true, sent: false }]],
+        { onFailure: 'stop' },
+      ),
+      { do: 'end', outcome: 'failed' },
+    ],
+    [
+      'asks for proof once every step is done',
+      view('running', bothDone),
+      { do: 'start-verification' },
+    ],
+    [
+      'ends without proof where the runbook has none',
+      view('running', bothDone, { verify: false }),
+      { do: 'end', outcome: 'succeeded' },
+    ],
+    [
+      'verifies until its time is up',
+      view('verifying', [...bothDone, started]),
+      { do: 'verify', deadline: at(305), since: 'then' },
+    ],
+    [
+      'keeps its deadline over a restart',
+      view('verifying', [
+        ...bothDone,
+        started,
+        ['verification', null, { phase: 'pending' }],
+      ]),
+      { do: 'verify', deadline: at(305), since: 'then' },
+    ],
+    [
+      'succeeds with the proof',
+      view('verifying', [
+        ...bothDone,
+        started,
+        ['verification', null, { phase: 'passed' }],
+      ]),
+      { do: 'end', outcome: 'succeeded' },
+    ],
+    [
+      'takes back what did not help',
+      view('verifying', failedProof),
+      { do: 'start-undo' },
+    ],
+    [
+      'leaves what did not help when the runbook says so',
+      view('verifying', failedProof, { onFailure: 'stop' }),
+      { do: 'end', outcome: 'failed' },
+    ],
+    [
+      'calls a person when the beginning of a verification is lost',
+      view('verifying', bothDone),
+      { do: 'end', outcome: 'failed' },
+    ],
+    [
+      'undoes the last step first',
+      view('undoing', failedProof),
+      { do: 'send', stepId: 'b', direction: 'undo' },
+    ],
+    [
+      'looks what became of an undo',
+      view('undoing', [...failedProof, ['undo-intent', 'b']]),
+      { do: 'observe', stepId: 'b', direction: 'undo', giveUpAt: at(127) },
+    ],
+    [
+      'looks again at an undo in progress',
+      view('undoing', [
+        ...failedProof,
+        ['undo-intent', 'b'],
+        ['observation', 'b', { status: 'in-progress' }],
+      ]),
+      { do: 'observe', stepId: 'b', direction: 'undo', giveUpAt: at(127) },
+    ],
+    [
+      'looks again when a journal breaks off after an observed undo',
+      view('undoing', [
+        ...failedProof,
+        ['undo-intent', 'b'],
+        ['observation', 'b', { status: 'done' }],
+      ]),
+      { do: 'observe', stepId: 'b', direction: 'undo' },
+    ],
+    [
+      'sends an undo again that did not happen',
+      view('undoing', [
+        ...failedProof,
+        ['undo-intent', 'b'],
+        ['observation', 'b', { status: 'absent' }],
+      ]),
+      { do: 'send', stepId: 'b', direction: 'undo' },
+    ],
+    [
+      'undoes the step before next',
+      view('undoing', [
+        ...failedProof,
+        ['undo-intent', 'b'],
+        ['undo-receipt', 'b'],
+      ]),
+      { do: 'send', stepId: 'a', direction: 'undo' },
+    ],
+    [
+      'is done once everything is undone',
+      view('undoing', [
+        ...failedProof,
+        ['undo-intent', 'b'],
+        ['undo-receipt', 'b'],
+        ['undo-intent', 'a'],
+        ['undo-receipt', 'a'],
+      ]),
+      { do: 'end', outcome: 'undone' },
+    ],
+    [
+      'stops undoing at the step that resists',
+      view('undoing', [
+        ...failedProof,
+        ['undo-intent', 'b'],
+        ['undo-failed', 'b'],
+      ]),
+      { do: 'end', outcome: 'failed' },
+    ],
+    [
+      'does not claim that all is undone when a sent step was never confirmed',
+      view('undoing', [
+        ...done('a'),
+        planned('b'),
+        ['intent', 'b'],
+        ['observation', 'b', { status: 'failed' }],
+        ['step-failed', 'b', { final: true, sent: true }],
+        ['undo-intent', 'a'],
+        ['undo-receipt', 'a'],
+      ]),
+      {
+        do: 'end',
+        outcome: 'failed',
+        summary: expect.stringContaining('step b'),
+      },
+    ],
+    [
+      'does not claim to undo what cannot be undone',
+      view('undoing', [
+        ['intent', 'a'],
+        ['receipt', 'a', {}],
+      ]),
+      { do: 'end', outcome: 'failed' },
+    ],
+    ...(
+      ['succeeded', 'undone', 'failed', 'denied', 'expired', 'refused'] as const
+    ).map((state): [string, ExecutionView, object] => [
+      `does nothing more once ${state}`,
+      view(state, []),
+      { do: 'nothing' },
+    ]),
+  ])('%s', (_, given, expected) => {
+    expect(nextStep(given, at(100))).toMatchObject(expected);
+  });
+
+  // A process may die after any line; states move in the same transaction as
+  // the entry after which they are listed here.
+  it('has a sensible next step at every point where a process may die', () => {
+    const story: [ExecutionView['state'], Line | undefined, string][] = [
+      ['running', undefined, 'send a do'],
+      ['running', ['intent', 'a'], 'observe a do'],
+      ['running', done('a')[1], 'plan b'],
+      ['running', planned('b'), 'send b do'],
+      ['running', ['intent', 'b'], 'observe b do'],
+      ['running', done('b')[1], 'start-verification'],
+      ['verifying', started, 'verify'],
+      ['verifying', ['verification', null, { phase: 'failed' }], 'start-undo'],
+      ['undoing', undefined, 'send b undo'],
+      ['undoing', ['undo-intent', 'b'], 'observe b undo'],
+      ['undoing', ['undo-receipt', 'b'], 'send a undo'],
+      ['undoing', ['undo-intent', 'a'], 'observe a undo'],
+      ['undoing', ['undo-receipt', 'a'], 'end undone'],
+      ['undone', ['outcome', null, { outcome: 'undone' }], 'nothing'],
+    ];
+    const lines: Line[] = [];
+    for (const [state, line, expected] of story) {
+      if (line) lines.push(line);
+      const next = nextStep(view(state, lines), at(100));
+      const {
+        do: what,
+        stepId,
+        direction,
+        outcome,
+      } = next as Record<string, string>;
+      expect([what, stepId, direction, outcome].filter(Boolean).join(' ')).toBe(
+        expected,
+      );
+    }
+  });
+
+  it('calls a person when every attempt kills the process', () => {
+    const interrupted: Line[] = [
+      ['intent', 'a'],
+      ['observation', 'a', { status: 'absent' }],
+    ];
+    const often = Array.from({ length: 20 }, () => interrupted).flat();
+    expect(nextStep(view('running', often), at(100))).toMatchObject({
+      do: 'end',
+      outcome: 'failed',
+      summary: expect.stringContaining('interrupted'),
+    });
+    expect(
+      nextStep(view('running', interrupted.concat(interrupted)), at(100)),
+    ).toMatchObject({ do: 'send' });
+
+    const undo: Line[] = [
+      ['undo-intent', 'b'],
+      ['observation', 'b', { status: 'absent' }],
+    ];
+    const undone = Array.from({ length: 20 }, () => undo).flat();
+    expect(
+      nextStep(view('undoing', [...failedProof, ...undone]), at(100)),
+    ).toMatchObject({
+      do: 'end',
+      outcome: 'failed',
+      summary: expect.stringContaining('interrupted'),
+    });
+  });
+});
