@@ -173,6 +173,7 @@ export const selfHealingTranslationRef = createTranslationRef({
       failed: 'Could not follow this execution',
       requestedBy: 'started by',
       byPolicy: 'started by policy',
+      lasted: 'took',
       journal_one: 'Journal, {{count}} line',
       journal_other: 'Journal, {{count}} lines',
       states: {
@@ -197,6 +198,12 @@ export const selfHealingTranslationRef = createTranslationRef({
         undone: 'Undone',
         'undo-failed': 'Undo failed',
         'not-run': 'Not run',
+      },
+      verification: 'Verification',
+      checks: {
+        passed: 'Passed',
+        pending: 'Not yet',
+        failed: 'Failed',
       },
       approvals: {
         approve: 'Approved by',

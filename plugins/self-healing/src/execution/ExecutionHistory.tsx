@@ -14,7 +14,7 @@ import { EXECUTION_TONES } from '../state/tone';
 import { Ago } from '../time/Times';
 import { selfHealingTranslationRef } from '../translation';
 import styles from './ExecutionHistory.module.css';
-import { ExecutionView } from './ExecutionView';
+import { ExecutionBody } from './ExecutionView';
 
 /** One line each; those still going on are open. */
 export const ExecutionHistory = (props: { executions: Execution[] }) => {
@@ -40,7 +40,7 @@ export const ExecutionHistory = (props: { executions: Execution[] }) => {
             </span>
           </AccordionTrigger>
           <AccordionPanel>
-            <ExecutionView execution={execution} />
+            <ExecutionBody execution={execution} />
           </AccordionPanel>
         </Accordion>
       ))}

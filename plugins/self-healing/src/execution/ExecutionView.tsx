@@ -13,6 +13,7 @@ import { Ago, Lasting } from '../time/Times';
 import { selfHealingTranslationRef } from '../translation';
 import styles from './ExecutionView.module.css';
 import { StepState, stepProgress } from './stepProgress';
+import { VerificationCheck, verificationChecks } from './verificationChecks';
 
 const STEP_TONES: Record<StepState, Tone> = {
   ahead: 'neutral',
@@ -26,45 +27,45 @@ const STEP_TONES: Record<StepState, Tone> = {
   'not-run': 'neutral',
 };
 
+const CHECK_TONES: Record<VerificationCheck['status'], Tone> = {
+  passed: 'success',
+  pending: 'info',
+  failed: 'danger',
+};
+
 /** Words of a journal line, wherever its writer put them. */
 function words(entry: JournalEntry): string {
-  const { message, summary, reason, error } = entry.data;
-  const said = [message, summary, reason, error].find(
+  const { message, summary, reason, error, status, phase } = entry.data;
+  const said = [message, summary, reason, error, status, phase].find(
     value => typeof value === 'string',
   );
   return (said as string | undefined) ?? '';
 }
 
 /** One run of a runbook: its plan, how far each step came, and its journal. */
-export const ExecutionView = ({ execution }: { execution: Execution }) => {
+export const ExecutionBody = ({ execution }: { execution: Execution }) => {
   const { t } = useTranslationRef(selfHealingTranslationRef);
   const progress = stepProgress(execution);
+  const checks = verificationChecks(execution);
   const journal = [...execution.journal].sort((a, b) => a.seq - b.seq);
 
   return (
     <Flex direction="column" gap="3">
-      <Flex align="center" gap="2" className={styles.header}>
-        <StateBadge tone={EXECUTION_TONES[execution.state]}>
-          {t(`execution.states.${execution.state}`)}
-        </StateBadge>
-        <Text as="h3" variant="body-large" weight="bold">
-          {execution.runbookTitle}
-        </Text>
-        <Text as="span" variant="body-small" color="secondary">
-          {execution.requestedBy.includes(':') ? (
-            <>
-              {t('execution.requestedBy')}{' '}
-              <EntityRefLink entityRef={execution.requestedBy} hideIcon />
-            </>
-          ) : (
-            t('execution.byPolicy')
-          )}
-          {' · '}
-          <Ago at={execution.createdAt} />
-          {' · '}
-          <Lasting from={execution.createdAt} to={execution.endedAt} />
-        </Text>
-      </Flex>
+      <Text as="p" variant="body-small" color="secondary">
+        {execution.requestedBy.includes(':') ? (
+          <>
+            {t('execution.requestedBy')}{' '}
+            <EntityRefLink entityRef={execution.requestedBy} hideIcon />
+          </>
+        ) : (
+          t('execution.byPolicy')
+        )}
+        {' · '}
+        <Ago at={execution.createdAt} />
+        {' · '}
+        {t('execution.lasted')}{' '}
+        <Lasting from={execution.createdAt} to={execution.endedAt} />
+      </Text>
 
       <PlanSteps
         plans={execution.plans}
@@ -82,6 +83,20 @@ export const ExecutionView = ({ execution }: { execution: Execution }) => {
           );
         }}
       />
+
+      {checks.length > 0 && (
+        <ul className={styles.checks} aria-label={t('execution.verification')}>
+          {checks.map(({ check, status, message }) => (
+            <li key={check}>
+              <StateBadge tone={CHECK_TONES[status]}>
+                {t(`execution.checks.${status}`)}
+              </StateBadge>
+              <code>{check}</code>
+              <span>{message}</span>
+            </li>
+          ))}
+        </ul>
+      )}
 
       {execution.approvals.map(approval => (
         <Text as="p" variant="body-small" key={`${approval.by}-${approval.at}`}>
@@ -110,6 +125,24 @@ export const ExecutionView = ({ execution }: { execution: Execution }) => {
           </ol>
         </details>
       )}
+    </Flex>
+  );
+};
+
+/** The same under its title, where nothing else says what it is. */
+export const ExecutionView = ({ execution }: { execution: Execution }) => {
+  const { t } = useTranslationRef(selfHealingTranslationRef);
+  return (
+    <Flex direction="column" gap="2">
+      <Flex align="center" gap="2" className={styles.header}>
+        <StateBadge tone={EXECUTION_TONES[execution.state]}>
+          {t(`execution.states.${execution.state}`)}
+        </StateBadge>
+        <Text as="h3" variant="body-large" weight="bold">
+          {execution.runbookTitle}
+        </Text>
+      </Flex>
+      <ExecutionBody execution={execution} />
     </Flex>
   );
 };

@@ -9,10 +9,7 @@ export const FleetContent = () => (
   <Container className={styles.content}>
     <Routes>
       <Route path="/" element={<Fleet />} />
-      <Route
-        path="/incidents/:incidentId"
-        element={<IncidentPage listPath="../.." />}
-      />
+      <Route path="/incidents/:incidentId" element={<IncidentPage />} />
     </Routes>
   </Container>
 );

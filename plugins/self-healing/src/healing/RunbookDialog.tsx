@@ -115,16 +115,18 @@ export const RunbookDialog = (props: {
                 {runbook.description}
               </Text>
             )}
-            <ParameterForm
-              fields={fields}
-              values={values}
-              onChange={changed => {
-                planning.current++;
-                setBusy(undefined);
-                setValues(changed);
-                setPreview(undefined);
-              }}
-            />
+            {fields.length > 0 && (
+              <ParameterForm
+                fields={fields}
+                values={values}
+                onChange={changed => {
+                  planning.current++;
+                  setBusy(undefined);
+                  setValues(changed);
+                  setPreview(undefined);
+                }}
+              />
+            )}
             {busy === 'plan' && (
               <div role="status" aria-label={t('runbooks.planning')}>
                 <Skeleton width="100%" height={120} />

@@ -12,7 +12,7 @@ import { IncidentStory } from './IncidentStory';
 import styles from './IncidentPage.module.css';
 
 /** One incident by the id in the address, kept live while it goes on. */
-export const IncidentPage = ({ listPath }: { listPath: string }) => {
+export const IncidentPage = () => {
   const { t } = useTranslationRef(selfHealingTranslationRef);
   const api = useApi(selfHealingApiRef);
   const { incidentId = '' } = useParams();
@@ -27,7 +27,7 @@ export const IncidentPage = ({ listPath }: { listPath: string }) => {
 
   return (
     <>
-      <Link href={listPath} standalone className={styles.back}>
+      <Link href=".." standalone className={styles.back}>
         <RiArrowLeftLine aria-hidden /> {t('incident.back')}
       </Link>
       <LiveView live={live} failureTitle={t('incident.failed')}>

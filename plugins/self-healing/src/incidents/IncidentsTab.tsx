@@ -10,7 +10,7 @@ export const IncidentsTab = () => {
   return (
     <Routes>
       <Route path="/" element={<EntityIncidents entityRef={entityRef} />} />
-      <Route path="/:incidentId" element={<IncidentPage listPath=".." />} />
+      <Route path="/:incidentId" element={<IncidentPage />} />
     </Routes>
   );
 };

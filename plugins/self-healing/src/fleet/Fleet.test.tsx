@@ -1,0 +1,107 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { fakeSelfHealing } from '../__testData__/FakeSelfHealing';
+import { renderTab } from '../__testData__/renderTab';
+import { healedStory } from '../__testData__/story';
+import { FleetContent } from './FleetContent';
+
+const unowned = {
+  ...healedStory().incident,
+  id: 'incident-9',
+  title: 'KubePodCrashLooping in billing',
+  entityRef: null,
+  ownerRef: null,
+  status: 'open' as const,
+  resolvedAt: null,
+};
+
+describe('the page of all incidents', () => {
+  it('asks for the active ones, and for the unowned ones on demand', async () => {
+    const api = fakeSelfHealing({
+      listKillSwitches: async () => [],
+      listIncidents: async query => ({
+        items: query?.unowned ? [unowned] : [],
+      }),
+    });
+    await renderTab(<FleetContent />, { api });
+    expect(await screen.findByText('All quiet')).toBeVisible();
+    expect(api.listIncidents.mock.calls[0][0]?.status).toEqual([
+      'open',
+      'awaiting-approval',
+      'healing',
+      'escalated',
+    ]);
+
+    await userEvent.click(screen.getByRole('radio', { name: 'Unowned' }));
+    const row = await screen.findByRole('row', { name: /billing/ });
+    expect(within(row).getByText('Belongs to no entity')).toBeVisible();
+    expect(api.listIncidents).toHaveBeenLastCalledWith(
+      expect.objectContaining({ unowned: true }),
+    );
+  });
+
+  it('opens an incident that belongs to no entity', async () => {
+    const api = fakeSelfHealing({
+      listKillSwitches: async () => [],
+      listIncidents: async () => ({ items: [unowned] }),
+      getIncident: async () => ({
+        ...healedStory(),
+        incident: unowned,
+        executions: [],
+        decisions: [],
+        findings: [],
+        evidence: [],
+      }),
+    });
+    await renderTab(<FleetContent />, { api });
+    await userEvent.click(
+      await screen.findByText('KubePodCrashLooping in billing'),
+    );
+    expect(await screen.findByText('Nothing was decided yet.')).toBeVisible();
+    expect(screen.getByText('No evidence was gathered yet.')).toBeVisible();
+    await userEvent.click(screen.getByRole('link', { name: 'All incidents' }));
+    expect(
+      await screen.findByRole('region', { name: 'Kill switches' }),
+    ).toBeVisible();
+  });
+
+  it('pulls the switch for everything', async () => {
+    const api = fakeSelfHealing({
+      listKillSwitches: async () => [],
+      listIncidents: async () => ({ items: [] }),
+      setKillSwitch: async request => ({
+        ...request,
+        changedBy: 'user:default/platform-admin',
+        changedAt: new Date().toISOString(),
+      }),
+    });
+    await renderTab(<FleetContent />, { api });
+    const pull = await screen.findByRole('button', {
+      name: 'Pull the kill switch: Everything',
+    });
+    await waitFor(() => expect(pull).toBeEnabled());
+    await userEvent.click(pull);
+    const dialog = await screen.findByRole('dialog');
+    await userEvent.type(within(dialog).getByLabelText(/Reason/), 'storm');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Pull' }));
+    await waitFor(() =>
+      expect(api.setKillSwitch).toHaveBeenCalledWith({
+        scope: { scope: 'global' },
+        engaged: true,
+        reason: 'storm',
+      }),
+    );
+  });
+
+  it('does not offer the switch to who may not pull it', async () => {
+    const api = fakeSelfHealing({
+      listKillSwitches: async () => [],
+      listIncidents: async () => ({ items: [] }),
+    });
+    await renderTab(<FleetContent />, { api, mayEverything: false });
+    expect(await screen.findByText('Held by platform admins')).toBeVisible();
+    expect(
+      screen.getByRole('button', { name: 'Pull the kill switch: Everything' }),
+    ).toBeDisabled();
+  });
+});
