@@ -1,3 +1,4 @@
+import { deleteObject } from '../deletion';
 import { EventRecorder } from '../events';
 import { Condition, conditionOf, KubeNode, Pod, timestamp } from '../objects';
 import { Registry } from '../registry';
@@ -99,6 +100,32 @@ export class NodeLifecycleController {
     }
     for (const pod of this.podsOn(node)) {
       this.markPodUnready(pod);
+    }
+  }
+
+  /** The taint manager: a pod bears a NoExecute taint for as long as it tolerates it. */
+  private evictWhenDue(node: KubeNode, pod: Pod): void {
+    const taint = node.spec.taints?.find(
+      ({ key, effect }) => key === UNREACHABLE && effect === 'NoExecute',
+    );
+    if (!taint || pod.metadata.deletionTimestamp) {
+      return;
+    }
+    const tolerated = (pod.spec.tolerations ?? [])
+      .filter(
+        ({ key, effect }) =>
+          (!key || key === UNREACHABLE) && (!effect || effect === 'NoExecute'),
+      )
+      .map(({ tolerationSeconds }) => tolerationSeconds ?? Infinity);
+    const bearableMs = Math.max(0, ...tolerated) * 1000;
+    if (this.registry.now() - Date.parse(taint.timeAdded!) >= bearableMs) {
+      const { namespace, name } = pod.metadata;
+      this.events.record('taint-eviction-controller', pod, {
+        type: 'Normal',
+        reason: 'TaintManagerEviction',
+        message: `Marking for deletion Pod ${namespace}/${name}`,
+      });
+      deleteObject(this.registry, PODS, pod);
     }
   }
 

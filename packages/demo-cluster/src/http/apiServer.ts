@@ -90,6 +90,8 @@ function parsedBody(text: unknown): unknown {
   }
 }
 
+const REQUESTS_KEPT = 10_000;
+
 function recordMutations({ requests, changed }: ApiServerOptions) {
   return (request: Request, response: Response, next: NextFunction) => {
     if (!['POST', 'PUT', 'PATCH', 'DELETE'].includes(request.method)) {
@@ -113,6 +115,7 @@ function recordMutations({ requests, changed }: ApiServerOptions) {
       ),
     };
     requests.push(entry);
+    requests.splice(0, requests.length - REQUESTS_KEPT);
     response.on('finish', () => {
       entry.user = response.locals.user?.name ?? entry.user;
       entry.status = response.statusCode;

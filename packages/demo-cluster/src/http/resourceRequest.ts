@@ -371,5 +371,6 @@ function handleLog(
   { info, query, response }: Call,
 ): void {
   const pod = registry.find<Pod>(PODS, info.namespace, info.name!);
-  response.type('text/plain').send(podLog(kubelet, pod, query));
+  const text = podLog(kubelet, pod, query);
+  response.type('text/plain').send(text);
 }
