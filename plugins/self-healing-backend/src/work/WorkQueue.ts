@@ -1,3 +1,4 @@
+import { randomInt } from 'crypto';
 import { Knex } from 'knex';
 import { locksRows } from '../database/rows';
 
@@ -17,6 +18,9 @@ export type ClaimedWork = {
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
 }
+
+/** Half of what the column holds: room for as many claims of one row. */
+const FENCES = 2 ** 30;
 
 type WorkRow = {
   kind: WorkKind;
@@ -58,7 +62,9 @@ export class WorkQueue {
         subject,
         run_at: this.now() + delayMs,
         lease_until: 0,
-        fence: 0,
+        // Rows come and go, former holders stay: a fence that began at 0 each
+        // time would let one write under the lease of its namesake.
+        fence: randomInt(FENCES),
         requests: 1,
         attempts: 0,
       })
