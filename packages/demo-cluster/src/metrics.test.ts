@@ -120,20 +120,19 @@ describe('renderMetrics', () => {
     });
   });
 
-  it('describes every metric once, before its samples', () => {
-    const described = new Set<string>();
-    for (const line of text.trimEnd().split('\n')) {
-      const [, help] = line.match(/^# HELP (\w+) \S/) ?? [];
-      const [, sample] = line.match(/^(\w+)\{/) ?? [];
-      if (help) {
-        expect(described).not.toContain(help);
-        described.add(help);
-      }
-      if (sample) {
-        expect([...described].at(-1)).toBe(sample);
-      }
-    }
-    expect(described.size).toBeGreaterThan(30);
+  it('describes every metric once, right before its samples', () => {
+    const lines = text.trimEnd().split('\n');
+    const blocks = lines.map(
+      line => line.match(/^(?:# HELP |# TYPE )?(\w+)/)?.[1],
+    );
+    const described = lines.flatMap(
+      line => line.match(/^# HELP (\w+) \S/)?.slice(1) ?? [],
+    );
+    expect(new Set(described).size).toBe(described.length);
+    expect(described.length).toBeGreaterThan(30);
+    expect(blocks.filter((name, index) => name !== blocks[index - 1])).toEqual(
+      described,
+    );
   });
 
   it('keeps any label value on its line and readable', () => {

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
-export const EXAMPLES = resolve(__dirname, '../../../../examples/prometheus');
+/** From the root of the repository, where these checks are started. */
+export const EXAMPLES = resolve('examples/prometheus');
 
 /** Copies an example configuration with other addresses and files than the demo's. */
 export async function copyExample(

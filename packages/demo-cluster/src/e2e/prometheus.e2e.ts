@@ -26,7 +26,9 @@ describe('promtool', () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'self-healing-promtool-'));
   });
-  after(() => rm(folder, { recursive: true }));
+  after(async () => {
+    await rm(folder, { recursive: true });
+  });
 
   it('accepts the metrics', async () => {
     const pods = Object.values(CONTAINER).map((container, index) => ({
@@ -53,12 +55,10 @@ describe('promtool', () => {
     ]);
   });
 
-  it('passes the tests of the rules', () =>
-    command('promtool', [
-      'test',
-      'rules',
-      join(EXAMPLES, 'shop.rules.test.yaml'),
-    ]));
+  it('passes the tests of the rules', async () => {
+    const file = join(EXAMPLES, 'shop.rules.test.yaml');
+    await command('promtool', ['test', 'rules', file]);
+  });
 
   it('finds the alerts of the built-in evaluator, over any history', async () => {
     const seed = Number(process.env.SEED ?? 1);
