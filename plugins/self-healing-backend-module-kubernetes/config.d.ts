@@ -12,7 +12,10 @@ export interface Config {
         url: string;
         /** CA bundle, PEM, encoded in base64. */
         caData?: string;
-        /** Path of the CA bundle, PEM; relative to the working directory. */
+        /**
+         * Path of the CA bundle, PEM, relative to the working directory. Read
+         * again for every request.
+         */
         caFile?: string;
         /**
          * Bearer token of the healer's service account.

@@ -124,17 +124,6 @@ export async function until(
   }
 }
 
-export async function untilAlerting(
-  shop: Shop,
-  name: string,
-  matches: (pods: Pod[]) => boolean,
-): Promise<void> {
-  await until(
-    async () => matches(await podsOf(shop, name)),
-    () => `pods of ${name} as expected`,
-  );
-}
-
 export async function untilHealthy(shop: Shop, name: string, since: Date) {
   let last = '';
   await until(

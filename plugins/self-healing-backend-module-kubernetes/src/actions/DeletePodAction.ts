@@ -43,7 +43,7 @@ const requestSchema = z.strictObject({
 
 /** More than this at once is not a repair of single pods. */
 const MAX_PODS = 50;
-const PREVIEW_GRACE = 'replaced by its ReplicaSet';
+const REPLACED = 'replaced by its ReplicaSet';
 
 /**
  * Deletes pods of a Deployment so that its ReplicaSet makes new ones. Each pod
@@ -77,8 +77,8 @@ export class DeletePodAction implements Action<DeletePodInput> {
         path: `pod ${name}`,
         before: describe(chosen[index]),
         after: force
-          ? `deleted without waiting for its node, ${PREVIEW_GRACE}`
-          : `deleted, ${PREVIEW_GRACE}`,
+          ? `deleted without waiting for its node, ${REPLACED}`
+          : `deleted, ${REPLACED}`,
       })),
       blastRadius: {
         pods: planned.length,
@@ -105,14 +105,16 @@ export class DeletePodAction implements Action<DeletePodInput> {
     const planned = readPlannedPods(plan);
     const pods = await this.#podsOfNamespace(target);
     const { gone, recovered, remaining } = deletionProgress(planned, pods);
-    if (gone.length === 0 && remaining.length === 0) {
-      throw new PreconditionFailedError(
-        `Every planned pod of ${target.workload.name} is ready again; nothing was changed`,
-      );
+    const { deletable, back } = await this.#byNode(target, remaining, pods);
+    if (gone.length === 0 && deletable.length === 0) {
+      const why =
+        back.length > 0
+          ? `node ${back[0].node} is Ready again, so its pods are not deleted without its word`
+          : `every planned pod of ${target.workload.name} is ready again`;
+      throw new PreconditionFailedError(`Nothing was changed: ${why}`);
     }
-    await this.#requireNodesStillDown(target, remaining, pods);
-    for (const pod of remaining) await this.#delete(target, pod, false);
-    return receiptOf(plan, [...gone, ...remaining], recovered);
+    for (const pod of deletable) await this.#delete(target, pod, false);
+    return receiptOf(plan, [...gone, ...deletable], [...recovered, ...back]);
   }
 
   async observe(
@@ -177,11 +179,11 @@ export class DeletePodAction implements Action<DeletePodInput> {
   }
 
   /** Deleting without the kubelet's word is right only while it is silent. */
-  async #requireNodesStillDown(
+  async #byNode(
     { cluster, signal }: DeploymentTarget,
     remaining: readonly PlannedPod[],
     pods: readonly Pod[],
-  ): Promise<void> {
+  ): Promise<{ deletable: PlannedPod[]; back: PlannedPod[] }> {
     const forced = new Set(
       remaining.filter(({ force }) => force).map(({ uid }) => uid),
     );
@@ -190,13 +192,11 @@ export class DeletePodAction implements Action<DeletePodInput> {
       pods.filter(pod => forced.has(pod.metadata?.uid ?? '')),
       signal,
     );
-    for (const { name, node, force } of remaining) {
-      if (force && nodeReady(node)) {
-        throw new PreconditionFailedError(
-          `Node ${node} is Ready again, so pod ${name} is not deleted without its word; plan again`,
-        );
-      }
-    }
+    const isBack = ({ force, node }: PlannedPod) => force && nodeReady(node);
+    return {
+      deletable: remaining.filter(pod => !isBack(pod)),
+      back: remaining.filter(isBack),
+    };
   }
 }
 
@@ -283,7 +283,7 @@ function receiptOf(
     summary:
       spared.length === 0
         ? plan.summary
-        : `${plan.summary}; ${spared.length} were ready again and left alone`,
+        : `${plan.summary}; ${spared.length} were well again and left alone`,
     output: {
       workload: plan.target,
       deleted: names(deleted),

@@ -112,7 +112,7 @@ describe('kubernetes:delete-pod', () => {
       PreconditionFailedError,
     );
     await expect(execute(shop.healer, planned, newStamp())).rejects.toThrow(
-      /Every planned pod of checkout is ready again/,
+      /Nothing was changed: every planned pod of checkout is ready again/,
     );
     expect(effectsOf(shop)).toEqual([]);
   });
@@ -154,7 +154,7 @@ describe('kubernetes:delete-pod', () => {
       request: { pods: [{ ...pod, unready: false }] },
     };
     await expect(execute(shop.healer, insisting, newStamp())).rejects.toThrow(
-      /Node node-\d is Ready again/,
+      /Nothing was changed: node node-\d is Ready again/,
     );
     expect(effectsOf(shop)).toEqual([]);
   });

@@ -26,7 +26,7 @@ export type DeploymentTarget = {
 };
 
 /** What the server answered to the very same request as a dry run. */
-export type DryRun =
+type DryRun =
   | { accepted: true; answer: Deployment }
   | { accepted: false; message: string };
 

@@ -6,6 +6,7 @@ import {
 import { writeFile } from 'node:fs/promises';
 import { createServer, IncomingMessage, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
+import { ClusterConfig } from './clusterConfig';
 import { HttpClusterApi } from './HttpClusterApi';
 import { deploymentPath } from './resources';
 
@@ -24,37 +25,52 @@ describe('HttpClusterApi over TLS', () => {
   });
 
   const tokenFile = () => files.resolve('token');
-  const read = (ca?: string) =>
-    new HttpClusterApi({
+  const caFile = () => files.resolve('ca.pem');
+
+  function reader(ca?: ClusterConfig['ca']): () => Promise<unknown> {
+    const api = new HttpClusterApi({
       name: 'demo',
       url: cluster.url,
       ca,
       skipTlsVerify: false,
       credentials: { tokenFile: tokenFile() },
-    }).get(deploymentPath('shop', 'web'), signal);
+    });
+    return () => api.get(deploymentPath('shop', 'web'), signal);
+  }
+
+  const deployment = { kind: 'Deployment' };
+  const distrusts =
+    /^Cluster demo did not answer GET .*: .*(CERT|SIGNATURE|SIGNED)/;
 
   it('trusts the configured CA, and no server without it', async () => {
     await writeFile(tokenFile(), cluster.tokens.viewer);
-    await expect(read(cluster.caPem)).resolves.toMatchObject({
-      kind: 'Deployment',
-    });
-    await expect(read()).rejects.toThrow(
-      /^Cluster demo did not answer GET .*: .*(CERT|SIGNATURE|SIGNED)/,
-    );
+    const read = reader({ pem: cluster.caPem! });
+    await expect(read()).resolves.toMatchObject(deployment);
+    await expect(reader()()).rejects.toThrow(distrusts);
+  });
+
+  it('reads the CA again as it rotates', async () => {
+    await writeFile(tokenFile(), cluster.tokens.viewer);
+    const stranger = await startDemoCluster({ tls: true, shop: false });
+    await stranger.stop();
+    await writeFile(caFile(), stranger.caPem!);
+    const read = reader({ file: caFile() });
+    await expect(read()).rejects.toThrow(distrusts);
+    await writeFile(caFile(), cluster.caPem!);
+    await expect(read()).resolves.toMatchObject(deployment);
   });
 
   it('reads the token again as it rotates, and never tells it', async () => {
     await writeFile(tokenFile(), 'expired-token\n');
-    const reading = read(cluster.caPem);
+    const read = reader({ pem: cluster.caPem! });
+    const reading = read();
     await expect(reading).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
       message: expect.stringContaining("does not accept the healer's token"),
     });
     await expect(reading).rejects.not.toThrow('expired-token');
     await writeFile(tokenFile(), `${cluster.tokens.viewer}\n`);
-    await expect(read(cluster.caPem)).resolves.toMatchObject({
-      kind: 'Deployment',
-    });
+    await expect(read()).resolves.toMatchObject(deployment);
   });
 });
 

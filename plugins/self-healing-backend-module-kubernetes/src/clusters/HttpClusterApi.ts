@@ -27,19 +27,13 @@ type ListBody<T> = {
 export class HttpClusterApi implements ClusterApi {
   readonly name: string;
   readonly #config: ClusterConfig;
-  readonly #agent: HttpAgent;
+  #agent: HttpAgent | undefined;
+  #agentCa: string | undefined;
   readonly #http = new IsomorphicFetchHttpLibrary();
 
   constructor(config: ClusterConfig) {
     this.name = config.name;
     this.#config = config;
-    this.#agent = config.url.startsWith('https:')
-      ? new HttpsAgent({
-          keepAlive: true,
-          ca: config.ca,
-          rejectUnauthorized: !config.skipTlsVerify,
-        })
-      : new HttpAgent({ keepAlive: true });
   }
 
   async get<T>(path: string, signal: AbortSignal): Promise<T> {
@@ -146,7 +140,7 @@ export class HttpClusterApi implements ClusterApi {
       context.setHeaderParam('Content-Type', request.contentType!);
       context.setBody(JSON.stringify(request.body));
     }
-    context.setAgent(this.#agent);
+    context.setAgent(await this.#agentFor());
     context.setSignal(
       AbortSignal.any([
         request.signal,
@@ -175,12 +169,37 @@ export class HttpClusterApi implements ClusterApi {
 
   async #token(): Promise<string> {
     const { credentials } = this.#config;
-    if ('token' in credentials) return credentials.token;
+    return 'token' in credentials
+      ? credentials.token
+      : (await this.#read('tokenFile', credentials.tokenFile)).trim();
+  }
+
+  /** Keeps connections for as long as the CA they were made with stands. */
+  async #agentFor(): Promise<HttpAgent> {
+    const { ca, skipTlsVerify, url } = this.#config;
+    const pem =
+      ca && ('pem' in ca ? ca.pem : await this.#read('caFile', ca.file));
+    if (!this.#agent || pem !== this.#agentCa) {
+      this.#agent = url.startsWith('https:')
+        ? new HttpsAgent({
+            keepAlive: true,
+            ca: pem,
+            rejectUnauthorized: !skipTlsVerify,
+          })
+        : new HttpAgent({ keepAlive: true });
+      this.#agentCa = pem;
+    }
+    return this.#agent;
+  }
+
+  // Service account tokens and the CA bundle beside them rotate in place.
+  // Source: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
+  async #read(setting: string, file: string): Promise<string> {
     try {
-      return (await readFile(credentials.tokenFile, 'utf8')).trim();
+      return await readFile(file, 'utf8');
     } catch (error) {
       throw new ApiServerError(
-        `The tokenFile of cluster ${this.name} cannot be read (${cause(
+        `The ${setting} of cluster ${this.name} cannot be read (${cause(
           error,
         )})`,
       );

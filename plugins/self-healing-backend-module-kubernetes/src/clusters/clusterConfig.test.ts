@@ -38,7 +38,7 @@ describe('readClusterConfigs', () => {
       {
         name: 'other',
         url: 'http://127.0.0.1:8001',
-        ca: PEM,
+        ca: { file: files.resolve('ca.pem') },
         skipTlsVerify: true,
         credentials: { tokenFile: files.resolve('token') },
       },
@@ -47,7 +47,7 @@ describe('readClusterConfigs', () => {
 
   it('decodes a CA bundle given as data', () => {
     const caData = Buffer.from(PEM).toString('base64');
-    expect(read({ ...valid, caData })[0].ca).toBe(PEM);
+    expect(read({ ...valid, caData })[0].ca).toEqual({ pem: PEM });
   });
 
   it.each<[string, JsonObject, RegExp]>([

@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs';
 export type ClusterConfig = {
   name: string;
   url: string;
-  /** PEM. */
-  ca?: string;
+  /** PEM, or the path of a file with it. */
+  ca?: { pem: string } | { file: string };
   skipTlsVerify: boolean;
   credentials: { token: string } | { tokenFile: string };
 };
@@ -70,7 +70,7 @@ function readUrl(value: string, path: string): string {
   return value.replace(/\/+$/, '');
 }
 
-function readCa(item: Config, path: string): string | undefined {
+function readCa(item: Config, path: string): ClusterConfig['ca'] {
   const data = item.getOptionalString('caData');
   const file = item.getOptionalString('caFile');
   if (data !== undefined && file !== undefined) {
@@ -78,23 +78,21 @@ function readCa(item: Config, path: string): string | undefined {
   }
   if (data !== undefined) {
     const pem = Buffer.from(data, 'base64').toString('utf8');
-    return requirePem(pem, `${path}.caData: is not a PEM in base64`);
+    requirePem(pem, `${path}.caData: is not a PEM in base64`);
+    return { pem };
   }
   if (file !== undefined) {
-    const pem = readSecretFile(file, `${path}.caFile`);
-    return requirePem(
-      pem,
-      `${path}.caFile: '${file}' holds no PEM certificate`,
-    );
+    const pem = requireFile(file, `${path}.caFile`);
+    requirePem(pem, `${path}.caFile: '${file}' holds no PEM certificate`);
+    return { file };
   }
   return undefined;
 }
 
-function requirePem(pem: string, problem: string): string {
+function requirePem(pem: string, problem: string): void {
   if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
     throw new InputError(problem);
   }
-  return pem;
 }
 
 function readCredentials(
@@ -107,13 +105,13 @@ function readCredentials(
     throw new InputError(`${path}: give exactly one of token and tokenFile`);
   }
   if (tokenFile !== undefined) {
-    readSecretFile(tokenFile, `${path}.tokenFile`);
+    requireFile(tokenFile, `${path}.tokenFile`);
     return { tokenFile };
   }
   return { token: token! };
 }
 
-function readSecretFile(file: string, path: string): string {
+function requireFile(file: string, path: string): string {
   let content: string;
   try {
     content = readFileSync(file, 'utf8');

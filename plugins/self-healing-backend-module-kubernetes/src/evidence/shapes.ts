@@ -4,7 +4,7 @@ import { z } from 'zod';
  * The evidence this module gathers, by kind: what the diagnosers read and
  * pages show. Never an environment, an argument or a secret.
  */
-export const workloadEvidenceSchema = z.object({
+const workloadEvidenceSchema = z.object({
   workload: z.string(),
   replicas: z.number(),
   ready: z.number(),
@@ -39,7 +39,7 @@ const terminatedSchema = z.object({
   finishedAt: z.string().optional(),
 });
 
-export const containerEvidenceSchema = z.object({
+const containerEvidenceSchema = z.object({
   name: z.string(),
   image: z.string(),
   ready: z.boolean(),
@@ -87,7 +87,7 @@ export const revisionsEvidenceSchema = z.object({
   omitted: z.number(),
 });
 
-export const eventsEvidenceSchema = z.object({
+const eventsEvidenceSchema = z.object({
   workload: z.string(),
   events: z.array(
     z.object({
@@ -118,7 +118,7 @@ export const nodesEvidenceSchema = z.object({
   hosting: z.number(),
 });
 
-export const logsEvidenceSchema = z.object({
+const logsEvidenceSchema = z.object({
   workload: z.string(),
   logs: z.array(
     z.object({
