@@ -43,7 +43,7 @@ export class WorkQueue {
 
   constructor(
     private readonly knex: Knex,
-    private readonly now: () => number = Date.now,
+    readonly now: () => number = Date.now,
   ) {}
 
   /**

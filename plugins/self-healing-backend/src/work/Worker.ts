@@ -118,7 +118,7 @@ export class Worker {
     }
     const pause = stopped ? 0 : backoffMs(work.attempts);
     await queue
-      .retry(work, Date.now() + pause, stringifyError(error))
+      .retry(work, queue.now() + pause, stringifyError(error))
       // The lease runs out by itself when the database is gone.
       .catch(problem => logger.warn(stringifyError(problem)));
   }
