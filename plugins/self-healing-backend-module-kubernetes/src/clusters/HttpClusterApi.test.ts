@@ -8,7 +8,7 @@ import { createServer, IncomingMessage, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { ClusterConfig } from './clusterConfig';
 import { HttpClusterApi } from './HttpClusterApi';
-import { deploymentPath } from './resources';
+import { deploymentPath, Pod, podPath, podsPath } from './resources';
 
 const signal = new AbortController().signal;
 
@@ -58,6 +58,35 @@ describe('HttpClusterApi over TLS', () => {
     await expect(read()).rejects.toThrow(distrusts);
     await writeFile(caFile(), cluster.caPem!);
     await expect(read()).resolves.toMatchObject(deployment);
+  });
+
+  it('deletes the very object that is meant, and tries without deleting', async () => {
+    await writeFile(tokenFile(), cluster.tokens.healer);
+    const api = new HttpClusterApi({
+      name: 'demo',
+      url: cluster.url,
+      ca: { pem: cluster.caPem! },
+      skipTlsVerify: false,
+      credentials: { tokenFile: tokenFile() },
+    });
+    const [{ metadata }] = await api.list<Pod>(podsPath('shop'), {}, signal);
+    const path = podPath('shop', metadata!.name!);
+    const uid = metadata!.uid!;
+    await expect(
+      api.delete(path, { uid: 'another' }, { dryRun: false }, signal),
+    ).rejects.toMatchObject({ name: 'ConflictError', httpStatus: 409 });
+    await api.delete(path, { uid }, { dryRun: true }, signal);
+    const live = await api.get<Pod>(path, signal);
+    expect(live.metadata).not.toHaveProperty('deletionTimestamp');
+    await api.delete(
+      path,
+      { uid, gracePeriodSeconds: 0 },
+      { dryRun: false },
+      signal,
+    );
+    await expect(api.get(path, signal)).rejects.toMatchObject({
+      name: 'NotFoundError',
+    });
   });
 
   it('reads the token again as it rotates, and never tells it', async () => {
