@@ -36,6 +36,11 @@ export interface Config {
       concurrency?: number;
       /** Pause between two looks for work of other replicas. Default `500ms`. */
       poll?: string;
+      /**
+       * After a backend has died, others wait this long before they carry on
+       * what it was doing. Default `15s`.
+       */
+      lease?: string;
     };
   };
 }

@@ -28,6 +28,7 @@ const configSchema = z.looseObject({
     .strictObject({
       concurrency: z.number().int().min(1).max(100).default(10),
       poll: durationSchema.default('500ms'),
+      lease: durationSchema.default('15s'),
     })
     .prefault({}),
 });
@@ -41,6 +42,7 @@ export type SelfHealingConfig = {
   verificationPollMs: number;
   workConcurrency: number;
   workPollMs: number;
+  workLeaseMs: number;
 };
 
 /** @throws InputError naming the path of what is wrong */
@@ -62,5 +64,6 @@ export function readSelfHealingConfig(config: Config): SelfHealingConfig {
     verificationPollMs: durationToMs(verification.poll),
     workConcurrency: work.concurrency,
     workPollMs: durationToMs(work.poll),
+    workLeaseMs: durationToMs(work.lease),
   };
 }

@@ -117,6 +117,7 @@ export function createLine(options: {
     logger,
     concurrency: config.workConcurrency,
     pollMs: config.workPollMs,
+    leaseMs: config.workLeaseMs,
     handlers: {
       correlate: createCorrelateStage({
         ...shared,

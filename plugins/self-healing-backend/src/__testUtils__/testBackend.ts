@@ -1,4 +1,7 @@
+import { permissionsServiceFactory } from '@backstage/backend-defaults/permissions';
 import {
+  BackendFeature,
+  BackstageUserPrincipal,
   createBackendModule,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
@@ -10,6 +13,7 @@ import {
   TestDatabases,
 } from '@backstage/backend-test-utils';
 import { Entity } from '@backstage/catalog-model';
+import permissionBackend from '@backstage/plugin-permission-backend';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { NotificationSendOptions } from '@backstage/plugin-notifications-node';
@@ -18,6 +22,8 @@ import {
   Incident,
   IncidentDetail,
 } from '@backstage-self-healing/plugin-self-healing-common';
+import { PermissionPolicy } from '@backstage/plugin-permission-node';
+import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
 import { selfHealingExtensionPoint } from '@backstage-self-healing/plugin-self-healing-node';
 import { Knex } from 'knex';
 import request from 'supertest';
@@ -39,7 +45,10 @@ export async function startBackend(
     world?: World;
     entities?: Entity[];
     config?: Record<string, unknown>;
-    memberOf?: string[];
+    /** Groups of everybody, or of one person. */
+    memberOf?: string[] | ((userRef: string) => string[]);
+    /** Without one everything is allowed. */
+    policy?: PermissionPolicy['handle'];
   } = {},
 ) {
   const world = options.world ?? new World();
@@ -64,6 +73,7 @@ export async function startBackend(
       }),
       mockServices.rootConfig.factory({
         data: {
+          permission: { enabled: options.policy !== undefined },
           selfHealing: {
             verification: { poll: '20ms' },
             work: { poll: '20ms' },
@@ -73,12 +83,18 @@ export async function startBackend(
       }),
       mockServices.database.factory({ knex }),
       mockServices.userInfo.mock({
-        getUserInfo: async () => ({
-          userEntityRef: mockCredentials.user().principal.userEntityRef,
-          ownershipEntityRefs: options.memberOf ?? [
-            'group:default/team-checkout',
-          ],
-        }),
+        getUserInfo: async credentials => {
+          const { userEntityRef } =
+            credentials.principal as BackstageUserPrincipal;
+          const { memberOf = ['group:default/team-checkout'] } = options;
+          return {
+            userEntityRef,
+            ownershipEntityRefs:
+              typeof memberOf === 'function'
+                ? memberOf(userEntityRef)
+                : memberOf,
+          };
+        },
       }).factory,
       catalogServiceMock.factory({
         entities: options.entities ?? [checkout, rollBack, policy()],
@@ -92,6 +108,7 @@ export async function startBackend(
           },
         }),
       }),
+      ...(options.policy ? realPermissions(options.policy) : []),
     ],
   });
   const path = (to: string) => `/api/self-healing${to}`;
@@ -103,6 +120,20 @@ export async function startBackend(
     get: (to: string) => request(backend.server).get(path(to)).set(asUser),
     post: (to: string, body: object) =>
       request(backend.server).post(path(to)).set(asUser).send(body),
+    /** The same, as somebody else. */
+    as: (userRef: string) => {
+      const header = { Authorization: mockCredentials.user.header(userRef) };
+      return {
+        get: (to: string) => request(backend.server).get(path(to)).set(header),
+        post: (to: string, body: object) =>
+          request(backend.server).post(path(to)).set(header).send(body),
+      };
+    },
+    /** Nobody in particular: set your own headers. */
+    anonymously: () => ({
+      get: (to: string) => request(backend.server).get(path(to)),
+      post: (to: string) => request(backend.server).post(path(to)),
+    }),
     deliver: (...alerts: ReturnType<typeof crashLoop>[]) =>
       request(backend.server)
         .post(path('/alerts/alertmanager'))
@@ -138,6 +169,25 @@ export async function startBackend(
     },
   };
   return client;
+}
+
+/** The permission framework itself, asked as in a portal, with a policy. */
+function realPermissions(handle: PermissionPolicy['handle']): BackendFeature[] {
+  return [
+    permissionsServiceFactory,
+    permissionBackend,
+    createBackendModule({
+      pluginId: 'permission',
+      moduleId: 'test-policy',
+      register: env =>
+        env.registerInit({
+          deps: { policy: policyExtensionPoint },
+          init: async ({ policy: point }) => {
+            point.setPolicy({ handle: async (...asked) => handle(...asked) });
+          },
+        }),
+    }),
+  ];
 }
 
 /** Asks again until it does not throw, and throws the last answer in the end. */

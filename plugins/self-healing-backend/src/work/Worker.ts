@@ -11,8 +11,6 @@ export type WorkHandler = (
   signal: AbortSignal,
 ) => Promise<WorkOutcome>;
 
-const LEASE_MS = 30_000;
-const RENEW_MS = 10_000;
 const LONGEST_BACKOFF_MS = 60_000;
 
 /** Exponential from half a second to a minute. */
@@ -38,6 +36,8 @@ export class Worker {
       logger: LoggerService;
       concurrency: number;
       pollMs: number;
+      /** How long after the death of a holder others wait; renewed thrice. */
+      leaseMs: number;
     },
   ) {}
 
@@ -61,12 +61,12 @@ export class Worker {
   }
 
   async #run(): Promise<void> {
-    const { queue, logger, concurrency, pollMs } = this.options;
+    const { queue, logger, concurrency, pollMs, leaseMs } = this.options;
     while (!this.#stopping.signal.aborted) {
       this.#woken = false;
       const room = concurrency - this.#running.size;
       try {
-        const claimed = room > 0 ? await queue.claim(room, LEASE_MS) : [];
+        const claimed = room > 0 ? await queue.claim(room, leaseMs) : [];
         for (const work of claimed) this.#begin(work);
         if (claimed.length > 0 && claimed.length < room) continue;
       } catch (error) {
@@ -85,15 +85,15 @@ export class Worker {
   }
 
   async #perform(work: ClaimedWork): Promise<void> {
-    const { queue, handlers, logger } = this.options;
+    const { queue, handlers, logger, leaseMs } = this.options;
     const lost = new AbortController();
     const signal = AbortSignal.any([lost.signal, this.#stopping.signal]);
     const renewal = setInterval(() => {
-      queue.renew(work, LEASE_MS).catch(error => {
+      queue.renew(work, leaseMs).catch(error => {
         if (error instanceof LeaseLostError) lost.abort(error);
         else logger.warn(`A lease was not renewed: ${stringifyError(error)}`);
       });
-    }, RENEW_MS);
+    }, leaseMs / 3);
     try {
       const outcome = await handlers[work.kind](work, signal);
       if ('done' in outcome) await queue.complete(work);

@@ -1,0 +1,61 @@
+import { ChildProcess, spawn } from 'child_process';
+import { createServer } from 'net';
+import { resolve } from 'path';
+
+/** One life of a backend process; see mortalBackend.ts. */
+export class MortalProcess {
+  readonly #child: ChildProcess;
+  readonly #output: string[] = [];
+  readonly death: Promise<NodeJS.Signals | number | null>;
+
+  constructor(config: object, diesAt: string | undefined) {
+    this.#child = spawn(
+      process.execPath,
+      [
+        '--require',
+        require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+        resolve(__dirname, 'mortalBackend.ts'),
+      ],
+      {
+        cwd: resolve(__dirname, '../..'),
+        env: {
+          ...process.env,
+          NODE_ENV: 'development',
+          NODE_OPTIONS: '',
+          LOG_LEVEL: 'warn',
+          MORTAL_CONFIG: JSON.stringify(config),
+          ...(diesAt ? { MORTAL_DIES_AT: diesAt } : {}),
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.on('data', chunk => this.#output.push(String(chunk)));
+    }
+    this.death = new Promise(done => {
+      this.#child.on('exit', (code, signal) => done(signal ?? code));
+    });
+  }
+
+  get output(): string {
+    return this.#output.join('').slice(-4_000);
+  }
+
+  /** Ends it as an operator would, if it lives. */
+  async stop(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.death;
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>(done => {
+    server.listen(0, '127.0.0.1', done);
+  });
+  const { port } = server.address() as { port: number };
+  await new Promise(done => {
+    server.close(done);
+  });
+  return port;
+}
