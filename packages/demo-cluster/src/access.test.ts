@@ -1,4 +1,4 @@
-import { connect, Connection, refusal } from './__fixtures__/connection';
+import { connect, Connection, refusal } from './__testUtils__/connection';
 import { DemoCluster, startDemoCluster } from './index';
 
 describe('identities', () => {

@@ -7,8 +7,8 @@ import {
   refusal,
   revisionOf,
   waitingReason,
-} from './__fixtures__/connection';
-import { until } from './__fixtures__/until';
+} from './__testUtils__/connection';
+import { until } from './__testUtils__/until';
 import { DemoCluster, startDemoCluster } from './index';
 
 const namespace = 'default';
@@ -305,13 +305,14 @@ describe('deployments', () => {
         ).items.map(({ metadata }) => metadata!.name),
       names => !names.includes(name),
     );
-    await until(
+    const remains = await until(
       async () => ({
         sets: (await admin.revisions(name, namespace)).length,
         pods: (await admin.pods(name, namespace)).length,
       }),
       ({ sets, pods }) => sets === left && pods === 2 * left,
     );
+    expect(remains).toEqual({ sets: left, pods: 2 * left });
   });
 
   it('goes with its namespace', async () => {

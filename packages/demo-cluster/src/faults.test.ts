@@ -5,8 +5,8 @@ import {
   isReady,
   revisionOf,
   waitingReason,
-} from './__fixtures__/connection';
-import { until } from './__fixtures__/until';
+} from './__testUtils__/connection';
+import { until } from './__testUtils__/until';
 import { DemoCluster, startDemoCluster } from './index';
 
 describe('faults', () => {

@@ -49,14 +49,11 @@ interface InjectedFault {
 /** The lowest limit the containers of a service do not survive. */
 const STARVING_LIMIT = '32Mi';
 
+/** The release after this one that nobody has seen yet: `shop/web:1.5.0` after `1.4.0`. */
 function nextRelease(image: string, taken: (image: string) => boolean): string {
-  const [, name, major, minor] = image.match(/^(.*):(\d+)\.(\d+)/) ?? [
-    ,
-    image.split(':')[0],
-    '1',
-    '0',
-  ];
-  let candidate = Number(minor);
+  const [name, release = '1.0.0'] = image.split(/:(?=[^/]*$)/);
+  const [major, minor] = release.split('.');
+  let candidate = Number.parseInt(minor, 10) || 0;
   let next: string;
   do {
     candidate += 1;

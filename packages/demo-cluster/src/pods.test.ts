@@ -3,8 +3,8 @@ import {
   Connection,
   isReady,
   refusal,
-} from './__fixtures__/connection';
-import { until } from './__fixtures__/until';
+} from './__testUtils__/connection';
+import { until } from './__testUtils__/until';
 import { DemoCluster, startDemoCluster } from './index';
 
 const namespace = 'shop';

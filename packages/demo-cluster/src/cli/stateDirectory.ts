@@ -1,15 +1,20 @@
 import { X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Certificate, createCertificate } from '../certificate';
 import { DemoCluster, DemoClusterTokens } from '../demoCluster';
 
 const USERS = ['admin', 'healer', 'viewer'] as const;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** `.demo/` at the root of the repository, or where DEMO_CLUSTER_STATE says: how the parts of the demo find the cluster. */
+const REPOSITORY = resolve(
+  dirname(require.resolve('../../package.json')),
+  '../..',
+);
+
+/** How the parts of the demo find the cluster: `.demo/` in the repository, unless told otherwise. */
 const STATE_DIRECTORY = resolve(
-  process.env.DEMO_CLUSTER_STATE || resolve(__dirname, '../../../../.demo'),
+  process.env.DEMO_CLUSTER_STATE || resolve(REPOSITORY, '.demo'),
 );
 
 export function statePath(name: string): string {

@@ -101,6 +101,9 @@ export class NodeLifecycleController {
     for (const pod of this.podsOn(node)) {
       this.markPodUnready(pod);
     }
+    for (const pod of this.podsOn(node)) {
+      this.evictWhenDue(node, pod);
+    }
   }
 
   /** The taint manager: a pod bears a NoExecute taint for as long as it tolerates it. */

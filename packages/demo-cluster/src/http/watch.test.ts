@@ -1,5 +1,5 @@
-import { connect, Connection } from '../__fixtures__/connection';
-import { until } from '../__fixtures__/until';
+import { connect, Connection } from '../__testUtils__/connection';
+import { until } from '../__testUtils__/until';
 import { DemoCluster, startDemoCluster } from '../index';
 import { KubeObject } from '../objects';
 import { PODS } from '../resources';
@@ -112,6 +112,6 @@ describe('watch', () => {
       timeoutSeconds: '1',
       fieldSelector: 'metadata.name=none',
     });
-    await until(hasEnded, Boolean);
+    expect(await until(hasEnded, Boolean)).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
-import { DemoCluster, startDemoCluster } from '../index';
-import { jsonEqual } from '../json';
-import { clientView } from './clientView';
-import { Exchange, recordedExchanges } from './exchange';
+import { DemoCluster, startDemoCluster } from './index';
+import { jsonEqual } from './json';
+import { clientView } from './__testUtils__/clientView';
+import { Exchange, recordedExchanges } from './__testUtils__/exchange';
 
 const SERVED = [
   'namespace',

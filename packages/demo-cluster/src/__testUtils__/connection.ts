@@ -53,7 +53,7 @@ export function connect(cluster: DemoCluster, user: ClusterUser = 'admin') {
     patchDeployment(
       name: string,
       body: object,
-      strategy = PatchStrategy.StrategicMergePatch,
+      strategy: PatchStrategy = PatchStrategy.StrategicMergePatch,
       dryRun?: string,
     ) {
       return apps.patchNamespacedDeployment(

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 
 /** One request to a real API server (1.26) and what it answered. */
 export interface Exchange {
@@ -16,7 +15,7 @@ export interface Exchange {
 }
 
 export function recordedExchanges(): Exchange[] {
-  const file = resolve(__dirname, '../__fixtures__/kubernetes-exchanges.jsonl');
+  const file = require.resolve('../__fixtures__/kubernetes-exchanges.jsonl');
   return readFileSync(file, 'utf8')
     .split('\n')
     .filter(Boolean)
