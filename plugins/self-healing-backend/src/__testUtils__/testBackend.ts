@@ -2,6 +2,7 @@ import { permissionsServiceFactory } from '@backstage/backend-defaults/permissio
 import {
   BackendFeature,
   BackstageUserPrincipal,
+  coreServices,
   createBackendModule,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
@@ -175,6 +176,27 @@ export async function startBackend(
 function realPermissions(handle: PermissionPolicy['handle']): BackendFeature[] {
   return [
     permissionsServiceFactory,
+    // As the real service does and the mock does not: a token on behalf of a
+    // user names the plugin that asks, and only a plugin gets conditions.
+    createServiceFactory({
+      service: coreServices.auth,
+      deps: { plugin: coreServices.pluginMetadata },
+      factory({ plugin }) {
+        const pluginId = plugin.getId();
+        const auth = mockServices.auth({ pluginId });
+        const issue = auth.getPluginRequestToken.bind(auth);
+        auth.getPluginRequestToken = async asked => {
+          const { onBehalfOf } = asked;
+          if (!auth.isPrincipal(onBehalfOf, 'user')) return issue(asked);
+          const { userEntityRef } = onBehalfOf.principal;
+          const actor = { subject: `plugin:${pluginId}` };
+          return {
+            token: mockCredentials.user.token(userEntityRef, { actor }),
+          };
+        };
+        return auth;
+      },
+    }),
     permissionBackend,
     createBackendModule({
       pluginId: 'permission',
