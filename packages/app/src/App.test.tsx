@@ -1,6 +1,24 @@
-import { render, screen, waitFor } from '@testing-library/react';
+import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import App from './App';
+import catalogPlugin from '@backstage/plugin-catalog/alpha';
+import notificationsPlugin from '@backstage/plugin-notifications/alpha';
+import searchPlugin from '@backstage/plugin-search/alpha';
+import userSettingsPlugin from '@backstage/plugin-user-settings/alpha';
+import selfHealingPlugin from '@backstage-self-healing/plugin-self-healing/alpha';
+import { createPortal } from './App';
+
+// What the bundler puts there, so that `app.packages: all` finds the plugins.
+Object.assign(window, {
+  '__@backstage/discovered__': {
+    modules: [
+      catalogPlugin,
+      notificationsPlugin,
+      searchPlugin,
+      selfHealingPlugin,
+      userSettingsPlugin,
+    ].map(plugin => ({ name: plugin.id, default: plugin })),
+  },
+});
 
 const users = [
   {
@@ -18,14 +36,18 @@ function renderApp(demo?: object) {
       {
         context: 'test',
         data: {
-          app: { title: 'Test portal', baseUrl: 'http://localhost' },
+          app: {
+            title: 'Test portal',
+            baseUrl: 'http://localhost',
+            packages: 'all',
+          },
           backend: { baseUrl: 'http://localhost:7007' },
           ...(demo && { demo }),
         },
       },
     ] as any,
   };
-  return render(App.createRoot());
+  return render(createPortal().createRoot());
 }
 
 /** Answers sign-in as the backend's provider does; everything else is empty. */
@@ -53,14 +75,17 @@ function answerSignIn(status = 200) {
             },
           })
         : Response.json(
-            { error: { name: 'AuthenticationError', message: 'No such user' } },
+            {
+              error: { name: 'AuthenticationError', message: 'No such user' },
+              response: { statusCode: status },
+            },
             { status },
           );
     });
   return signIns;
 }
 
-describe('App', () => {
+describe('the portal', () => {
   beforeEach(() => window.sessionStorage.clear());
   afterEach(() => jest.restoreAllMocks());
 
@@ -74,9 +99,10 @@ describe('App', () => {
       screen.getByRole('button', { name: 'Sign in as Checkout owner' }),
     );
 
-    expect(
-      await screen.findByRole('navigation', { name: 'sidebar nav' }),
-    ).toBeInTheDocument();
+    const nav = await screen.findByRole('navigation', { name: 'sidebar nav' });
+    for (const name of ['Catalog', 'Self-healing', 'Notifications']) {
+      expect(within(nav).getByRole('link', { name })).toBeInTheDocument();
+    }
     expect(signIns).toEqual([
       {
         url: 'http://localhost:7007/api/auth/demo/refresh',
@@ -128,8 +154,6 @@ describe('App', () => {
   it('falls back to the guest without demo users', async () => {
     answerSignIn();
     renderApp();
-    await waitFor(() =>
-      expect(screen.getByText('Guest', { exact: false })).toBeVisible(),
-    );
+    expect(await screen.findByRole('button', { name: 'Enter' })).toBeVisible();
   });
 });

@@ -2,5 +2,6 @@ import { createApp } from '@backstage/frontend-defaults';
 import { navModule } from './nav';
 import { signInModule } from './signIn';
 
-// Every plugin in package.json is discovered through `app.packages: all`.
-export default createApp({ features: [navModule, signInModule] });
+/** Every plugin in package.json is discovered through `app.packages: all`. */
+export const createPortal = () =>
+  createApp({ features: [navModule, signInModule] });

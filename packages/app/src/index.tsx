@@ -2,6 +2,8 @@ import '@backstage/cli/asset-types';
 import ReactDOM from 'react-dom/client';
 import '@backstage/ui/css/styles.css';
 import './theme.css';
-import App from './App';
+import { createPortal } from './App';
 
-ReactDOM.createRoot(document.getElementById('root')!).render(App.createRoot());
+ReactDOM.createRoot(document.getElementById('root')!).render(
+  createPortal().createRoot(),
+);

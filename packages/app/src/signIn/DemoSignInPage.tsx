@@ -19,7 +19,10 @@ const SignInFailed = ({ error }: { error?: Error }) => (
       status="danger"
       icon
       title="Could not sign in"
-      description={error?.message}
+      // The cause holds the server's own words, e.g. which user is unknown.
+      description={
+        (error?.cause as Error | undefined)?.message ?? error?.message
+      }
       customActions={
         <Button
           variant="secondary"

@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { fakeSelfHealing } from '../__testData__/FakeSelfHealing';
-import { renderTab } from '../__testData__/renderTab';
-import { healedStory } from '../__testData__/story';
+import { fakeSelfHealing } from '../__testUtils__/FakeSelfHealing';
+import { renderTab } from '../__testUtils__/renderTab';
+import { healedStory } from '../__testUtils__/story';
 import { FleetContent } from './FleetContent';
 
 const unowned = {

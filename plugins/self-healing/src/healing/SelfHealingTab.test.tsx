@@ -5,10 +5,10 @@ import {
   fakeSelfHealing,
   FakeSignals,
   serverError,
-} from '../__testData__/FakeSelfHealing';
-import { healing } from '../__testData__/healing';
-import { checkout, renderTab } from '../__testData__/renderTab';
-import { decision, execution, rollBackPlan } from '../__testData__/story';
+} from '../__testUtils__/FakeSelfHealing';
+import { healing } from '../__testUtils__/healing';
+import { checkout, renderTab } from '../__testUtils__/renderTab';
+import { decision, execution, rollBackPlan } from '../__testUtils__/story';
 import { SelfHealingTab } from './SelfHealingTab';
 
 const preview = (verdict: 'act' | 'deny' = 'act') => ({

@@ -7,6 +7,7 @@ import {
   AccordionTrigger,
   Text,
 } from '@backstage/ui';
+import { ScrollRegion } from '../state/ScrollRegion';
 import { formatClock } from '../time/format';
 import { selfHealingTranslationRef } from '../translation';
 import { EvidencePart, partsOf } from './evidenceShape';
@@ -16,12 +17,7 @@ const Part = ({ part }: { part: EvidencePart }) => {
   switch (part.kind) {
     case 'table':
       return (
-        <div
-          className={styles.scroll}
-          tabIndex={0}
-          role="group"
-          aria-label={part.name}
-        >
+        <ScrollRegion label={part.name}>
           <table className={styles.table}>
             <caption>{part.name}</caption>
             <thead>
@@ -43,18 +39,13 @@ const Part = ({ part }: { part: EvidencePart }) => {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollRegion>
       );
     case 'lines':
       return (
-        <pre
-          className={styles.lines}
-          tabIndex={0}
-          role="group"
-          aria-label={part.name}
-        >
-          {part.lines.join('\n')}
-        </pre>
+        <ScrollRegion label={part.name}>
+          <pre className={styles.lines}>{part.lines.join('\n')}</pre>
+        </ScrollRegion>
       );
     default:
       return (

@@ -4,15 +4,15 @@ import {
   fakeSelfHealing,
   FakeSignals,
   serverError,
-} from '../__testData__/FakeSelfHealing';
-import { healing } from '../__testData__/healing';
-import { renderTab } from '../__testData__/renderTab';
+} from '../__testUtils__/FakeSelfHealing';
+import { healing } from '../__testUtils__/healing';
+import { renderTab } from '../__testUtils__/renderTab';
 import {
   escalatedStory,
   execution,
   healedStory,
   waitingStory,
-} from '../__testData__/story';
+} from '../__testUtils__/story';
 import { IncidentsTab } from './IncidentsTab';
 
 describe('the list of incidents', () => {

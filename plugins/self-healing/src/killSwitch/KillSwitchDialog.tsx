@@ -73,6 +73,9 @@ export const KillSwitchDialog = (props: {
             onChange={setReason}
             maxLength={500}
             isRequired
+            // A dialog takes the focus, here to the one thing it asks for.
+            // https://www.w3.org/WAI/ARIA/apg/patterns/dialog-modal/
+            // eslint-disable-next-line jsx-a11y/no-autofocus
             autoFocus
           />
           {error && (

@@ -21,6 +21,8 @@ export type Live<T> = {
   refresh(): void;
 };
 
+type Known<T> = { key: string; value?: T; error?: Error };
+
 export type LiveOptions<T> = {
   /** Whether a signal may have changed the value. */
   concerns(signal: SelfHealingSignal): boolean;
@@ -39,38 +41,29 @@ export function useLive<T>(
   options: LiveOptions<T>,
 ): Live<T> {
   const signals = useApiHolder().get(signalApiRef);
-  const [state, setState] = useState<
-    { key: string } & Omit<Live<T>, 'refresh'>
-  >({ key });
-  const latest = useRef({ read, options });
-  latest.current = { read, options };
-  const request = useRef(0);
+  const [state, setState] = useState<Known<T>>({ key });
+  const latest = useRef({ key, read, options });
+  latest.current = { key, read, options };
+  const asked = useRef(0);
+  const answered = useRef(0);
 
   const refresh = useCallback(() => {
-    // Answers may overtake each other; only the newest question's counts.
-    const current = ++request.current;
+    // Answers may overtake each other: one that is older than what is shown, or
+    // about something else, says nothing any more.
+    const question = ++asked.current;
+    const show = (change: (before: Known<T>) => Known<T>) => {
+      if (latest.current.key === key && question > answered.current) {
+        answered.current = question;
+        setState(before => change(before.key === key ? before : { key }));
+      }
+    };
     latest.current.read().then(
-      value => {
-        if (current === request.current) setState({ key, value });
-      },
-      error => {
-        if (current === request.current) {
-          setState(before => ({
-            key,
-            value: before.key === key ? before.value : undefined,
-            error,
-          }));
-        }
-      },
+      value => show(() => ({ key, value })),
+      error => show(before => ({ ...before, error })),
     );
   }, [key]);
 
-  useEffect(() => {
-    refresh();
-    return () => {
-      request.current++;
-    };
-  }, [refresh]);
+  useEffect(() => refresh(), [refresh]);
 
   // Subscribes itself rather than through useSignal, whose state keeps only
   // the last of several messages that arrive before React renders.

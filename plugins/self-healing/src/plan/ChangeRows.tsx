@@ -1,5 +1,6 @@
 import { Plan } from '@backstage-self-healing/plugin-self-healing-common';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { ScrollRegion } from '../state/ScrollRegion';
 import { selfHealingTranslationRef } from '../translation';
 import styles from './ChangeRows.module.css';
 
@@ -15,12 +16,7 @@ export const ChangeRows = ({ changes }: { changes: Plan['changes'] }) => {
     return <p className={styles.none}>{t('plan.noChanges')}</p>;
   }
   return (
-    <div
-      className={styles.scroll}
-      tabIndex={0}
-      role="group"
-      aria-label={t('plan.changes')}
-    >
+    <ScrollRegion label={t('plan.changes')}>
       <table className={styles.changes}>
         <thead>
           <tr>
@@ -51,6 +47,6 @@ export const ChangeRows = ({ changes }: { changes: Plan['changes'] }) => {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 };

@@ -1,6 +1,7 @@
 import { TimelineEntry } from '@backstage-self-healing/plugin-self-healing-common';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { ScrollRegion } from '../state/ScrollRegion';
 import { formatAbsolute, formatClock } from '../time/format';
 import { selfHealingTranslationRef } from '../translation';
 import styles from './Timeline.module.css';
@@ -43,7 +44,9 @@ export const Timeline = ({ entries }: { entries: TimelineEntry[] }) => {
               {Object.keys(entry.data).length > 0 && (
                 <details className={styles.details}>
                   <summary>{t('timeline.details')}</summary>
-                  <pre tabIndex={0}>{JSON.stringify(entry.data, null, 2)}</pre>
+                  <ScrollRegion label={t('timeline.details')}>
+                    <pre>{JSON.stringify(entry.data, null, 2)}</pre>
+                  </ScrollRegion>
                 </details>
               )}
             </div>

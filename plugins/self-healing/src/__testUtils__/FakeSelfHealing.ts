@@ -9,27 +9,20 @@ import { SignalApi } from '@backstage/plugin-signals-react';
 export function fakeSelfHealing(
   answers: Partial<SelfHealingApi>,
 ): jest.Mocked<SelfHealingApi> {
-  const unexpected = (name: string) =>
-    jest.fn(async () => {
-      throw new Error(`unexpected call of ${name}`);
-    });
-  const api = Object.fromEntries(
-    [
-      'listIncidents',
-      'getIncident',
-      'getEntityHealing',
-      'planRunbook',
-      'runRunbook',
-      'getExecution',
-      'answerApproval',
-      'listKillSwitches',
-      'setKillSwitch',
-    ].map(name => [
-      name,
-      jest.fn(answers[name as keyof SelfHealingApi] ?? unexpected(name)),
-    ]),
-  );
-  return api as unknown as jest.Mocked<SelfHealingApi>;
+  const unexpected = async (): Promise<never> => {
+    throw new Error('the test gave no answer to this call');
+  };
+  return {
+    listIncidents: jest.fn(answers.listIncidents ?? unexpected),
+    getIncident: jest.fn(answers.getIncident ?? unexpected),
+    getEntityHealing: jest.fn(answers.getEntityHealing ?? unexpected),
+    planRunbook: jest.fn(answers.planRunbook ?? unexpected),
+    runRunbook: jest.fn(answers.runRunbook ?? unexpected),
+    getExecution: jest.fn(answers.getExecution ?? unexpected),
+    answerApproval: jest.fn(answers.answerApproval ?? unexpected),
+    listKillSwitches: jest.fn(answers.listKillSwitches ?? unexpected),
+    setKillSwitch: jest.fn(answers.setKillSwitch ?? unexpected),
+  };
 }
 
 /** The error that a fetch of the real client ends in. */
