@@ -31,11 +31,11 @@ exports.up = async function up(knex) {
 
   await knex.schema.createTable('incidents', table => {
     table.string('id').primary();
-    table.string('correlation_key').notNullable().index();
+    table.string('correlation_key', 512).notNullable().index();
     table.string('title').notNullable();
     table.string('entity_ref').nullable().index();
     table.string('owner_ref').nullable().index();
-    table.string('workload').nullable();
+    table.string('workload', 512).nullable();
     table.string('severity').notNullable();
     table.string('status').notNullable().index();
     table.string('opened_at').notNullable();
@@ -65,7 +65,7 @@ exports.up = async function up(knex) {
 
   await knex.schema.createTable('correlation_locks', table => {
     table.comment('One row a correlation key; locked while alerts are folded');
-    table.string('key').primary();
+    table.string('key', 512).primary();
   });
 
   await knex.schema.createTable('timeline', table => {
@@ -119,11 +119,11 @@ exports.up = async function up(knex) {
     table.string('owner_ref').nullable();
     table.string('policy_ref').nullable();
     table.string('runbook_ref').notNullable();
-    table.string('runbook_title').notNullable();
+    table.text('runbook_title').notNullable();
     table.text('runbook', 'longtext').notNullable();
-    table.string('target').notNullable().index();
+    table.string('target', 512).notNullable().index();
     // Null once the execution has ended: at most one active execution a target.
-    table.string('active_target').nullable().unique();
+    table.string('active_target', 512).nullable().unique();
     table.string('state').notNullable();
     table.string('requested_by').notNullable();
     table.text('parameters', 'longtext').notNullable();

@@ -1,6 +1,7 @@
 import { TimelineEntry } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
 import { locksRows } from '../database/rows';
+import { storableText } from '../database/storableText';
 import { chainRoot, entryHash, TimelineEvent } from './hashChain';
 
 export const incidentChain = (id: string) => `incident:${id}`;
@@ -42,9 +43,11 @@ export class TimelineStore {
     const at = this.now().toISOString();
     const rows: TimelineRow[] = events.map(event => {
       seq += 1;
-      // Hash what will be read back: JSON drops undefined members.
+      // Hash what will be read back: JSON drops undefined members, and not
+      // every text can be stored.
+      const summary = storableText(event.summary);
       const data = JSON.stringify(event.data);
-      const entry = { ...event, seq, at, data: JSON.parse(data) };
+      const entry = { ...event, summary, seq, at, data: JSON.parse(data) };
       hash = entryHash(hash, entry);
       return { ...entry, chain, data, hash };
     });

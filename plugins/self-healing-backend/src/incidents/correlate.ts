@@ -1,7 +1,11 @@
+import { createHash } from 'crypto';
 import {
   Alert,
   IncidentStatus,
 } from '@backstage-self-healing/plugin-self-healing-common';
+
+/** Labels have no end; what is indexed does. */
+const LONGEST_KEY = 255;
 
 /** Where an alert belongs, worked out before it is folded. */
 export type AlertOrigin = {
@@ -34,7 +38,12 @@ export function correlationKey(alert: Alert, origin: AlertOrigin): string {
   if (origin.entityRef) return `entity:${origin.entityRef}`;
   if (origin.workload) return `workload:${origin.workload}`;
   const { alertname = 'unnamed', cluster = '', namespace = '' } = alert.labels;
-  return `alert:${alertname}:${cluster}:${namespace}`;
+  const key = `alert:${alertname}:${cluster}:${namespace}`;
+  return key.length > LONGEST_KEY ? `alert:${sha256(key)}` : key;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /**

@@ -5,6 +5,7 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
 import { ROWS_PER_INSERT } from '../database/rows';
+import { storableText } from '../database/storableText';
 import { WorkQueue } from '../work/WorkQueue';
 
 /** Makes deliveries durable. */
@@ -25,9 +26,15 @@ export class DeliveryStore {
     alerts: readonly Alert[],
   ): Promise<IntakeReceipt> {
     const deliveryId = randomUUID();
+    // Sorted, so that deliveries of the same alerts that come at once from both
+    // halves of a pair meet in one order and cannot wait for each other.
     const unique = [
-      ...new Map(alerts.map(alert => [identity(alert), alert])).values(),
-    ];
+      ...new Map(
+        alerts.map(storableText).map(alert => [identity(alert), alert]),
+      ),
+    ]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, alert]) => alert);
     const stored = await this.knex.transaction(async transaction => {
       await transaction('deliveries').insert({
         id: deliveryId,

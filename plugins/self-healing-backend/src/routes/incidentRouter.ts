@@ -1,3 +1,4 @@
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import {
   IncidentDetail,
   IncidentList,
@@ -17,11 +18,24 @@ import { Access } from './Access';
 import { readQuery } from './body';
 
 /** Where a page ends: opening time and id of its last incident. */
-const placeSchema = z.tuple([z.string(), z.string()]);
+const placeSchema = z.tuple([z.iso.datetime(), z.uuid()]);
+
+/** Any spelling of an entity ref, as the catalog spells it. */
+const refSchema = z.string().transform((ref, context) => {
+  try {
+    return stringifyEntityRef(parseEntityRef(ref));
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message: `'${ref}' is not an entity ref such as component:default/checkout`,
+    });
+    return z.NEVER;
+  }
+});
 
 const querySchema = z.strictObject({
-  entityRef: z.string().optional(),
-  ownerRef: z.string().optional(),
+  entityRef: refSchema.optional(),
+  ownerRef: refSchema.optional(),
   status: z
     .union([incidentStatusSchema, z.array(incidentStatusSchema)])
     .transform(status => [status].flat())

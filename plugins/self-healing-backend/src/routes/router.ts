@@ -1,4 +1,5 @@
 import { HttpAuthService } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
 import express from 'express';
 import Router from 'express-promise-router';
 import { SelfHealingConfig } from '../config';
@@ -22,6 +23,13 @@ export function createRouter(
 ): express.Router {
   const { config, registry } = options;
   const router = Router();
+  router.use((request, _response, next) => {
+    // Nothing is called so, and PostgreSQL takes no NUL in any text.
+    if (request.url.includes('%00')) {
+      throw new InputError('The URL holds a NUL character (%00)');
+    }
+    next();
+  });
   router.use(
     createIntakeRouter({
       ...options,

@@ -1,6 +1,7 @@
 import { randomInt } from 'crypto';
 import { Knex } from 'knex';
 import { locksRows } from '../database/rows';
+import { storableText } from '../database/storableText';
 
 /** Stages of the line that run after the request has been answered. */
 export type WorkKind = 'correlate' | 'incident' | 'execution' | 'notify';
@@ -159,7 +160,7 @@ export class WorkQueue {
 
   /** Gives the work back after an error; attempts keep counting. */
   async retry(work: ClaimedWork, runAt: number, error: string): Promise<void> {
-    await this.#release(work, runAt, { last_error: error });
+    await this.#release(work, runAt, { last_error: storableText(error) });
   }
 
   async count(kind: WorkKind): Promise<number> {
