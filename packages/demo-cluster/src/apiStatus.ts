@@ -203,3 +203,11 @@ export function rejectedPatch(): ApiError {
 export function expired(message: string): ApiError {
   return new ApiError(410, 'Expired', message);
 }
+
+/** A patch whose result is not of the kind it patched. */
+export function invalidPatch(problem: string): ApiError {
+  const message = `Invalid value: ${problem}`;
+  return new ApiError(422, 'Invalid', ` "" is invalid: patch: ${message}`, {
+    causes: [{ reason: 'FieldValueInvalid', message, field: 'patch' }],
+  });
+}

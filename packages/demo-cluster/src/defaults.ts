@@ -101,6 +101,7 @@ function defaultTemplate(template: PodTemplate): void {
 }
 
 function defaultPodSpec(spec: PodSpec): void {
+  spec.containers ??= [];
   for (const list of [spec.containers, spec.initContainers]) {
     (Array.isArray(list) ? (list as Container[]) : []).forEach(
       defaultContainer,

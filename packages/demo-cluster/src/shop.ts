@@ -15,7 +15,7 @@ interface ShopService {
   replicas: number;
 }
 
-export const SHOP_SERVICES: readonly ShopService[] = [
+const SHOP_SERVICES: readonly ShopService[] = [
   { name: 'web', system: 'storefront', replicas: 3 },
   { name: 'catalogue', system: 'storefront', replicas: 2 },
   { name: 'search', system: 'storefront', replicas: 2 },
@@ -24,7 +24,7 @@ export const SHOP_SERVICES: readonly ShopService[] = [
   { name: 'inventory', system: 'orders', replicas: 2 },
 ];
 
-export function shopImage(service: string, release = FIRST_RELEASE): string {
+function shopImage(service: string, release = FIRST_RELEASE): string {
   return `shop/${service}:${release}`;
 }
 

@@ -77,7 +77,7 @@ export function revisionOf(object: V1ReplicaSet | V1Deployment): number {
 }
 
 /** What `kubectl rollout status` waits for. */
-export function isRolledOut({ metadata, spec, status }: V1Deployment): boolean {
+function isRolledOut({ metadata, spec, status }: V1Deployment): boolean {
   const replicas = spec?.replicas ?? 0;
   return (
     status?.observedGeneration === metadata?.generation &&

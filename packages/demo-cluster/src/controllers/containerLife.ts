@@ -62,7 +62,7 @@ function duration(seconds: number): string {
   return minutes ? `${minutes}m${seconds % 60}s` : `${seconds}s`;
 }
 
-export function backoffMessage(pod: Pod, container: string, attempt: number) {
+function backoffMessage(pod: Pod, container: string, attempt: number) {
   const wait = duration(Math.min(10 * 2 ** (attempt - 1), 300));
   const { name, namespace, uid } = pod.metadata;
   return `back-off ${wait} restarting failed container=${container} pod=${name}_${namespace}(${uid})`;
@@ -77,12 +77,12 @@ function reference(image: string): string {
   return `docker.io/${image.includes('/') ? image : `library/${image}`}`;
 }
 
-export function pullFailure(image: string): string {
+function pullFailure(image: string): string {
   const full = reference(image);
   return `rpc error: code = NotFound desc = failed to pull and unpack image "${full}": failed to resolve reference "${full}": ${full}: not found`;
 }
 
-export function containerId(pod: Pod, life: ContainerLife): string {
+function containerId(pod: Pod, life: ContainerLife): string {
   const hash = createHash('sha256')
     .update(`${pod.metadata.uid}/${life.containerId}`)
     .digest('hex');
@@ -254,7 +254,7 @@ export function nextStep(
 }
 
 /** Whether the container would pass its readiness probe now. */
-export function isServing(
+function isServing(
   behaviour: Behaviour,
   life: ContainerLife,
   now: number,

@@ -55,7 +55,8 @@ function runOnce(controller: Controller): void {
     controller.step();
   } catch (error) {
     if (!(error instanceof ApiError)) {
-      throw error;
+      // One controller in trouble must not take the cluster down with it.
+      process.emitWarning(error as Error);
     }
   }
 }

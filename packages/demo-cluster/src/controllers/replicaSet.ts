@@ -20,7 +20,7 @@ export function isActive({ metadata, status }: Pod): boolean {
   );
 }
 
-export function isAvailable(
+function isAvailable(
   pod: Pod,
   minReadySeconds: number,
   nowMs: number,

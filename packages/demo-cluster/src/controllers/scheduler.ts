@@ -24,7 +24,7 @@ function tolerates(
 }
 
 /** Why a pod may not go to a node, in the scheduler's words; undefined when it may. */
-export function obstacle(node: KubeNode, pod: Pod): string | undefined {
+function obstacle(node: KubeNode, pod: Pod): string | undefined {
   if (node.spec.unschedulable) {
     return 'node(s) were unschedulable';
   }

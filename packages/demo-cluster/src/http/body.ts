@@ -1,5 +1,13 @@
-import { badRequest, unsupportedMediaType } from '../apiStatus';
+import {
+  ApiError,
+  badRequest,
+  invalidPatch,
+  unsupportedMediaType,
+} from '../apiStatus';
 import { groupVersion, ResourceDefinition } from '../resources';
+import { shapeProblem, withoutNulls } from '../shape';
+
+const POLICIES = ['Background', 'Foreground', 'Orphan'];
 
 export function mediaType(contentType: string | undefined): string {
   return (contentType ?? '').split(';')[0].trim().toLowerCase();
@@ -31,7 +39,32 @@ export function readObject(
       `the API version in the data (${object.apiVersion}) does not match the expected API version (${apiVersion})`,
     );
   }
-  return object;
+  return shaped(object, expected);
+}
+
+function shaped(
+  object: Record<string, any>,
+  { kind, version }: { kind: string; version: string },
+): Record<string, any> {
+  const problem = shapeProblem(kind, object);
+  if (problem) {
+    throw badRequest(
+      `${kind} in version "${version}" cannot be handled as a ${kind}: ${problem}`,
+    );
+  }
+  return withoutNulls(object);
+}
+
+/** A patched object that is no longer of its kind is a patch gone wrong: 422, not 400. */
+export function readPatched(
+  object: Record<string, any>,
+  kind: string,
+): Record<string, any> {
+  const problem = shapeProblem(kind, object);
+  if (problem) {
+    throw invalidPatch(problem);
+  }
+  return withoutNulls(object);
 }
 
 function parseJson(text: string, kind: string): Record<string, any> {
@@ -87,16 +120,30 @@ export function readOptions(text: string): Record<string, any> {
   if (!text) {
     return {};
   }
-  const options = parseJson(text, 'DeleteOptions');
+  const options = shaped(parseJson(text, 'DeleteOptions'), {
+    kind: 'DeleteOptions',
+    version: 'v1',
+  });
   const { propagationPolicy } = options;
-  if (
-    propagationPolicy &&
-    !['Background', 'Foreground', 'Orphan'].includes(propagationPolicy)
-  ) {
-    throw badRequest(
-      `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: ${JSON.stringify(
-        propagationPolicy,
-      )}: supported values: "Foreground", "Background", "Orphan", "nil"`,
+  if (propagationPolicy && !POLICIES.includes(propagationPolicy)) {
+    const message = `Unsupported value: ${JSON.stringify(
+      propagationPolicy,
+    )}: supported values: ${POLICIES.map(policy => `"${policy}"`).join(', ')}`;
+    throw new ApiError(
+      422,
+      'Invalid',
+      `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: ${message}`,
+      {
+        group: 'meta.k8s.io',
+        kind: 'DeleteOptions',
+        causes: [
+          {
+            reason: 'FieldValueNotSupported',
+            message,
+            field: 'propagationPolicy',
+          },
+        ],
+      },
     );
   }
   return options;

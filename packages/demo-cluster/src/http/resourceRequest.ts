@@ -8,11 +8,9 @@ import { FieldOwnership } from '../fieldOwnership';
 import { KubeObject, Pod } from '../objects';
 import {
   APPLY_PATCH,
-  parsePatch,
   patched,
   requirePatchType,
 } from '../patch/patch';
-import { strategicMergePatch } from '../patch/strategicMergePatch';
 import { Registry } from '../registry';
 import { findResource, PODS, ResourceDefinition } from '../resources';
 import { scaled, scaleOf } from '../scale';
@@ -107,6 +105,9 @@ function handleObject(context: ApiContext, call: Call): void {
   const { info, resource, query, request, response } = call;
   const { store } = registry;
   const namespace = resource.namespaced ? info.namespace : undefined;
+  if (['update', 'patch'].includes(info.verb) && !info.name) {
+    throw methodNotAllowed();
+  }
   const presentation = presentationOf(
     request.get('accept'),
     resource,
@@ -192,7 +193,7 @@ function patchObject(
   const applies = mediaType(contentType) === APPLY_PATCH;
   const existing = registry.store.get(resource, namespace, info.name!);
   if (applies && !existing) {
-    const sent = parsePatch(body);
+    const sent = readObject(body, undefined, resource);
     checkPlacement(sent, resource, namespace, info.name);
     const created = registry.create(resource, namespace, sent, { dryRun });
     ownership.record(fieldManager, undefined, created);
@@ -200,16 +201,15 @@ function patchObject(
     return;
   }
   const live = registry.find(resource, namespace, info.name!);
-  let wanted: Record<string, any>;
-  if (applies) {
-    const applied = parsePatch(body);
-    if (call.query.force !== 'true') {
-      ownership.checkApply(fieldManager, resource, live, applied);
-    }
-    wanted = strategicMergePatch(live, applied);
-  } else {
-    wanted = patched(live, contentType, body);
+  if (applies && call.query.force !== 'true') {
+    ownership.checkApply(
+      fieldManager,
+      resource,
+      live,
+      readObject(body, undefined, resource),
+    );
   }
+  const wanted = patched(live, contentType, body);
   checkPlacement(wanted, resource, namespace, info.name);
   const next = registry.update(resource, live, wanted, { dryRun });
   if (!dryRun) {

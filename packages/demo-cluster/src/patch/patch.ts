@@ -1,5 +1,5 @@
 import { badRequest, unsupportedMediaType } from '../apiStatus';
-import { mediaType } from '../http/body';
+import { mediaType, readPatched } from '../http/body';
 import { KubeObject } from '../objects';
 import { jsonPatch } from './jsonPatch';
 import { mergePatch } from './mergePatch';
@@ -7,7 +7,7 @@ import { strategicMergePatch } from './strategicMergePatch';
 
 export const APPLY_PATCH = 'application/apply-patch+yaml';
 
-export const PATCH_TYPES = [
+const PATCH_TYPES = [
   'application/json-patch+json',
   'application/merge-patch+json',
   'application/strategic-merge-patch+json',
@@ -20,7 +20,7 @@ export function requirePatchType(contentType: string | undefined): void {
   }
 }
 
-export function parsePatch(text: string): any {
+function parsePatch(text: string): any {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -36,8 +36,18 @@ export function patched(
   contentType: string | undefined,
   text: string,
 ): Record<string, any> {
+  return readPatched(applied(live, mediaType(contentType), text), live.kind);
+}
+
+function applied(
+  live: KubeObject,
+  type: string,
+  text: string,
+): Record<string, any> {
   const patch = parsePatch(text);
-  switch (mediaType(contentType)) {
+  switch (type) {
+    case APPLY_PATCH:
+      return strategicMergePatch(live, requireObject(patch));
     case 'application/json-patch+json':
       return jsonPatch(live, patch);
     case 'application/merge-patch+json':

@@ -3,7 +3,7 @@ import { AGE, Column, NAME } from './column';
 import { humanDuration } from './duration';
 
 /** The one word for a pod: the most telling of its containers' states, as kubectl shows it. */
-export function podReason({ metadata, status }: Pod): string {
+function podReason({ metadata, status }: Pod): string {
   const containers = status.containerStatuses ?? [];
   let reason: string = status.reason || status.phase;
   for (const { state } of [...containers].reverse()) {
