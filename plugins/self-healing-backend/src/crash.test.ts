@@ -242,13 +242,19 @@ async function databaseFor(
     };
   }
   const { client } = await dbs.init(id as (typeof DATABASES)[number]);
-  const { connection } = client.config;
+  // Knex keeps passwords out of reach: take the server from where it is given.
+  const server =
+    process.env.BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING;
+  const address = new URL(server!);
+  address.pathname = `/${client.config.connection.database}`;
+  const connection = address.toString();
   return {
     connection: {
       client: 'pg',
       connection,
       pluginDivisionMode: 'schema',
       ensureExists: false,
+      ensureSchemaExists: true,
     },
     open: async () =>
       knexFactory({ client: 'pg', connection, searchPath: 'self-healing' }),
