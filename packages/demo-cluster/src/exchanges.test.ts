@@ -186,7 +186,8 @@ describe('exchanges recorded from a real API server', () => {
       }
     }
     const node =
-      (label(exchange) === PODS_ON_NODE && (await nodeOfWebAlone())) || 'node-1';
+      (label(exchange) === PODS_ON_NODE && (await nodeOfWebAlone())) ||
+      'node-1';
     const deleted = podNames.get('web-7d7fdd5f65-45drv');
     return {
       ...exchange,

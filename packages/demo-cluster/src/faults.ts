@@ -1,5 +1,5 @@
 import { ApiError, notFound } from './apiStatus';
-import { revisionOf } from './controllers/deployment';
+import { revisionOf } from './controllers/revisions';
 import { Kubelet } from './controllers/kubelet';
 import { ImageBehaviours } from './imageBehaviour';
 import {

@@ -1,7 +1,7 @@
 import { ApiError, StatusCause } from './apiStatus';
+import { jsonEqual } from './json';
 import { KubeObject } from './objects';
 import { groupVersion, ResourceDefinition } from './resources';
-import { jsonEqual } from './json';
 
 /** The fields a manager sets, as server-side apply names them: `.spec.replicas`. */
 function leaves(

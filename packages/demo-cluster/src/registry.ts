@@ -9,11 +9,11 @@ import {
 } from './apiStatus';
 import { applyDefaults } from './defaults';
 import { generatedName } from './generatedName';
+import { jsonEqual } from './json';
 import { KubeObject, ObjectMeta, timestamp } from './objects';
 import { groupVersion, NAMESPACES, ResourceDefinition } from './resources';
 import { ObjectStore } from './store';
 import { validate, validateUpdate } from './validation';
-import { jsonEqual } from './json';
 
 export interface WriteOptions {
   dryRun?: boolean;

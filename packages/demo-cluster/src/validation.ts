@@ -1,8 +1,8 @@
 import { StatusCause } from './apiStatus';
+import { jsonEqual } from './json';
 import { KubeObject, LabelSelector } from './objects';
 import { quantityValue } from './quantity';
 import { matchesSelector } from './selectors';
-import { jsonEqual } from './json';
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_SUBDOMAIN =

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { EventText } from '../events';
 import { Behaviour } from '../imageBehaviour';
-import { Container, ContainerStatus, Pod, timestamp } from '../objects';
+import { Container, Pod, TerminatedState, timestamp } from '../objects';
 
 /** How long things take; everything follows from one figure so that tests can hurry. */
 export interface Pace {
@@ -19,7 +19,7 @@ export interface ContainerLife {
   attempts: number;
   restarts: number;
   containerId: number;
-  lastTermination?: ContainerStatus['lastState']['terminated'];
+  lastTermination?: TerminatedState;
   /** a deadlocked process answers no probe until it is replaced */
   deadlocked: boolean;
 }
@@ -49,7 +49,7 @@ export function newLife(now: number): ContainerLife {
   };
 }
 
-const pullMs = ({ startupMs }: Pace) => startupMs / 2;
+export const pullMs = ({ startupMs }: Pace) => startupMs / 2;
 const crashMs = ({ startupMs }: Pace) => startupMs / 4;
 
 /** Back-off of the kubelet: 10 s, doubled up to 5 min, in units of a startup of one second. */
@@ -57,19 +57,8 @@ function backoffMs(pace: Pace, attempt: number): number {
   return Math.min(10 * 2 ** (attempt - 1), 300) * pace.startupMs;
 }
 
-function duration(seconds: number): string {
-  const minutes = Math.floor(seconds / 60);
-  return minutes ? `${minutes}m${seconds % 60}s` : `${seconds}s`;
-}
-
-function backoffMessage(pod: Pod, container: string, attempt: number) {
-  const wait = duration(Math.min(10 * 2 ** (attempt - 1), 300));
-  const { name, namespace, uid } = pod.metadata;
-  return `back-off ${wait} restarting failed container=${container} pod=${name}_${namespace}(${uid})`;
-}
-
 /** An image as containerd names it: with its registry and, for short names, `library/`. */
-function reference(image: string): string {
+export function reference(image: string): string {
   const [first] = image.split('/');
   if (image.includes('/') && /[.:]|^localhost$/.test(first)) {
     return image;
@@ -77,12 +66,12 @@ function reference(image: string): string {
   return `docker.io/${image.includes('/') ? image : `library/${image}`}`;
 }
 
-function pullFailure(image: string): string {
+export function pullFailure(image: string): string {
   const full = reference(image);
   return `rpc error: code = NotFound desc = failed to pull and unpack image "${full}": failed to resolve reference "${full}": ${full}: not found`;
 }
 
-function containerId(pod: Pod, life: ContainerLife): string {
+export function containerId(pod: Pod, life: ContainerLife): string {
   const hash = createHash('sha256')
     .update(`${pod.metadata.uid}/${life.containerId}`)
     .digest('hex');
@@ -251,87 +240,4 @@ export function nextStep(
       return start(container, behaviour, restarted, now);
     }
   }
-}
-
-/** Whether the container would pass its readiness probe now. */
-function isServing(
-  behaviour: Behaviour,
-  life: ContainerLife,
-  now: number,
-  pace: Pace,
-): boolean {
-  return (
-    life.phase === 'running' &&
-    behaviour.kind === 'serves' &&
-    !life.deadlocked &&
-    now - life.since >= pace.startupMs - pullMs(pace)
-  );
-}
-
-/** The status the kubelet reports for a container. */
-export function containerStatus(
-  pod: Pod,
-  container: Container,
-  behaviour: Behaviour,
-  life: ContainerLife,
-  now: number,
-  pace: Pace,
-): ContainerStatus {
-  const { name, image } = container;
-  const known = life.containerId > 0;
-  const running = life.phase === 'running';
-  const status: ContainerStatus = {
-    name,
-    state: {},
-    lastState: {},
-    ready: isServing(behaviour, life, now, pace),
-    restartCount: life.restarts,
-    image,
-    imageID: known
-      ? `${reference(image).replace(/:[^:/]+$/, '')}@sha256:${createHash(
-          'sha256',
-        )
-          .update(image)
-          .digest('hex')}`
-      : '',
-    started: running,
-  };
-  if (known) {
-    status.containerID = containerId(pod, life);
-  }
-  switch (life.phase) {
-    case 'pulling':
-      status.state = { waiting: { reason: 'ContainerCreating' } };
-      break;
-    case 'pull-backoff':
-      status.state = {
-        waiting:
-          now - life.since < pace.startupMs
-            ? { reason: 'ErrImagePull', message: pullFailure(image) }
-            : {
-                reason: 'ImagePullBackOff',
-                message: `Back-off pulling image "${image}"`,
-              },
-      };
-      break;
-    case 'running':
-      status.state = { running: { startedAt: timestamp(life.since) } };
-      if (life.lastTermination) {
-        status.lastState = { terminated: life.lastTermination };
-      }
-      break;
-    default:
-      if (life.until === life.since) {
-        status.state = { terminated: life.lastTermination };
-      } else {
-        status.state = {
-          waiting: {
-            reason: 'CrashLoopBackOff',
-            message: backoffMessage(pod, name, life.attempts - 1),
-          },
-        };
-        status.lastState = { terminated: life.lastTermination };
-      }
-  }
-  return status;
 }

@@ -1,12 +1,11 @@
 import { deleteObject } from '../deletion';
 import { EventRecorder } from '../events';
-import { safelyEncoded } from '../generatedName';
+import { jsonEqual } from '../json';
 import {
   conditionOf,
   controllerOf,
   Deployment,
   Pod,
-  PodTemplate,
   ReplicaSet,
 } from '../objects';
 import { Registry } from '../registry';
@@ -19,49 +18,17 @@ import {
   withProgressReason,
 } from './deploymentStatus';
 import {
-  fenceposts,
-  proportionalSizes,
-  recreateStep,
-  rollingStep,
-  Sizes,
-} from './rollout';
-import { jsonEqual, sortedJson } from '../json';
-
-const REVISION = 'deployment.kubernetes.io/revision';
-const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
-const DESIRED = 'deployment.kubernetes.io/desired-replicas';
-const MAXIMUM = 'deployment.kubernetes.io/max-replicas';
-const HASH_LABEL = 'pod-template-hash';
-/** Annotations of a Deployment that say nothing about its ReplicaSets. */
-const NOT_COPIED = [
-  'kubectl.kubernetes.io/last-applied-configuration',
+  annotationsFor,
+  comparable,
+  desiredBefore,
+  HASH_LABEL,
+  nextRevision,
   REVISION,
-  REVISION_HISTORY,
-  DESIRED,
-  MAXIMUM,
-];
-
-export function revisionOf(object: {
-  metadata: { annotations?: Record<string, string> };
-}): number {
-  return Number(object.metadata.annotations?.[REVISION] ?? 0);
-}
-
-/** A template without its hash label, in one spelling: equal templates are one revision. */
-function comparable(template: PodTemplate): unknown {
-  const plain = JSON.parse(JSON.stringify(template));
-  delete plain.metadata?.labels?.[HASH_LABEL];
-  return plain;
-}
-
-/** 32-bit FNV-1a, as the deployment controller hashes templates. */
-function templateHash(template: PodTemplate): string {
-  let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(sortedJson(comparable(template)))) {
-    hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  }
-  return safelyEncoded(hash);
-}
+  revisionOf,
+  sizeAnnotations,
+  templateHash,
+} from './revisions';
+import { proportionalSizes, recreateStep, rollingStep, Sizes } from './rollout';
 
 /** The Deployment controller: owns ReplicaSets, sizes them and reports on them. */
 export class DeploymentController {
@@ -98,12 +65,11 @@ export class DeploymentController {
     const current = this.withPauseCondition(deployment);
     const resized = owned.some(
       set =>
-        set.spec.replicas > 0 &&
-        this.desiredBefore(set) !== current.spec.replicas,
+        set.spec.replicas > 0 && desiredBefore(set) !== current.spec.replicas,
     );
     if (current.spec.paused || resized) {
       const sizes = proportionalSizes(current, newest, old, set =>
-        this.desiredBefore(set),
+        desiredBefore(set),
       );
       this.resize(current, owned, sizes);
       this.report(current, newest, this.refreshed(owned));
@@ -154,24 +120,14 @@ export class DeploymentController {
       .some(pod => owners.has(controllerOf(pod)?.uid ?? ''));
   }
 
-  private desiredBefore(set: ReplicaSet): number {
-    return Number(
-      set.metadata.annotations?.[DESIRED] ?? String(set.spec.replicas),
-    );
-  }
-
-  private nextRevision(old: ReplicaSet[]): number {
-    return Math.max(0, ...old.map(revisionOf)) + 1;
-  }
-
   /** A known template becomes the newest revision again: that is what a rollback is. */
   private adopt(
     deployment: Deployment,
     found: ReplicaSet,
     old: ReplicaSet[],
   ): { newest: ReplicaSet; current: Deployment } {
-    const revision = Math.max(this.nextRevision(old), revisionOf(found));
-    const annotations = this.annotationsFor(deployment, found, revision);
+    const revision = Math.max(nextRevision(old), revisionOf(found));
+    const annotations = annotationsFor(deployment, found, revision);
     const newest = this.registry.update(REPLICA_SETS, found, {
       ...found,
       metadata: { ...found.metadata, annotations },
@@ -196,13 +152,13 @@ export class DeploymentController {
   ): { newest: ReplicaSet; current: Deployment } {
     const { metadata, spec } = deployment;
     const hash = templateHash(spec.template);
-    const revision = this.nextRevision(old);
+    const revision = nextRevision(old);
     const labels = { ...spec.template.metadata?.labels, [HASH_LABEL]: hash };
     const wanted = {
       metadata: {
         name: `${metadata.name}-${hash}`,
         labels,
-        annotations: this.annotationsFor(deployment, undefined, revision),
+        annotations: annotationsFor(deployment, undefined, revision),
         ownerReferences: [
           {
             apiVersion: 'apps/v1',
@@ -252,40 +208,6 @@ export class DeploymentController {
     return {
       newest,
       current: this.withRevision(deployment, revision, conditions),
-    };
-  }
-
-  private annotationsFor(
-    deployment: Deployment,
-    set: ReplicaSet | undefined,
-    revision: number,
-  ): Record<string, string> {
-    const inherited = Object.entries(
-      deployment.metadata.annotations ?? {},
-    ).filter(([key]) => !NOT_COPIED.includes(key));
-    const annotations: Record<string, string> = {
-      ...set?.metadata.annotations,
-      ...Object.fromEntries(inherited),
-      ...this.sizeAnnotations(deployment),
-      [REVISION]: String(revision),
-    };
-    const previous = set && revisionOf(set);
-    if (previous && previous < revision) {
-      annotations[REVISION_HISTORY] = [
-        set.metadata.annotations?.[REVISION_HISTORY],
-        previous,
-      ]
-        .filter(Boolean)
-        .join(',');
-    }
-    return annotations;
-  }
-
-  private sizeAnnotations(deployment: Deployment): Record<string, string> {
-    const { replicas } = deployment.spec;
-    return {
-      [DESIRED]: String(replicas),
-      [MAXIMUM]: String(replicas + fenceposts(deployment).maxSurge),
     };
   }
 
@@ -340,7 +262,7 @@ export class DeploymentController {
       const size = sizes.get(set.metadata.name);
       const stale =
         set.spec.replicas > 0 &&
-        this.desiredBefore(set) !== deployment.spec.replicas;
+        desiredBefore(set) !== deployment.spec.replicas;
       if (size !== undefined && (size !== set.spec.replicas || stale)) {
         this.registry.update(REPLICA_SETS, set, {
           ...set,
@@ -348,7 +270,7 @@ export class DeploymentController {
             ...set.metadata,
             annotations: {
               ...set.metadata.annotations,
-              ...this.sizeAnnotations(deployment),
+              ...sizeAnnotations(deployment),
             },
           },
           spec: { ...set.spec, replicas: size },

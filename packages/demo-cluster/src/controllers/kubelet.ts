@@ -1,6 +1,7 @@
 import { deleteObject } from '../deletion';
 import { EventRecorder } from '../events';
 import { ImageBehaviours } from '../imageBehaviour';
+import { jsonEqual } from '../json';
 import {
   Condition,
   conditionOf,
@@ -12,14 +13,13 @@ import {
 import { Registry } from '../registry';
 import { NODES, PODS } from '../resources';
 import {
-  containerStatus,
   ContainerLife,
   LogLine,
   newLife,
   nextStep,
   Pace,
 } from './containerLife';
-import { jsonEqual } from '../json';
+import { containerStatus } from './containerStatus';
 
 const LOG_LINES_KEPT = 1000;
 

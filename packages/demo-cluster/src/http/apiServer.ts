@@ -12,7 +12,8 @@ import {
 import { findResource, ResourceDefinition } from '../resources';
 import { Query } from './selection';
 import { parseRequest, RequestInfo } from './requestInfo';
-import { ApiContext, handleResourceRequest } from './resourceRequest';
+import { ApiContext } from './call';
+import { handleResourceRequest } from './resourceRequest';
 
 /** A request that was meant to change something, as tests count them. @public */
 export interface RecordedRequest {

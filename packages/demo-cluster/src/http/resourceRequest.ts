@@ -1,45 +1,19 @@
 import { Request, Response } from 'express';
 import { User } from '../access';
 import { methodNotAllowed, success, unknownPath } from '../apiStatus';
-import { evict } from '../controllers/disruption';
-import { Kubelet } from '../controllers/kubelet';
 import { DeleteOptions, deleteObject } from '../deletion';
-import { FieldOwnership } from '../fieldOwnership';
-import { KubeObject, Pod } from '../objects';
-import {
-  APPLY_PATCH,
-  patched,
-  requirePatchType,
-} from '../patch/patch';
-import { Registry } from '../registry';
-import { findResource, PODS, ResourceDefinition } from '../resources';
-import { scaled, scaleOf } from '../scale';
+import { KubeObject } from '../objects';
+import { APPLY_PATCH, patched, requirePatchType } from '../patch/patch';
+import { findResource, PODS } from '../resources';
 import { presentationOf } from '../tables/presentation';
 import { checkPlacement, mediaType, readObject, readOptions } from './body';
+import { ApiContext, Call } from './call';
 import { list } from './list';
-import { podLog } from './podLog';
 import { RequestInfo } from './requestInfo';
 import { reviewAccess, reviewRules } from './reviews';
 import { Query } from './selection';
+import { handleSubresource } from './subresources';
 import { watch } from './watch';
-
-export interface ApiContext {
-  registry: Registry;
-  kubelet: Kubelet;
-  ownership: FieldOwnership;
-}
-
-interface Call {
-  info: RequestInfo;
-  resource: ResourceDefinition;
-  query: Query;
-  body: string;
-  contentType?: string;
-  dryRun: boolean;
-  fieldManager: string;
-  request: Request;
-  response: Response;
-}
 
 /** `?fieldManager`, or what the client calls itself before the first slash. */
 function managerOf(query: Query, request: Request): string {
@@ -266,111 +240,4 @@ function removeAll(
       listing,
     ),
   );
-}
-
-function handleSubresource(context: ApiContext, call: Call): void {
-  const { info, resource } = call;
-  const subresource = resource.subresources[info.subresource!];
-  if (!subresource) {
-    throw unknownPath();
-  }
-  if (!subresource.verbs.includes(info.verb)) {
-    throw methodNotAllowed();
-  }
-  switch (info.subresource) {
-    case 'scale':
-      handleScale(context, call);
-      return;
-    case 'status':
-      handleStatus(context, call);
-      return;
-    case 'eviction':
-      handleEviction(context, call);
-      return;
-    default:
-      handleLog(context, call);
-  }
-}
-
-function handleScale(
-  { registry, ownership }: ApiContext,
-  { info, resource, body, contentType, dryRun, fieldManager, response }: Call,
-): void {
-  const live = registry.find(resource, info.namespace, info.name!);
-  const current = scaleOf(live);
-  if (info.verb === 'get') {
-    response.json(current);
-    return;
-  }
-  let wanted: Record<string, any>;
-  if (info.verb === 'update') {
-    wanted = readObject(body, contentType, {
-      kind: 'Scale',
-      group: 'autoscaling',
-      version: 'v1',
-    });
-  } else {
-    requirePatchType(contentType);
-    wanted = patched(current, contentType, body);
-  }
-  const next = registry.update(resource, live, scaled(live, wanted), {
-    dryRun,
-  });
-  if (!dryRun) {
-    ownership.record(fieldManager, live, next);
-  }
-  response.json(scaleOf(next));
-}
-
-function handleStatus(
-  { registry }: ApiContext,
-  { info, resource, body, contentType, dryRun, response }: Call,
-): void {
-  const namespace = resource.namespaced ? info.namespace : undefined;
-  const live = registry.find(resource, namespace, info.name!);
-  if (info.verb === 'get') {
-    response.json(live);
-    return;
-  }
-  if (info.verb === 'patch') {
-    requirePatchType(contentType);
-  }
-  const wanted =
-    info.verb === 'update'
-      ? readObject(body, contentType, resource)
-      : patched(live, contentType, body);
-  checkPlacement(wanted, resource, namespace, info.name);
-  response.json(registry.updateStatus(resource, live, wanted, { dryRun }));
-}
-
-function handleEviction(
-  { registry }: ApiContext,
-  { info, body, contentType, dryRun, response }: Call,
-): void {
-  const sent = readObject(body, contentType, {
-    kind: 'Eviction',
-    group: 'policy',
-    version: 'v1',
-  });
-  const options = sent.deleteOptions ?? {};
-  evict(registry, info.namespace!, info.name!, {
-    ...options,
-    dryRun: dryRun || options.dryRun?.includes('All'),
-  });
-  response.status(201).json({
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Success',
-    code: 201,
-  });
-}
-
-function handleLog(
-  { registry, kubelet }: ApiContext,
-  { info, query, response }: Call,
-): void {
-  const pod = registry.find<Pod>(PODS, info.namespace, info.name!);
-  const text = podLog(kubelet, pod, query);
-  response.type('text/plain').send(text);
 }
