@@ -9,6 +9,9 @@ import { z } from 'zod';
 const time = z.iso.datetime({ offset: true, local: false });
 const labels = z.record(z.string(), z.string());
 
+// Go's zero time, for "none". Source: https://pkg.go.dev/time#Time.IsZero
+const ZERO_TIME = Date.parse('0001-01-01T00:00:00Z');
+
 // Source: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
 const webhookSchema = z.looseObject({
   version: z.literal('4'),
@@ -53,8 +56,9 @@ export const alertmanagerSource: AlertSource = {
       };
       // A firing alert's endsAt is a guess, or the zero time; only a resolved
       // one's is a fact.
-      return alert.status === 'resolved' && alert.endsAt
-        ? { ...base, endsAt: new Date(alert.endsAt).toISOString() }
+      const endsAt = Date.parse(alert.endsAt ?? '');
+      return alert.status === 'resolved' && endsAt > ZERO_TIME
+        ? { ...base, endsAt: new Date(endsAt).toISOString() }
         : base;
     });
   },

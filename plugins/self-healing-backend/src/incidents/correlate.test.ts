@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import {
+  AlertOrigin,
+  Candidate,
+  correlationKey,
+  foldAlert,
+  Folding,
+} from './correlate';
+
+const MINUTE = 60_000;
+const WINDOW = 30 * MINUTE;
+const START = Date.parse('2026-11-21T08:00:00.000Z');
+const time = (minutes: number) =>
+  new Date(START + minutes * MINUTE).toISOString();
+const alertAt = (minutes: number) => ({ startsAt: time(minutes) });
+
+const nowhere: AlertOrigin = {
+  entityRef: null,
+  ownerRef: null,
+  workload: null,
+};
+const alert = (labels: Record<string, string>) => ({
+  source: 'alertmanager',
+  fingerprint: 'f',
+  status: 'firing' as const,
+  labels,
+  annotations: {},
+  startsAt: time(0),
+});
+
+describe('correlationKey', () => {
+  const entityRef = 'component:default/checkout';
+  const workload = 'demo/shop/Deployment/checkout';
+  it.each<[string, Record<string, string>, Partial<AlertOrigin>, string]>([
+    ['the entity', {}, { entityRef, workload }, `entity:${entityRef}`],
+    ['else the workload', {}, { workload }, `workload:${workload}`],
+    [
+      'else what the alert calls itself and where',
+      { alertname: 'A', cluster: 'c', namespace: 'n', pod: 'p' },
+      {},
+      'alert:A:c:n',
+    ],
+    ['whatever there is', {}, {}, 'alert:unnamed::'],
+  ])('is %s', (_, labels, origin, key) => {
+    expect(correlationKey(alert(labels), { ...nowhere, ...origin })).toBe(key);
+  });
+
+  it('stays short, and tells long names apart', () => {
+    const name = 'x'.repeat(5_000);
+    const keys = ['a', 'b'].map(end =>
+      correlationKey(alert({ alertname: `${name}${end}` }), nowhere),
+    );
+    expect(keys[0]).not.toBe(keys[1]);
+    for (const key of keys) expect(key.length).toBeLessThan(256);
+  });
+});
+
+describe('foldAlert', () => {
+  const candidate = (change: Partial<Candidate> = {}): Candidate => ({
+    id: 'i1',
+    status: 'open',
+    lastAlertAt: time(0),
+    resolvedAt: null,
+    ...change,
+  });
+  const resolvedAt10 = candidate({ status: 'resolved', resolvedAt: time(10) });
+  const joins = (incidentId: string, reopen = false): Folding => ({
+    into: 'existing',
+    incidentId,
+    reopen,
+  });
+  const opens: Folding = { into: 'new' };
+
+  it.each<[string, number, Candidate[], Folding]>([
+    ['opens the first', 0, [], opens],
+    ['joins an open one', 5, [candidate()], joins('i1')],
+    ['joins at the edge of the window', 30, [candidate()], joins('i1')],
+    ['opens another beyond it', 31, [candidate()], opens],
+    ['joins one that it is older than', -30, [candidate()], joins('i1')],
+    [
+      'joins what is being healed, however late',
+      600,
+      [candidate({ status: 'healing' })],
+      joins('i1'),
+    ],
+    [
+      'joins what waits for an approval, however late',
+      600,
+      [candidate({ status: 'awaiting-approval' })],
+      joins('i1'),
+    ],
+    [
+      'does not join what was escalated long ago',
+      600,
+      [candidate({ status: 'escalated' })],
+      opens,
+    ],
+    [
+      'joins what was escalated just now',
+      5,
+      [candidate({ status: 'escalated' })],
+      joins('i1'),
+    ],
+    ['opens another after a resolution', 11, [resolvedAt10], opens],
+    ['opens another at the moment of it', 10, [resolvedAt10], opens],
+    [
+      'opens again what was resolved too early',
+      9,
+      [resolvedAt10],
+      joins('i1', true),
+    ],
+    [
+      'does not open again what is long over',
+      5,
+      [candidate({ ...resolvedAt10, lastAlertAt: time(-60) })],
+      opens,
+    ],
+    [
+      'prefers the newest that fits',
+      5,
+      [candidate({ id: 'i2' }), candidate({ id: 'i1' })],
+      joins('i2'),
+    ],
+    [
+      'passes over what does not fit',
+      5,
+      [candidate({ id: 'i2', lastAlertAt: time(90) }), candidate({ id: 'i1' })],
+      joins('i1'),
+    ],
+  ])('%s', (_, minutes, candidates, folding) => {
+    expect(foldAlert(alertAt(minutes), candidates, WINDOW)).toEqual(folding);
+  });
+
+  /** What the stage does with foldings, for alerts of one key. */
+  function fold(startsAt: readonly number[]): Map<number, string> {
+    const incidents: Candidate[] = [];
+    const holders = new Map<number, string>();
+    startsAt.forEach((minutes, index) => {
+      if (holders.has(minutes)) return;
+      const given = alertAt(minutes);
+      const folding = foldAlert(given, incidents, WINDOW);
+      if (folding.into === 'new') {
+        const id = `i${index}`;
+        incidents.unshift(candidate({ id, lastAlertAt: given.startsAt }));
+        holders.set(minutes, id);
+        return;
+      }
+      const found = incidents.find(({ id }) => id === folding.incidentId)!;
+      if (given.startsAt > found.lastAlertAt) {
+        found.lastAlertAt = given.startsAt;
+      }
+      holders.set(minutes, folding.incidentId);
+    });
+    return holders;
+  }
+
+  it('gathers everything within one window into one incident, in any order', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1 }),
+        startsAt => {
+          expect(new Set(fold(startsAt).values()).size).toBe(1);
+        },
+      ),
+    );
+  });
+
+  it('is not moved by duplicates, wherever they come', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 300 }), fc.nat(5))),
+        fc.nat(),
+        (given, seed) => {
+          const once = given.map(([minutes]) => minutes);
+          const twice = given.flatMap(([minutes, more], index) => [
+            minutes,
+            ...once.slice(0, index).slice((seed + index) % 7, more),
+          ]);
+          const sizes = (holders: Map<number, string>) => {
+            const groups = new Map<string, number[]>();
+            holders.forEach((id, minutes) =>
+              groups.set(id, [...(groups.get(id) ?? []), minutes].sort()),
+            );
+            return [...groups.values()].map(group => group.join()).sort();
+          };
+          expect(sizes(fold(twice))).toEqual(sizes(fold(once)));
+        },
+      ),
+    );
+  });
+
+  it('depends on nothing but its arguments, and changes none of them', () => {
+    const candidates = fc.array(
+      fc
+        .record({
+          id: fc.uuid(),
+          status: fc.constantFrom(
+            'open' as const,
+            'healing' as const,
+            'escalated' as const,
+            'resolved' as const,
+          ),
+          last: fc.integer({ min: -90, max: 90 }),
+          resolved: fc.option(fc.integer({ min: -90, max: 90 })),
+        })
+        .map(({ id, status, last, resolved }) => ({
+          id,
+          status,
+          lastAlertAt: time(last),
+          resolvedAt: resolved === null ? null : time(resolved),
+        })),
+    );
+    fc.assert(
+      fc.property(candidates, fc.integer({ min: -90, max: 90 }), (all, at) => {
+        const before = JSON.stringify(all);
+        const folding = foldAlert(alertAt(at), all, WINDOW);
+        expect(foldAlert(alertAt(at), all, WINDOW)).toEqual(folding);
+        expect(JSON.stringify(all)).toBe(before);
+        if (folding.into === 'new') return;
+        const into = all.find(({ id }) => id === folding.incidentId)!;
+        expect(folding.reopen).toBe(into.status === 'resolved');
+      }),
+    );
+  });
+});

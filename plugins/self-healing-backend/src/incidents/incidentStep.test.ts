@@ -1,0 +1,263 @@
+import {
+  Alert,
+  executionStateSchema,
+  ACTIVE_EXECUTION_STATES,
+  ExecutionState,
+  incidentStatusSchema,
+  IncidentStatus,
+  Reason,
+  Verdict,
+  verdictSchema,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import fc from 'fast-check';
+import { IncidentStep, incidentStep, isNews } from './incidentStep';
+
+const firing = (fingerprint: string): Alert => ({
+  source: 'alertmanager',
+  fingerprint,
+  status: 'firing',
+  labels: {},
+  annotations: {},
+  startsAt: '2026-11-21T08:00:00.000Z',
+});
+const resolved = (fingerprint: string): Alert => ({
+  ...firing(fingerprint),
+  status: 'resolved',
+});
+const runs = (...states: ExecutionState[]) =>
+  states.map((state, index) => ({ id: `e${index + 1}`, state }));
+const decided = (verdict: Verdict, ...alerts: Alert[]) => ({
+  verdict,
+  facts: { alerts },
+});
+
+type Known = Partial<Parameters<typeof incidentStep>[0]>;
+const stepOf = (known: Known) =>
+  incidentStep({
+    incident: { status: 'open' },
+    alerts: [firing('a')],
+    executions: [],
+    lastDecision: undefined,
+    ...known,
+  });
+
+describe('incidentStep', () => {
+  const look: IncidentStep = { do: 'decide', look: true };
+  const nothing: IncidentStep = { do: 'nothing' };
+  const settle = (prove: string | null): IncidentStep => ({
+    do: 'settle',
+    prove,
+  });
+
+  it.each<[string, Known, IncidentStep | object]>([
+    ['decides about what is new', {}, look],
+    [
+      'leaves it at a decision to watch',
+      { lastDecision: decided('observe', firing('a')) },
+      nothing,
+    ],
+    [
+      'decides again when another alert joins',
+      {
+        alerts: [firing('a'), firing('b')],
+        lastDecision: decided('observe', firing('a')),
+      },
+      look,
+    ],
+    [
+      'decides again when an alert fires anew',
+      {
+        alerts: [{ ...firing('a'), startsAt: '2026-11-21T09:00:00.000Z' }],
+        lastDecision: decided('observe', firing('a')),
+      },
+      look,
+    ],
+    [
+      'does not decide again when one of several is resolved',
+      {
+        alerts: [firing('a'), resolved('b')],
+        lastDecision: decided('observe', firing('a'), firing('b')),
+      },
+      nothing,
+    ],
+    [
+      'asks a rule that forbids again, on the last diagnosis',
+      { lastDecision: decided('deny', firing('a')) },
+      { do: 'decide', look: false },
+    ],
+    [
+      'takes a decision whose facts hold no alerts for one that saw none',
+      { lastDecision: { verdict: 'observe', facts: {} } },
+      look,
+    ],
+    ...ACTIVE_EXECUTION_STATES.map((state): [string, Known, object] => [
+      `leaves the floor to an execution that is ${state}`,
+      { executions: runs('refused', state), alerts: [resolved('a')] },
+      nothing,
+    ]),
+    [
+      'looks and decides again when a plan went stale',
+      {
+        executions: runs('refused'),
+        lastDecision: decided('act', firing('a')),
+      },
+      look,
+    ],
+    [
+      'calls a person when plans keep going stale',
+      { executions: runs('refused', 'refused', 'refused') },
+      {
+        do: 'escalate',
+        reason: expect.stringContaining('The target kept changing'),
+      },
+    ],
+    [
+      'respects a denial by a person, whatever fires',
+      {
+        executions: runs('denied'),
+        alerts: [firing('a'), firing('b')],
+        lastDecision: decided('suggest', firing('a')),
+      },
+      nothing,
+    ],
+    [
+      'leaves what has been escalated to people',
+      { incident: { status: 'escalated' }, executions: runs('undone') },
+      nothing,
+    ],
+    [
+      'settles an escalated incident once nothing fires, with proof',
+      {
+        incident: { status: 'escalated' },
+        executions: runs('undone'),
+        alerts: [resolved('a')],
+      },
+      settle('e1'),
+    ],
+    ['settles what ended by itself', { alerts: [resolved('a')] }, settle(null)],
+    [
+      'needs no second proof after a proven cure',
+      { executions: runs('failed', 'succeeded'), alerts: [resolved('a')] },
+      settle(null),
+    ],
+    [
+      'wants proof after a failure',
+      { executions: runs('succeeded', 'failed'), alerts: [resolved('a')] },
+      settle('e2'),
+    ],
+    [
+      'settles what a person denied',
+      {
+        executions: runs('denied'),
+        alerts: [resolved('a')],
+      },
+      settle(null),
+    ],
+    [
+      'has nothing to do once it is over',
+      { incident: { status: 'resolved' }, alerts: [firing('a')] },
+      nothing,
+    ],
+  ])('%s', (_, known, expected) => {
+    expect(stepOf(known)).toEqual(expected);
+  });
+
+  const knowns = fc.record({
+    incident: fc.record({
+      status: fc.constantFrom<IncidentStatus>(...incidentStatusSchema.options),
+    }),
+    alerts: fc.array(
+      fc.constantFrom(firing('a'), firing('b'), resolved('a'), resolved('c')),
+    ),
+    executions: fc
+      .array(fc.constantFrom(...executionStateSchema.options))
+      .map(states => runs(...states)),
+    lastDecision: fc.option(
+      fc.record({
+        verdict: fc.constantFrom(...verdictSchema.options),
+        facts: fc.record({
+          alerts: fc.array(fc.constantFrom(firing('a'), firing('b'))),
+        }),
+      }),
+      { nil: undefined },
+    ),
+  });
+
+  it('never closes what fires, and never decides about what does not', () => {
+    fc.assert(
+      fc.property(knowns, known => {
+        const step = incidentStep(known);
+        const fires = known.alerts.some(({ status }) => status === 'firing');
+        if (fires) expect(step.do).not.toBe('settle');
+        else expect(['settle', 'nothing']).toContain(step.do);
+      }),
+    );
+  });
+
+  it('never moves beside an execution under way, nor after the end', () => {
+    fc.assert(
+      fc.property(knowns, known => {
+        const busy = known.executions.some(({ state }) =>
+          ACTIVE_EXECUTION_STATES.includes(state),
+        );
+        if (busy || known.incident.status === 'resolved') {
+          expect(incidentStep(known)).toEqual(nothing);
+        }
+      }),
+    );
+  });
+
+  it('decides at most once about the same alerts, unless a rule forbids', () => {
+    fc.assert(
+      fc.property(knowns, known => {
+        const first = incidentStep(known);
+        if (first.do !== 'decide') return;
+        const alerts = known.alerts.filter(({ status }) => status === 'firing');
+        const after = incidentStep({
+          ...known,
+          executions: [],
+          lastDecision: decided('observe', ...alerts),
+        });
+        expect(after).toEqual(nothing);
+      }),
+    );
+  });
+});
+
+describe('isNews', () => {
+  const said = (change: object = {}) => ({
+    verdict: 'deny' as const,
+    policyRef: 'healingpolicy:default/p',
+    runbookRef: 'runbook:default/r',
+    reasons: [
+      { rule: 'cooldown', effect: 'forbids', message: '5 minutes left' },
+    ] as Reason[],
+    ...change,
+  });
+  it.each([
+    ['the first decision', undefined, said(), true],
+    ['the very same', said(), said(), false],
+    [
+      'the same with another clock',
+      said(),
+      said({
+        reasons: [
+          { rule: 'cooldown', effect: 'forbids', message: '4 minutes left' },
+        ],
+      }),
+      false,
+    ],
+    ['another verdict', said(), said({ verdict: 'act' }), true],
+    ['another policy', said(), said({ policyRef: null }), true],
+    ['another runbook', said(), said({ runbookRef: null }), true],
+    ['another rule', said(), said({ reasons: [] }), true],
+    [
+      'the same rule with another effect',
+      said(),
+      said({ reasons: [{ rule: 'cooldown', effect: 'allows', message: '' }] }),
+      true,
+    ],
+  ])('%s', (_, before, now, expected) => {
+    expect(isNews(before, now)).toBe(expected);
+  });
+});

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { entityStatistics, IncidentTimes } from './statistics';
+
+const START = Date.parse('2026-11-21T08:00:00.000Z');
+const at = (ms: number) => new Date(START + ms).toISOString();
+const incident = (
+  acknowledged: number | null,
+  resolved: number | null,
+): IncidentTimes => ({
+  startedAt: at(0),
+  acknowledgedAt: acknowledged === null ? null : at(acknowledged),
+  resolvedAt: resolved === null ? null : at(resolved),
+});
+
+describe('entityStatistics', () => {
+  it.each([
+    ['nothing yet', [], null, null],
+    ['one under way', [incident(null, null)], null, null],
+    ['one healed', [incident(1_000, 5_000)], 1_000, 5_000],
+    ['one that ended by itself', [incident(null, 5_000)], null, 5_000],
+    [
+      'several, each counted where it can be',
+      [incident(1_000, 5_000), incident(3_000, null), incident(null, 7_000)],
+      2_000,
+      6_000,
+    ],
+    ['a clock that is behind', [incident(-500, -100)], 0, 0],
+  ])('%s', (_, incidents, mttaMs, mttrMs) => {
+    expect(entityStatistics(incidents, [])).toEqual({
+      incidents: incidents.length,
+      healed: 0,
+      mttaMs,
+      mttrMs,
+    });
+  });
+
+  it('counts as healed only what succeeded', () => {
+    expect(
+      entityStatistics(
+        [],
+        [
+          { state: 'succeeded' },
+          { state: 'undone' },
+          { state: 'failed' },
+          { state: 'refused' },
+          { state: 'running' },
+          { state: 'succeeded' },
+        ],
+      ).healed,
+    ).toBe(2);
+  });
+
+  it('lies between the shortest and the longest, in any order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(10_000_000), { minLength: 1 }), durations => {
+        const incidents = durations.map(ms => incident(ms, ms));
+        const { mttrMs, mttaMs } = entityStatistics(incidents, []);
+        expect(mttaMs).toBe(mttrMs);
+        expect(mttrMs).toBeGreaterThanOrEqual(Math.min(...durations));
+        expect(mttrMs).toBeLessThanOrEqual(Math.max(...durations));
+        expect(
+          entityStatistics([...incidents].reverse(), []).mttrMs,
+        ).toBeCloseTo(mttrMs!, 3);
+      }),
+    );
+  });
+});
