@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { until } from './waiting';
+
+/** The example portal's backend, from its sources, as a process of its own. */
+export async function startPortal(options: {
+  port: number;
+  database: object;
+  cluster: { url: string; caData: string; token: string };
+  alertToken: string;
+}): Promise<{ intakeUrl: string; stop(): Promise<void> }> {
+  const { port, database, cluster, alertToken } = options;
+  const root = resolve(__dirname, '..');
+  const baseUrl = `http://127.0.0.1:${port}`;
+  // Backstage reads values from the environment, over those of the file:
+  // https://backstage.io/docs/conf/writing#environment-variable-overrides
+  const overrides = {
+    app_baseUrl: baseUrl,
+    backend_baseUrl: baseUrl,
+    backend_listen: { host: '127.0.0.1', port },
+    backend_database: database,
+    catalog_locations: [
+      ['examples/org.yaml', 'Group', 'User'],
+      ['examples/shop.yaml', 'System', 'Component'],
+      ['examples/runbooks.yaml', 'Runbook'],
+      ['bench/policies.yaml', 'HealingPolicy'],
+    ].map(([file, ...allow]) => ({
+      type: 'file',
+      target: resolve(root, file),
+      rules: [{ allow }],
+    })),
+    selfHealing_kubernetes_clusters: [{ name: 'demo', ...cluster }],
+  };
+  const output: string[] = [];
+  const child = spawn(
+    process.execPath,
+    [
+      '--require',
+      require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+      'src/index.ts',
+      '--config',
+      resolve(root, 'app-config.yaml'),
+    ],
+    {
+      cwd: resolve(root, 'packages/backend'),
+      env: {
+        ...process.env,
+        ...Object.fromEntries(
+          Object.entries(overrides).map(([path, value]) => [
+            `APP_CONFIG_${path}`,
+            JSON.stringify(value),
+          ]),
+        ),
+        SELF_HEALING_ALERT_TOKEN: alertToken,
+        NODE_ENV: 'development',
+        LOG_LEVEL: 'warn',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  child.stdout.on('data', chunk => output.push(String(chunk)));
+  child.stderr.on('data', chunk => output.push(String(chunk)));
+  const ended = new Promise<void>(done => {
+    child.on('exit', () => done());
+  });
+  await until('the portal', async () => {
+    if (child.exitCode !== null) {
+      throw new Error(`The portal ended:\n${output.join('').slice(-4000)}`);
+    }
+    const path = '/.backstage/health/v1/readiness';
+    const answer = await fetch(`${baseUrl}${path}`).catch(() => undefined);
+    return answer?.ok ?? false;
+  });
+  return {
+    intakeUrl: `${baseUrl}/api/self-healing/alerts/alertmanager`,
+    async stop() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}

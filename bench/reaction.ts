@@ -1,0 +1,93 @@
+import { DemoCluster } from '@backstage-self-healing/demo-cluster';
+import { get } from 'node:https';
+import { performance } from 'node:perf_hooks';
+import { alert, post, webhook, WebhookAlert } from './alerts';
+import { until } from './waiting';
+
+const ROUNDS = 15;
+
+/** Times from the POST of an alert to the PATCH that it leads to, in ms. */
+export type Reactions = { line: number[]; script: number[] };
+
+/** One receiver after the other, each on a fresh fault of the same service. */
+export async function measureReaction(options: {
+  cluster: DemoCluster;
+  line: { url: string; token: string };
+  script: { url: string };
+}): Promise<Reactions> {
+  const { cluster, line, script } = options;
+  const reactions: Reactions = { line: [], script: [] };
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    const byScript = await react(cluster, one =>
+      post(script.url, webhook([one]), 202),
+    );
+    const byLine = await react(cluster, one =>
+      post(line.url, webhook([one]), 202, line.token),
+    );
+    // The first round warms both up.
+    if (round > 0) {
+      reactions.script.push(byScript);
+      reactions.line.push(byLine);
+    }
+  }
+  return reactions;
+}
+
+async function react(
+  cluster: DemoCluster,
+  deliver: (alert: WebhookAlert) => Promise<void>,
+): Promise<number> {
+  cluster.break('checkout', 'crashloop');
+  await until('crashing pods', () => isCrashing(cluster));
+  const one = alert({
+    cluster: 'demo',
+    namespace: 'shop',
+    deployment: 'checkout',
+  });
+  const seen = cluster.requests.length;
+  const start = performance.now();
+  let end = 0;
+  const patched = until(
+    'the PATCH',
+    () => {
+      const patch = cluster.requests
+        .slice(seen)
+        .some(({ method, dryRun }) => method === 'PATCH' && !dryRun);
+      if (patch) end = performance.now();
+      return patch;
+    },
+    30_000,
+    1,
+  );
+  await deliver(one);
+  await patched;
+  await until('checkout to be well', async () => {
+    const status = cluster
+      .status()
+      .find(({ service }) => service === 'checkout');
+    const ready = status?.ready === status?.desired && !status?.fault;
+    return ready && !(await isCrashing(cluster));
+  });
+  await deliver({
+    ...one,
+    status: 'resolved',
+    endsAt: new Date().toISOString(),
+  });
+  return end - start;
+}
+
+async function isCrashing(cluster: DemoCluster): Promise<boolean> {
+  return /kube_pod_container_status_waiting_reason\{[^}]*pod="checkout-[^}]*reason="CrashLoopBackOff"[^}]*\} 1/.test(
+    await readMetrics(cluster),
+  );
+}
+
+function readMetrics({ url, caPem }: DemoCluster): Promise<string> {
+  return new Promise((resolve, reject) => {
+    get(`${url}/metrics`, { ca: caPem }, response => {
+      const chunks: Buffer[] = [];
+      response.on('data', chunk => chunks.push(chunk));
+      response.on('end', () => resolve(Buffer.concat(chunks).toString()));
+    }).on('error', reject);
+  });
+}

@@ -1,0 +1,97 @@
+// yarn bench: figures as ratios against something measured in the same run.
+
+import { startDemoCluster } from '@backstage-self-healing/demo-cluster';
+import { cpus } from 'node:os';
+import { measureIntake } from './intake';
+import { startBareScript } from './bareScript';
+import { startPortal } from './portal';
+import { measureReaction } from './reaction';
+import { freePort, median } from './waiting';
+
+async function main(): Promise<void> {
+  const { startEmbeddedPostgres } = await import(
+    '../scripts/embeddedPostgres.mjs'
+  );
+  const say = (text: string) => process.stdout.write(`${text}\n`);
+  const alertToken = 'a-token-of-this-run';
+
+  say('Starting PostgreSQL, the demo cluster and the portal');
+  const postgres = await startEmbeddedPostgres();
+  const cluster = await startDemoCluster({
+    tls: true,
+    tickMs: 20,
+    startupMs: 50,
+  });
+  const url = new URL(postgres.connectionString);
+  const portal = await startPortal({
+    port: await freePort(),
+    database: {
+      client: 'pg',
+      connection: {
+        host: url.hostname,
+        port: Number(url.port),
+        user: url.username,
+        password: url.password,
+      },
+    },
+    cluster: {
+      url: cluster.url,
+      caData: Buffer.from(cluster.caPem!).toString('base64'),
+      token: cluster.tokens.healer,
+    },
+    alertToken,
+  });
+  const script = await startBareScript(cluster.kubeconfig('healer'));
+  try {
+    say('Alert to PATCH: the line and a bare script in turns');
+    const reactions = await measureReaction({
+      cluster,
+      line: { url: portal.intakeUrl, token: alertToken },
+      script,
+    });
+    say('Intake: batches of 50, in turns with raw INSERTs and Alertmanager');
+    const rates = await measureIntake({
+      intakeUrl: portal.intakeUrl,
+      alertToken,
+      connectionString: postgres.connectionString,
+    });
+    const line = median(reactions.line);
+    const bare = median(reactions.script);
+    const round = (n: number) => Math.round(n).toLocaleString('en-US');
+    say(`
+${new Date().toISOString().slice(0, 10)}, ${
+      cpus().length
+    } cores (${cpus()[0].model.trim()}), Node ${process.version}
+
+| What | Figure | Against | Ratio | Aim |
+| --- | --- | --- | --- | --- |
+| Intake of batches of 50 on PostgreSQL | ${round(
+      rates.intake,
+    )} alerts/s | raw multi-row INSERT, ${round(rates.inserts)} alerts/s | ${(
+      rates.intake / rates.inserts
+    ).toFixed(2)} | ≥ 0.5 |
+| The same | ${round(
+      rates.intake,
+    )} alerts/s | Alertmanager's accept rate, ${round(
+      rates.alertmanager,
+    )} alerts/s | ${(rates.intake / rates.alertmanager).toFixed(2)} | - |
+| Alert POST to PATCH | ${line.toFixed(1)} ms | bare script, ${bare.toFixed(
+      1,
+    )} ms | ${(line / bare).toFixed(2)}× | ≤ 3× |
+`);
+  } finally {
+    await script.stop();
+    await portal.stop();
+    await cluster.stop();
+    await postgres.stop();
+  }
+}
+
+main().then(
+  // The embedded server's exit hook would otherwise decide on the code.
+  () => process.exit(0),
+  error => {
+    process.stderr.write(`yarn bench: ${error?.stack ?? error}\n`);
+    process.exit(1);
+  },
+);
