@@ -1,4 +1,4 @@
-import { render, screen, within } from '@testing-library/react';
+import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import notificationsPlugin from '@backstage/plugin-notifications/alpha';
@@ -86,7 +86,10 @@ function answerSignIn(status = 200) {
 }
 
 describe('the portal', () => {
-  beforeEach(() => window.sessionStorage.clear());
+  beforeEach(() => {
+    window.sessionStorage.clear();
+    window.history.replaceState(null, '', '/');
+  });
   afterEach(() => jest.restoreAllMocks());
 
   it('offers the demo users, signs in as the chosen one and shows the portal', async () => {
@@ -103,6 +106,7 @@ describe('the portal', () => {
     for (const name of ['Catalog', 'Self-healing', 'Notifications']) {
       expect(within(nav).getByRole('link', { name })).toBeInTheDocument();
     }
+    await waitFor(() => expect(window.location.pathname).toBe('/catalog'));
     expect(signIns).toEqual([
       {
         url: 'http://localhost:7007/api/auth/demo/refresh',

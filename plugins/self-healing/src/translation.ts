@@ -109,7 +109,7 @@ export const selfHealingTranslationRef = createTranslationRef({
       opened: 'Opened',
       duration: 'Duration',
       alertsFiring: 'Alerts',
-      executions: 'What was done',
+      executions: 'What is done about it',
       decision: 'Why',
       findings: 'What is wrong',
       evidence: 'Evidence',
@@ -191,7 +191,6 @@ export const selfHealingTranslationRef = createTranslationRef({
       steps: {
         ahead: 'Not yet',
         sent: 'Sent',
-        accepted: 'Accepted',
         done: 'Done',
         failed: 'Failed',
         undoing: 'Undoing',

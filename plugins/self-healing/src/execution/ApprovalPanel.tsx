@@ -25,8 +25,8 @@ import styles from './ApprovalPanel.module.css';
 /** A plan that waits for a person, and the two answers to it. */
 export const ApprovalPanel = (props: {
   execution: Execution;
-  /** Whether the caller may answer at all, as the server says. */
-  allowed: boolean;
+  /** Whether the caller may answer, as the server says; unknown at first. */
+  allowed?: boolean;
   onAnswered: () => void;
 }) => {
   const { execution, allowed, onAnswered } = props;
@@ -44,7 +44,7 @@ export const ApprovalPanel = (props: {
   if (!required) return null;
 
   let hindrance: string | undefined;
-  if (!allowed) {
+  if (allowed === false) {
     hindrance = t('approval.notAllowed');
   } else if (required.notSelf && execution.requestedBy === me) {
     hindrance = t('approval.notSelf');
@@ -52,6 +52,8 @@ export const ApprovalPanel = (props: {
     hindrance = t('approval.alreadyAnswered');
   }
 
+  const disabled =
+    !allowed || hindrance !== undefined || answering !== undefined;
   const title = hindrance ? t('approval.waits') : t('approval.title');
 
   const answer = async (verdict: 'approve' | 'deny') => {
@@ -135,7 +137,7 @@ export const ApprovalPanel = (props: {
           <Button
             variant="primary"
             iconStart={<RiPlayLine />}
-            isDisabled={hindrance !== undefined || answering !== undefined}
+            isDisabled={disabled}
             isPending={answering === 'approve'}
             onPress={() => answer('approve')}
           >
@@ -144,7 +146,7 @@ export const ApprovalPanel = (props: {
           <Button
             variant="secondary"
             iconStart={<RiCloseLine />}
-            isDisabled={hindrance !== undefined || answering !== undefined}
+            isDisabled={disabled}
             isPending={answering === 'deny'}
             onPress={() => answer('deny')}
           >

@@ -18,7 +18,6 @@ import { VerificationCheck, verificationChecks } from './verificationChecks';
 const STEP_TONES: Record<StepState, Tone> = {
   ahead: 'neutral',
   sent: 'info',
-  accepted: 'info',
   done: 'success',
   failed: 'danger',
   undoing: 'warning',
@@ -103,7 +102,12 @@ export const ExecutionBody = ({ execution }: { execution: Execution }) => {
           {t(`execution.approvals.${approval.verdict}`)}{' '}
           <EntityRefLink entityRef={approval.by} hideIcon />{' '}
           <Ago at={approval.at} />
-          {approval.comment && <q> {approval.comment}</q>}
+          {approval.comment && (
+            <>
+              {' '}
+              <q>{approval.comment}</q>
+            </>
+          )}
         </Text>
       ))}
 

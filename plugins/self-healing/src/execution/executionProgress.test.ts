@@ -19,7 +19,7 @@ describe('stepProgress', () => {
     [['plan'], null, 'ahead'],
     [['intent'], null, 'sent'],
     [['intent', 'observation'], null, 'sent'],
-    [['intent', 'receipt'], null, 'accepted'],
+    [['intent', 'receipt'], null, 'done'],
     [['intent', 'receipt', 'step-done'], null, 'done'],
     [['intent', 'step-failed'], null, 'failed'],
     [['intent', 'receipt', 'step-failed', 'undo-intent'], null, 'undoing'],

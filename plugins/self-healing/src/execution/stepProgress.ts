@@ -7,7 +7,6 @@ import {
 export type StepState =
   | 'ahead'
   | 'sent'
-  | 'accepted'
   | 'done'
   | 'failed'
   | 'undoing'
@@ -17,7 +16,8 @@ export type StepState =
 
 const AFTER: Partial<Record<JournalEntry['kind'], StepState>> = {
   intent: 'sent',
-  receipt: 'accepted',
+  // The server took it; whether it helped is for the verification to say.
+  receipt: 'done',
   'step-done': 'done',
   'step-failed': 'failed',
   'undo-intent': 'undoing',

@@ -29,7 +29,7 @@ export const AlertList = ({ alerts }: { alerts: Alert[] }) => {
     {
       id: 'status',
       label: t('alerts.status'),
-      width: 120,
+      width: 115,
       cell: alert => (
         <Cell>
           <StateBadge tone={alert.status === 'firing' ? 'danger' : 'success'}>
@@ -43,6 +43,7 @@ export const AlertList = ({ alerts }: { alerts: Alert[] }) => {
       label: t('alerts.name'),
       isRowHeader: true,
       defaultWidth: '2fr',
+      minWidth: 240,
       cell: alert => (
         <CellText
           title={alert.labels.alertname ?? alert.fingerprint}
@@ -56,7 +57,7 @@ export const AlertList = ({ alerts }: { alerts: Alert[] }) => {
     {
       id: 'labels',
       label: t('alerts.labels'),
-      defaultWidth: '3fr',
+      defaultWidth: '2fr',
       cell: alert => (
         <Cell>
           <span className={styles.labels}>
@@ -74,7 +75,7 @@ export const AlertList = ({ alerts }: { alerts: Alert[] }) => {
     {
       id: 'since',
       label: t('alerts.since'),
-      width: 130,
+      width: 110,
       cell: alert => (
         <Cell>
           <Ago at={alert.startsAt} />

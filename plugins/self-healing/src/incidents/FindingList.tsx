@@ -34,7 +34,7 @@ export const FindingList = (props: {
     <ul className={styles.findings}>
       {ordered.map((finding, index) => (
         <li key={`${finding.type}-${finding.object}-${index}`}>
-          <Flex align="center" gap="2" className={styles.header}>
+          <Flex align="start" gap="2">
             <StateBadge tone={TONES[finding.severity]}>
               {t(`findings.severities.${finding.severity}`)}
             </StateBadge>

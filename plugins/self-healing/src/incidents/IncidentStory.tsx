@@ -47,12 +47,14 @@ export const IncidentStory = (props: {
   // Whether the caller may answer is a property of the entity, which an
   // incident without a waiting approval need not ask for.
   const askFor = waiting.length > 0 ? incident.entityRef : null;
-  const allowed = useLive<boolean>(
+  const approve = useLive<boolean>(
     askFor ?? '',
     async () =>
       askFor !== null && (await api.getEntityHealing(askFor)).allowed.approve,
     { concerns: () => false, unsettled: () => false },
-  ).value;
+  );
+  // Not knowing is not being allowed.
+  const allowed = approve.error ? false : approve.value;
 
   return (
     <div className={styles.story}>
@@ -66,7 +68,7 @@ export const IncidentStory = (props: {
         <ApprovalPanel
           key={execution.id}
           execution={execution}
-          allowed={allowed === true}
+          allowed={allowed}
           onAnswered={onChanged}
         />
       ))}
