@@ -58,14 +58,14 @@ export async function keptCertificate(host: string): Promise<Certificate> {
   return certificate;
 }
 
-/** Written once the cluster answers; the healer's token comes last, for who waits for it. */
+/** Written once the cluster answers; the address comes last, for who waits for it. */
 export function publish(cluster: DemoCluster): void {
   if (cluster.caPem) {
     writeState('ca.pem', cluster.caPem);
   }
-  writeState('url', cluster.url);
   writeState('kubeconfig', cluster.kubeconfig('admin'));
   for (const user of ['admin', 'viewer', 'healer'] as const) {
     writeState(`${user}-token`, cluster.tokens[user]);
   }
+  writeState('url', cluster.url);
 }
