@@ -16,7 +16,7 @@ import { ExecutionStore, toExecution } from '../execution/ExecutionStore';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { CatalogReader } from '../policy/CatalogReader';
 import { DecisionStore } from '../policy/DecisionStore';
-import { describeGuardrails } from '../policy';
+import { describeGuardrails } from '../policy/guardrails';
 import { KillSwitchStore } from '../policy/KillSwitchStore';
 import { WorkloadFinder } from '../policy/WorkloadFinder';
 import { entityStatistics } from './statistics';
