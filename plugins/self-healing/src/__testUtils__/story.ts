@@ -13,14 +13,14 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 
 /** When the stories begin, unless told. */
-export const BEGIN = '2026-03-04T03:00:00.000Z';
+const BEGIN = '2026-03-04T03:00:00.000Z';
 
 /** @returns ISO 8601, `seconds` after `begin` */
 export function after(seconds: number, begin = BEGIN): string {
   return new Date(Date.parse(begin) + seconds * 1000).toISOString();
 }
 
-export function alert(overrides: Partial<Alert> = {}): Alert {
+function alert(overrides: Partial<Alert> = {}): Alert {
   return alertSchema.parse({
     source: 'alertmanager',
     fingerprint: 'a1b2c3d4',
