@@ -42,7 +42,9 @@ export function approvalObstacle(
     return 'The plan is not the one you saw: read it again before you answer.';
   }
   if (!answer.memberOf.some(ref => approvalRequired.from.includes(ref))) {
-    return `Only ${approvalRequired.from.join(', ')} may answer.`;
+    return approvalRequired.from.length > 0
+      ? `Only ${approvalRequired.from.join(', ')} may answer.`
+      : 'Only a named approver may answer, and there is none: the entity has no owner.';
   }
   if (approvalRequired.notSelf && execution.requestedBy === answer.by) {
     return 'Whoever asked for an execution may not approve it.';

@@ -39,11 +39,19 @@ export async function askChecks(
         };
       }
       try {
-        const result = await check.evaluate(check.input.parse(input), {
-          workload,
-          since,
-          signal: AbortSignal.any([signal, AbortSignal.timeout(CHECK_MS)]),
-        });
+        const bounded = AbortSignal.any([
+          signal,
+          AbortSignal.timeout(CHECK_MS),
+        ]);
+        const result = await Promise.race([
+          check.evaluate(check.input.parse(input), {
+            workload,
+            since,
+            signal: bounded,
+          }),
+          // A check that is deaf to its signal must not hold up the others.
+          rejectedBy(bounded),
+        ]);
         return { check: id, ...result };
       } catch (error) {
         signal.throwIfAborted();
@@ -55,6 +63,15 @@ export async function askChecks(
       }
     }),
   );
+}
+
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), {
+      once: true,
+    });
+  });
 }
 
 /** Why these checks cannot be asked at all; undefined when they can. */
@@ -83,7 +100,13 @@ export function verdictOf(
   now: number,
   deadline: number,
 ): 'passed' | 'pending' | 'failed' {
-  if (outcomes.every(({ status }) => status === 'passed')) return 'passed';
+  // Nothing asked is nothing proven.
+  if (
+    outcomes.length > 0 &&
+    outcomes.every(({ status }) => status === 'passed')
+  ) {
+    return 'passed';
+  }
   if (outcomes.some(({ status }) => status === 'failed')) return 'failed';
   return now < deadline ? 'pending' : 'failed';
 }
