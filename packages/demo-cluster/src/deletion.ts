@@ -1,4 +1,4 @@
-import { ApiError, badRequest, preconditionFailed } from './apiStatus';
+import { preconditionFailed } from './apiStatus';
 import { KubeObject, Pod, timestamp } from './objects';
 import { Registry } from './registry';
 import { ResourceDefinition } from './resources';
@@ -67,9 +67,6 @@ export function deleteObject(
   options: DeleteOptions = {},
 ): Deletion {
   checkPreconditions(live, options.preconditions ?? {});
-  if (options.propagationPolicy && !live.metadata.uid) {
-    throw badRequest('propagationPolicy needs a stored object');
-  }
   const grace = gracePeriod(live, options.gracePeriodSeconds);
   const finalizers = new Set(live.metadata.finalizers);
   const finalizer = FINALIZERS[options.propagationPolicy ?? 'Background'];
@@ -110,14 +107,4 @@ export function deleteObject(
     object: unchanged ? live : registry.store.replace(resource, terminating),
     gone: false,
   };
-}
-
-/** The eviction subresource's refusal while a disruption budget is used up. */
-export function disruptionRefused(message: string, cause?: string): ApiError {
-  const refusal = new ApiError(429, 'TooManyRequests', message, {
-    ...(cause
-      ? { causes: [{ reason: 'DisruptionBudget', message: cause }] }
-      : {}),
-  });
-  return refusal;
 }

@@ -22,12 +22,18 @@ export class EventRecorder {
     component: string,
     about: KubeObject,
     { type, reason, message }: EventText,
-    host?: string,
+    { host, fieldPath }: { host?: string; fieldPath?: string } = {},
   ): void {
     const { registry } = this;
     const now = registry.now();
     const namespace = about.metadata.namespace ?? 'default';
-    const key = [about.metadata.uid, component, reason, message].join('\n');
+    const key = [
+      about.metadata.uid,
+      fieldPath,
+      component,
+      reason,
+      message,
+    ].join('\n');
     const name = this.latest.get(key);
     const repeated = name && registry.store.get(EVENTS, namespace, name);
     if (repeated) {
@@ -38,18 +44,23 @@ export class EventRecorder {
       });
       return;
     }
-    const event = this.create(about, namespace, {
-      reason,
-      message,
-      type,
-      source: { component, ...(host ? { host } : {}) },
-      firstTimestamp: timestamp(now),
-      lastTimestamp: timestamp(now),
-      count: 1,
-      eventTime: null,
-      reportingComponent: component,
-      reportingInstance: host ?? '',
-    });
+    const event = this.create(
+      about,
+      namespace,
+      {
+        reason,
+        message,
+        type,
+        source: { component, ...(host ? { host } : {}) },
+        firstTimestamp: timestamp(now),
+        lastTimestamp: timestamp(now),
+        count: 1,
+        eventTime: null,
+        reportingComponent: component,
+        reportingInstance: host ?? '',
+      },
+      fieldPath,
+    );
     if (event) {
       this.latest.set(key, event.metadata.name);
     }
@@ -87,6 +98,7 @@ export class EventRecorder {
     about: KubeObject,
     namespace: string,
     fields: Record<string, unknown>,
+    fieldPath?: string,
   ): KubeObject | undefined {
     this.sequence += 1;
     const suffix = (
@@ -104,6 +116,7 @@ export class EventRecorder {
           uid: metadata.uid,
           apiVersion: about.apiVersion,
           resourceVersion: metadata.resourceVersion,
+          ...(fieldPath ? { fieldPath } : {}),
         },
         ...fields,
       });

@@ -1,5 +1,5 @@
 import { ApiError, notFound } from '../apiStatus';
-import { deleteObject, DeleteOptions, disruptionRefused } from '../deletion';
+import { deleteObject, DeleteOptions } from '../deletion';
 import {
   conditionOf,
   isPodReady,
@@ -107,17 +107,29 @@ export function evict(
   deleteObject(registry, PODS, pod, options);
 }
 
+/** 429 while a budget is used up, or not yet known to be. */
+function refusal(cause: string, retryAfterSeconds?: number): ApiError {
+  return new ApiError(
+    429,
+    'TooManyRequests',
+    "Cannot evict pod as it would violate the pod's disruption budget.",
+    {
+      causes: [{ reason: 'DisruptionBudget', message: cause }],
+      ...(retryAfterSeconds ? { retryAfterSeconds } : {}),
+    },
+  );
+}
+
 function spend(registry: Registry, budget: KubeObject, dryRun = false): void {
   const { metadata, status } = budget;
   if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0)) {
-    throw disruptionRefused(
-      "Cannot evict pod as it would violate the pod's disruption budget.",
+    throw refusal(
       `The disruption budget ${metadata.name} is still being processed by the server.`,
+      10,
     );
   }
   if (status.disruptionsAllowed <= 0) {
-    throw disruptionRefused(
-      "Cannot evict pod as it would violate the pod's disruption budget.",
+    throw refusal(
       `The disruption budget ${metadata.name} needs ${status.desiredHealthy} healthy pods and has ${status.currentHealthy} currently`,
     );
   }

@@ -1,5 +1,5 @@
 import { deleteObject } from '../deletion';
-import { EventRecorder } from '../events';
+import { EventRecorder, EventText } from '../events';
 import { ImageBehaviours } from '../imageBehaviour';
 import { jsonEqual } from '../json';
 import {
@@ -135,7 +135,7 @@ export class Kubelet {
       const current = life.containers.get(container.name) ?? newLife(now);
       const step = nextStep(pod, container, behaviour, current, now, this.pace);
       if (step) {
-        step.events.forEach(text => this.record(pod, text));
+        step.events.forEach(text => this.record(pod, container.name, text));
         life.log.push(...step.log);
         life.log.splice(0, life.log.length - LOG_LINES_KEPT);
       }
@@ -149,25 +149,29 @@ export class Kubelet {
 
   /** A failing readiness probe is reported again with every period of ten seconds. */
   private probe(pod: Pod, life: PodLife, now: number): void {
-    const hung = [...life.containers.values()].some(
-      container => container.deadlocked,
-    );
-    if (hung && now - life.probedAt >= 10 * this.pace.startupMs) {
-      life.probedAt = now;
-      this.record(pod, {
-        type: 'Warning',
-        reason: 'Unhealthy',
-        message:
-          'Readiness probe failed: HTTP probe failed with statuscode: 503',
-      });
-    } else if (!hung) {
+    const hung = [...life.containers].filter(([, one]) => one.deadlocked);
+    const period = 10 * this.pace.startupMs;
+    if (hung.length === 0) {
       // The first failure is due as soon as a process hangs.
-      life.probedAt = now - 10 * this.pace.startupMs;
+      life.probedAt = now - period;
+    } else if (now - life.probedAt >= period) {
+      life.probedAt = now;
+      for (const [name] of hung) {
+        this.record(pod, name, {
+          type: 'Warning',
+          reason: 'Unhealthy',
+          message:
+            'Readiness probe failed: HTTP probe failed with statuscode: 503',
+        });
+      }
     }
   }
 
-  private record(pod: Pod, text: Parameters<EventRecorder['record']>[2]) {
-    this.events.record('kubelet', pod, text, pod.spec.nodeName);
+  private record(pod: Pod, container: string, text: EventText): void {
+    this.events.record('kubelet', pod, text, {
+      host: pod.spec.nodeName,
+      fieldPath: `spec.containers{${container}}`,
+    });
   }
 
   private report(
@@ -231,7 +235,7 @@ export class Kubelet {
     if (life.terminatingSince === undefined) {
       life.terminatingSince = now;
       for (const { name } of pod.spec.containers) {
-        this.record(pod, {
+        this.record(pod, name, {
           type: 'Normal',
           reason: 'Killing',
           message: `Stopping container ${name}`,

@@ -10,6 +10,7 @@ import {
   VERSION,
 } from '../discovery';
 import { findResource, ResourceDefinition } from '../resources';
+import { plainJson } from './json';
 import { Query } from './selection';
 import { parseRequest, RequestInfo } from './requestInfo';
 import { ApiContext } from './call';
@@ -154,6 +155,7 @@ export function createApiServer(options: ApiServerOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.use(plainJson);
   app.get(['/healthz', '/livez', '/readyz'], (_request, response) => {
     response.type('text/plain').send('ok');
   });

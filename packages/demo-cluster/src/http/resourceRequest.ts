@@ -14,6 +14,7 @@ import { reviewAccess, reviewRules } from './reviews';
 import { Query } from './selection';
 import { handleSubresource } from './subresources';
 import { watch } from './watch';
+import { isDryRun, requireFieldManager } from './writeOptions';
 
 /** `?fieldManager`, or what the client calls itself before the first slash. */
 function managerOf(query: Query, request: Request): string {
@@ -43,7 +44,7 @@ export function handleResourceRequest(
     query,
     body: typeof request.body === 'string' ? request.body : '',
     contentType: request.get('content-type'),
-    dryRun: query.dryRun === 'All',
+    dryRun: isDryRun(info.verb, query),
     fieldManager: managerOf(query, request),
     request,
     response,
@@ -165,6 +166,9 @@ function patchObject(
   const { info, resource, body, contentType, dryRun, fieldManager } = call;
   requirePatchType(contentType);
   const applies = mediaType(contentType) === APPLY_PATCH;
+  if (applies) {
+    requireFieldManager(call.query);
+  }
   const existing = registry.store.get(resource, namespace, info.name!);
   if (applies && !existing) {
     const sent = readObject(body, undefined, resource);
@@ -192,11 +196,11 @@ function patchObject(
   call.response.json(next);
 }
 
-function deleteOptionsOf({ query, body, dryRun }: Call): DeleteOptions {
+function deleteOptionsOf({ query, body }: Call): DeleteOptions {
   const options = readOptions(body);
   const grace = options.gracePeriodSeconds ?? query.gracePeriodSeconds;
   return {
-    dryRun: dryRun || options.dryRun?.includes('All'),
+    dryRun: isDryRun('delete', query, options.dryRun),
     gracePeriodSeconds: grace === undefined ? undefined : Number(grace),
     propagationPolicy:
       options.propagationPolicy ??

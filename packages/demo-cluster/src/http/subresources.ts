@@ -7,6 +7,7 @@ import { scaled, scaleOf } from '../scale';
 import { checkPlacement, readObject } from './body';
 import { ApiContext, Call } from './call';
 import { podLog } from './podLog';
+import { isDryRun } from './writeOptions';
 
 /** `scale`, `status`, `eviction` and `log`. */
 export function handleSubresource(context: ApiContext, call: Call): void {
@@ -86,7 +87,7 @@ function handleStatus(
 
 function handleEviction(
   { registry }: ApiContext,
-  { info, body, contentType, dryRun, response }: Call,
+  { info, query, body, contentType, response }: Call,
 ): void {
   const sent = readObject(body, contentType, {
     kind: 'Eviction',
@@ -96,7 +97,7 @@ function handleEviction(
   const options = sent.deleteOptions ?? {};
   evict(registry, info.namespace!, info.name!, {
     ...options,
-    dryRun: dryRun || options.dryRun?.includes('All'),
+    dryRun: isDryRun('create', query, options.dryRun),
   });
   response.status(201).json({
     kind: 'Status',

@@ -58,7 +58,7 @@ export function watch(
     1000 *
     (numeric(query.timeoutSeconds, 'timeoutSeconds') ||
       DEFAULT_TIMEOUT_SECONDS);
-  response.status(200).type('application/json');
+  response.status(200).setHeader('content-type', 'application/json');
   const send = (type: string, object: unknown) =>
     response.write(`${JSON.stringify({ type, object })}\n`);
   if (since > 0 && since < store.oldestResourceVersion) {
