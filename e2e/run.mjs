@@ -1,0 +1,163 @@
+// End to end, with nothing imitated but the Kubernetes API server:
+//   yarn e2e [--update-images] [options of `playwright test`]
+//
+// First what Debian's Prometheus, Alertmanager and kubectl make of the demo
+// cluster; then the whole line in a browser. Traces, screenshots and logs stay
+// in e2e/output; --update-images copies the README's into docs/images.
+
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { appIsStale } from './stack/appBuild.mjs';
+import { run } from './stack/childProcess.mjs';
+import { startStack } from './stack/stack.mjs';
+
+const require = createRequire(import.meta.url);
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const output = join(root, 'e2e/output');
+const clusterSuites = ['prometheus', 'kubectl'];
+const images = [
+  'approval-light.png',
+  'incident-dark.png',
+  'incident-light.png',
+  'self-healing-light.png',
+];
+
+const startedAt = Date.now();
+const say = words => {
+  const seconds = Math.round((Date.now() - startedAt) / 1000);
+  console.log(`[${String(seconds).padStart(3)} s] ${words}`);
+};
+
+const playwrightOptions = process.argv.slice(2);
+const updateImages = playwrightOptions.includes('--update-images');
+if (updateImages) {
+  playwrightOptions.splice(playwrightOptions.indexOf('--update-images'), 1);
+}
+
+let stack;
+let ending = false;
+const totals = { passed: 0, failed: 0 };
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => end(1, 'Stopping.'));
+}
+
+try {
+  await rm(output, { recursive: true, force: true });
+  await mkdir(output, { recursive: true });
+  // Whoever names tests wants those and not to wait for others.
+  if (playwrightOptions.length === 0) {
+    for (const suite of clusterSuites) await runClusterSuite(suite);
+  }
+  if (await appIsStale(root)) {
+    say('Building the app');
+    await requireSuccess('yarn workspace app build', buildApp());
+  }
+  say('Starting the whole line');
+  stack = await startStack({
+    root,
+    folder: output,
+    say,
+    onDeath: words => end(1, words),
+  });
+  say('Running the browser');
+  const code = await runPlaywright();
+  if (updateImages && code === 0) await copyImages();
+  await end(code);
+} catch (error) {
+  await end(1, error instanceof Error ? error.message : String(error));
+}
+
+async function runClusterSuite(name) {
+  say(`Demo cluster: ${name}`);
+  const report = join(output, `${name}.tap`);
+  const code = await run(process.execPath, [
+    '--require',
+    '@backstage/cli/config/nodeTransform.cjs',
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    '--test-reporter=tap',
+    `--test-reporter-destination=${report}`,
+    `packages/demo-cluster/src/e2e/${name}.e2e.ts`,
+  ]);
+  const tap = await readFile(report, 'utf8');
+  const count = what =>
+    Number(tap.match(new RegExp(`^# ${what} (\\d+)$`, 'm'))?.[1] ?? 0);
+  add(count('pass'), count('fail') + count('cancelled'), code);
+}
+
+function buildApp() {
+  return run(
+    process.execPath,
+    [
+      join(
+        dirname(require.resolve('@backstage/cli/package.json')),
+        'bin/backstage-cli',
+      ),
+      'package',
+      'build',
+    ],
+    { cwd: join(root, 'packages/app') },
+  );
+}
+
+async function runPlaywright() {
+  const report = join(output, 'report.json');
+  const code = await run(
+    process.execPath,
+    [
+      require.resolve('@playwright/test/cli'),
+      'test',
+      '--config',
+      'e2e/playwright.config.ts',
+      ...playwrightOptions,
+    ],
+    {
+      cwd: root,
+      env: {
+        E2E_STACK: JSON.stringify(stack.addresses),
+        PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+      },
+    },
+  );
+  const text = await readFile(report, 'utf8').catch(() => '{}');
+  const { stats = { expected: 0, unexpected: 0, flaky: 0 } } = JSON.parse(text);
+  add(stats.expected, stats.unexpected + stats.flaky, code);
+  return totals.failed > 0 ? 1 : code;
+}
+
+/** A suite that failed without a failed test counts as one. */
+function add(passed, failed, code) {
+  totals.passed += passed;
+  totals.failed += failed === 0 && code !== 0 ? 1 : failed;
+}
+
+async function requireSuccess(what, running) {
+  const code = await running;
+  if (code !== 0) throw new Error(`${what} failed with exit code ${code}`);
+}
+
+async function copyImages() {
+  const folder = join(root, 'docs/images');
+  await mkdir(folder, { recursive: true });
+  for (const name of images) {
+    await copyFile(join(output, 'screenshots', name), join(folder, name));
+  }
+  say(`Copied ${images.length} images into docs/images`);
+}
+
+async function end(code, words) {
+  if (ending) return;
+  ending = true;
+  if (words) {
+    say(words);
+    if (totals.failed === 0) totals.failed = 1;
+  }
+  await stack?.stop();
+  await writeFile(join(output, 'totals.json'), JSON.stringify(totals));
+  say(`Logs, traces and screenshots: ${output}`);
+  console.log(`${totals.passed} passed, ${totals.failed} failed`);
+  process.exit(totals.failed > 0 ? 1 : code);
+}

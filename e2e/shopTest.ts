@@ -1,0 +1,68 @@
+import { expect, test as base } from '@playwright/test';
+import { Api, Role } from './api';
+import { shop } from './shop';
+
+type Fixtures = {
+  as: (role: Role) => Api;
+  /** Whatever a test did, the next finds the shop healed and nothing stopped. */
+  healed: void;
+};
+
+const admin = new Api('platform-admin');
+
+async function restore(): Promise<void> {
+  for (const { scope, engaged } of await admin.killSwitches()) {
+    if (engaged) {
+      await admin.setKillSwitch({
+        scope,
+        engaged: false,
+        reason: 'The test is over',
+      });
+    }
+  }
+  await shop.heal();
+  await expect
+    .poll(
+      async () =>
+        (await shop.deployments())
+          .filter(
+            ({ spec, status }) =>
+              status.readyReplicas !== spec.replicas ||
+              status.updatedReplicas !== spec.replicas,
+          )
+          .map(({ metadata }) => metadata.name),
+      { message: 'deployments that are not ready', timeout: 60_000 },
+    )
+    .toEqual([]);
+  await expect
+    .poll(
+      async () =>
+        (await admin.incidents({ limit: '100' })).items
+          .filter(
+            ({ status, firingCount }) => status !== 'resolved' || firingCount,
+          )
+          .map(({ title, status }) => `${title}: ${status}`),
+      { message: 'incidents that are not over', timeout: 60_000 },
+    )
+    .toEqual([]);
+}
+
+export const test = base.extend<Fixtures>({
+  as: async ({}, use) => {
+    const apis = new Map<Role, Api>();
+    await use(role => {
+      const api = apis.get(role) ?? new Api(role);
+      apis.set(role, api);
+      return api;
+    });
+  },
+  healed: [
+    async ({}, use) => {
+      await use();
+      await restore();
+    },
+    { auto: true, timeout: 130_000 },
+  ],
+});
+
+export { expect };
