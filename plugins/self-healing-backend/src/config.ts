@@ -9,6 +9,14 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { z } from 'zod';
 
+/** A duration long enough to wait for without going round in circles. */
+function atLeast(shortest: string) {
+  return durationSchema.refine(
+    duration => durationToMs(duration) >= durationToMs(shortest),
+    `must be at least ${shortest}`,
+  );
+}
+
 // Modules keep their own sections beside these, hence the loose root.
 const configSchema = z.looseObject({
   intake: z
@@ -22,13 +30,13 @@ const configSchema = z.looseObject({
     .prefault({}),
   guardrails: guardrailsSchema.default({}),
   verification: z
-    .strictObject({ poll: durationSchema.default('1s') })
+    .strictObject({ poll: atLeast('10ms').default('1s') })
     .prefault({}),
   work: z
     .strictObject({
       concurrency: z.number().int().min(1).max(100).default(10),
-      poll: durationSchema.default('500ms'),
-      lease: durationSchema.default('15s'),
+      poll: atLeast('10ms').default('500ms'),
+      lease: atLeast('100ms').default('15s'),
     })
     .prefault({}),
 });

@@ -85,6 +85,18 @@ function toPolicy(
       { ...fact, spec, problem: `runbook: '${spec.runbook}' is no entity ref` },
     ];
   }
+  const stranger = spec.approval.from.find(
+    from => from !== 'owner' && !isApproverRef(from),
+  );
+  if (stranger !== undefined) {
+    return [
+      {
+        ...fact,
+        spec,
+        problem: `approval.from: '${stranger}' is no entity ref`,
+      },
+    ];
+  }
   const found = runbooks.get(ref);
   if (found && 'problem' in found) {
     return [
@@ -116,6 +128,15 @@ function runbookRefOf(
     );
   } catch {
     return undefined;
+  }
+}
+
+function isApproverRef(ref: string): boolean {
+  try {
+    parseEntityRef(ref, { defaultKind: 'Group' });
+    return true;
+  } catch {
+    return false;
   }
 }
 

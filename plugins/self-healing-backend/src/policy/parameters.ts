@@ -14,9 +14,10 @@ export function withDefaults(
   // The schema is an owner's: unknown keywords are theirs (ui:widget and such).
   const ajv = new Ajv({ useDefaults: true, allErrors: true, strict: false });
   const filled = structuredClone(parameters);
-  let valid: boolean;
+  let valid: unknown;
   try {
-    valid = ajv.validate(schema, filled) as boolean;
+    if (schema.$async) throw new Error('$async is not supported');
+    valid = ajv.validate(schema, filled);
   } catch (error) {
     throw new InputError(
       `The runbook's parameters are no JSON Schema: ${
@@ -24,7 +25,7 @@ export function withDefaults(
       }`,
     );
   }
-  if (!valid) {
+  if (valid !== true) {
     throw new InputError(
       ajv.errorsText(ajv.errors, { dataVar: 'parameters', separator: '; ' }),
     );

@@ -2,20 +2,33 @@ import { createHash } from 'crypto';
 import { StepPlan } from '@backstage-self-healing/plugin-self-healing-common';
 
 /**
- * Identifies what plans would do to what: the same action on the same state of
- * the same target. Times of planning do not count, so a plan made again a
- * moment later has the same digest unless something has changed.
+ * Identifies what plans would do to what: the same change, by the same action,
+ * to the same state of the same target. Times of planning do not count, so a
+ * plan made again a moment later has the same digest unless something has
+ * changed.
  */
 export function planDigest(plans: readonly StepPlan[]): string {
   const essence = plans.map(({ stepId, plan }) => [
     stepId,
     plan.action,
     plan.target,
+    plan.summary,
     sorted(plan.preconditions),
     sorted(plan.blastRadius),
-    plan.changes.map(({ path }) => path).sort(),
+    plan.changes.map(({ path, before, after }) => [
+      path,
+      before,
+      timeless(after),
+    ]),
   ]);
   return createHash('sha256').update(JSON.stringify(essence)).digest('hex');
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+// A restart writes the moment of its planning, and is the same restart still.
+function timeless(value: unknown): unknown {
+  return typeof value === 'string' && INSTANT.test(value) ? 'now' : value;
 }
 
 function sorted(record: Record<string, unknown>) {

@@ -1,8 +1,13 @@
 import { isDeepStrictEqual } from 'util';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
-import { Verdict } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  reasonSchema,
+  Verdict,
+  verdictSchema,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import { DecisionPoint } from '@backstage-self-healing/plugin-self-healing-node';
+import { z } from 'zod';
 import { PolicyVerdict } from './decide';
 import { PolicyFacts } from './facts';
 
@@ -14,6 +19,11 @@ const REACH: Record<Verdict, number> = {
   suggest: 2,
   act: 3,
 };
+
+const answerSchema = z.object({
+  verdict: verdictSchema,
+  reasons: z.array(reasonSchema),
+});
 
 /**
  * Lets external decision points tighten a decision. One that fails denies: a
@@ -29,7 +39,13 @@ export async function review(
   for (const point of points) {
     try {
       const { verdict, reasons } = current;
-      const answer = await point.review(facts, { verdict, reasons });
+      // Copies: what is decided on is what is stored, whatever a point does.
+      const answer = answerSchema.parse(
+        await point.review(
+          structuredClone(facts),
+          structuredClone({ verdict, reasons }),
+        ),
+      );
       if (REACH[answer.verdict] <= REACH[current.verdict]) {
         // Reasons are only ever added: what spoke before has spoken.
         const more = answer.reasons.filter(

@@ -1,0 +1,72 @@
+import { ConfigReader } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import { readSelfHealingConfig } from './config';
+
+const read = (selfHealing?: unknown) =>
+  readSelfHealingConfig(
+    new ConfigReader(
+      selfHealing === undefined ? {} : ({ selfHealing } as never),
+    ),
+  );
+
+describe('readSelfHealingConfig', () => {
+  it('has defaults for everything', () => {
+    const defaults = {
+      maxBodyBytes: 1_048_576,
+      maxWaitingDeliveries: 10_000,
+      causeWindowMs: 1_800_000,
+      guardrails: {},
+      verificationPollMs: 1_000,
+      workConcurrency: 10,
+      workLeaseMs: 15_000,
+      workPollMs: 500,
+    };
+    expect(read()).toEqual(defaults);
+    expect(read({})).toEqual(defaults);
+    expect(read({ kubernetes: { clusters: [] } })).toEqual(defaults);
+  });
+
+  it('reads what is set', () => {
+    expect(
+      read({
+        intake: { maxBodyBytes: 100, maxWaitingDeliveries: 5 },
+        incidents: { causeWindow: '1h' },
+        guardrails: { cooldown: '15m' },
+        verification: { poll: '2s' },
+        work: { concurrency: 3, poll: '100ms', lease: '5s' },
+      }),
+    ).toEqual({
+      maxBodyBytes: 100,
+      maxWaitingDeliveries: 5,
+      causeWindowMs: 3_600_000,
+      guardrails: { cooldown: '15m' },
+      verificationPollMs: 2_000,
+      workConcurrency: 3,
+      workLeaseMs: 5_000,
+      workPollMs: 100,
+    });
+  });
+
+  it.each<[unknown, string]>([
+    [{ intake: { maxBodyBytes: 0 } }, 'intake.maxBodyBytes: '],
+    [{ intake: { maxBodyBytes: '1mb' } }, 'intake.maxBodyBytes: '],
+    [{ intake: { maxBodybytes: 5 } }, 'intake: '],
+    [{ incidents: { causeWindow: 30 } }, 'incidents.causeWindow: '],
+    [{ incidents: { causeWindow: '30 minutes' } }, 'incidents.causeWindow: '],
+    [{ guardrails: { cooldown: '7d' } }, 'guardrails.cooldown: '],
+    [{ guardrails: { coolDown: '7m' } }, 'guardrails: '],
+    [{ work: { concurrency: 0 } }, 'work.concurrency: '],
+    [{ work: { concurrency: 101 } }, 'work.concurrency: '],
+    [{ work: { poll: '0ms' } }, 'work.poll: must be at least 10ms'],
+    [{ work: { lease: '0s' } }, 'work.lease: must be at least 100ms'],
+    [
+      { verification: { poll: '0s' } },
+      'verification.poll: must be at least 10ms',
+    ],
+    ['on', 'expected object'],
+  ])('says what is wrong with %j', (given, words) => {
+    expect(() => read(given)).toThrow(InputError);
+    expect(() => read(given)).toThrow(words);
+    expect(() => read(given)).toThrow('app-config, selfHealing: ');
+  });
+});

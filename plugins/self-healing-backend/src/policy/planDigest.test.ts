@@ -1,0 +1,118 @@
+import {
+  Plan,
+  StepPlan,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import fc from 'fast-check';
+import { undoPlan } from './__fixtures__/checkoutFacts';
+import { planDigest } from './planDigest';
+
+const scaled = (change: Partial<Plan> = {}): StepPlan => ({
+  stepId: 'scale',
+  plan: {
+    ...undoPlan.plan,
+    action: 'kubernetes:scale',
+    summary: 'Scale checkout from 3 to 4 replicas',
+    changes: [{ path: 'spec.replicas', before: 3, after: 4 }],
+    preconditions: { generation: 7, uid: 'u1' },
+    ...change,
+  },
+});
+
+describe('planDigest', () => {
+  it.each<[string, StepPlan]>([
+    ['planned at another time', scaled({ plannedAt: '2030-01-01T00:00:00Z' })],
+    [
+      'preconditions in another order',
+      scaled({
+        preconditions: { uid: 'u1', generation: 7 },
+      }),
+    ],
+  ])('stays for what is the same, %s', (_, plan) => {
+    expect(planDigest([plan])).toBe(planDigest([scaled()]));
+  });
+
+  it('stays for a restart planned a moment later', () => {
+    const restart = (restartedAt: string) =>
+      scaled({
+        summary: 'Restart checkout',
+        changes: [
+          {
+            path: 'spec.template.metadata.annotations.restartedAt',
+            before: '2026-11-01T08:00:00Z',
+            after: restartedAt,
+          },
+        ],
+        request: { change: { type: 'restart', restartedAt } },
+      });
+    expect(planDigest([restart('2026-11-21T08:00:00Z')])).toBe(
+      planDigest([restart('2026-11-21T08:00:01.123Z')]),
+    );
+  });
+
+  it.each<[string, StepPlan[]]>([
+    ['no plan', []],
+    ['another step', [{ ...scaled(), stepId: 'other' }]],
+    ['the step twice', [scaled(), scaled()]],
+    ['another action', [scaled({ action: 'kubernetes:delete-pod' })]],
+    ['another target', [scaled({ target: 'demo/shop/Deployment/web' })]],
+    [
+      'another state of the target',
+      [scaled({ preconditions: { generation: 8 } })],
+    ],
+    [
+      'a longer reach',
+      [scaled({ blastRadius: { pods: 4, podsInScope: 14, workloads: 1 } })],
+    ],
+    [
+      'another value',
+      [
+        scaled({
+          summary: 'Scale checkout from 3 to 40 replicas',
+          changes: [{ path: 'spec.replicas', before: 3, after: 40 }],
+        }),
+      ],
+    ],
+    [
+      'another value under the same words',
+      [scaled({ changes: [{ path: 'spec.replicas', before: 3, after: 40 }] })],
+    ],
+    [
+      'other words under the same change',
+      [scaled({ summary: 'Scale checkout back' })],
+    ],
+    [
+      'another change as well',
+      [
+        scaled({
+          changes: [
+            { path: 'spec.replicas', before: 3, after: 4 },
+            { path: 'spec.paused', after: true },
+          ],
+        }),
+      ],
+    ],
+  ])('changes with %s', (_, plans) => {
+    expect(planDigest(plans)).not.toBe(planDigest([scaled()]));
+  });
+
+  it('is the same once stored and read back', () => {
+    const value = fc.jsonValue();
+    const plans = fc.array(
+      fc
+        .record({
+          changes: fc.array(
+            fc.record({ path: fc.string(), before: value, after: value }),
+          ),
+          preconditions: fc.dictionary(fc.string(), value),
+        })
+        .map(scaled),
+    );
+    fc.assert(
+      fc.property(plans, given => {
+        expect(planDigest(JSON.parse(JSON.stringify(given)))).toBe(
+          planDigest(given),
+        );
+      }),
+    );
+  });
+});

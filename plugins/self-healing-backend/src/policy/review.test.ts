@@ -1,0 +1,142 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import {
+  Reason,
+  Verdict,
+  verdictSchema,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { DecisionPoint } from '@backstage-self-healing/plugin-self-healing-node';
+import fc from 'fast-check';
+import { baseline } from './__fixtures__/checkoutFacts';
+import { PolicyVerdict } from './decide';
+import { PolicyFacts } from './facts';
+import { review } from './review';
+
+const reason: Reason = { rule: 'policy', effect: 'allows', message: 'ours' };
+const added: Reason = { rule: 'opa', effect: 'forbids', message: 'not today' };
+const decision = (verdict: Verdict): PolicyVerdict => ({
+  verdict,
+  reasons: [reason],
+  policyRef: 'healingpolicy:default/p',
+  runbookRef: 'runbook:default/r',
+});
+const point = (answer: DecisionPoint['review'], id = 'opa'): DecisionPoint => ({
+  id,
+  review: answer,
+});
+const saying = (verdict: unknown, reasons: unknown = [added]) =>
+  point(async () => ({ verdict, reasons } as never));
+const ask = (
+  verdict: Verdict,
+  points: DecisionPoint[],
+  facts: PolicyFacts = baseline,
+) => review(facts, decision(verdict), points, mockServices.logger.mock());
+
+describe('review', () => {
+  it('leaves a decision as it is without decision points', async () => {
+    expect(await ask('act', [])).toEqual(decision('act'));
+  });
+
+  it.each<[Verdict, Verdict, Verdict]>([
+    ['act', 'suggest', 'suggest'],
+    ['act', 'observe', 'observe'],
+    ['act', 'deny', 'deny'],
+    ['suggest', 'deny', 'deny'],
+    ['suggest', 'act', 'suggest'],
+    ['observe', 'act', 'observe'],
+    ['deny', 'observe', 'deny'],
+    ['deny', 'suggest', 'deny'],
+    ['ignore', 'observe', 'ignore'],
+    ['act', 'act', 'act'],
+  ])('of %s, told %s: %s', async (given, answer, expected) => {
+    expect((await ask(given, [saying(answer)])).verdict).toBe(expected);
+  });
+
+  it('adds reasons, and takes none away', async () => {
+    const tightened = await ask('act', [saying('deny', [added])]);
+    expect(tightened.reasons).toEqual([reason, added]);
+    const repeated = await ask('act', [saying('deny', [reason, added])]);
+    expect(repeated.reasons).toEqual([reason, added]);
+    const refused = await ask('suggest', [saying('act', [])]);
+    expect(refused.reasons).toEqual([reason]);
+  });
+
+  it('asks one point after the other, each about the last answer', async () => {
+    const seen: Verdict[] = [];
+    const recording = (verdict: Verdict) =>
+      point(async (_, given) => {
+        seen.push(given.verdict);
+        return { ...given, verdict };
+      });
+    const result = await ask('act', [
+      recording('suggest'),
+      recording('act'),
+      recording('observe'),
+    ]);
+    expect(seen).toEqual(['act', 'suggest', 'suggest']);
+    expect(result.verdict).toBe('observe');
+  });
+
+  it.each<[string, DecisionPoint]>([
+    [
+      'throws',
+      point(async () => {
+        throw new Error('connection refused');
+      }),
+    ],
+    ['says nothing', point(async () => undefined as never)],
+    ['says a word that nobody knows', saying('perhaps')],
+    ['says a name of JavaScript', saying('toString')],
+    ['gives no reasons at all', saying('act', null)],
+    ['gives reasons that are none', saying('act', ['because'])],
+  ])('denies when a point %s', async (_, broken) => {
+    const result = await ask('act', [broken]);
+    expect(result).toMatchObject({
+      verdict: 'deny',
+      reasons: [
+        reason,
+        {
+          rule: 'opa',
+          effect: 'forbids',
+          message: 'Decision point opa could not be asked, so nothing may act.',
+        },
+      ],
+    });
+  });
+
+  it('lets no point change what is decided on or what was said', async () => {
+    const facts = structuredClone(baseline);
+    const result = await ask(
+      'suggest',
+      [
+        point(async (given, said) => {
+          given.killSwitches = [];
+          (given.alerts as unknown[]).length = 0;
+          said.reasons.length = 0;
+          return { verdict: 'suggest', reasons: [] };
+        }),
+      ],
+      facts,
+    );
+    expect(facts).toEqual(baseline);
+    expect(result.reasons).toEqual([reason]);
+  });
+
+  it('only ever tightens, whatever points say', async () => {
+    const reach = { ignore: 0, deny: 0, observe: 1, suggest: 2, act: 3 };
+    const verdict = fc.constantFrom(...verdictSchema.options);
+    await fc.assert(
+      fc.asyncProperty(
+        verdict,
+        fc.array(fc.oneof(verdict, fc.string())),
+        async (given, answers) => {
+          const result = await ask(
+            given,
+            answers.map(answer => saying(answer)),
+          );
+          expect(reach[result.verdict]).toBeLessThanOrEqual(reach[given]);
+          expect(result.reasons[0]).toEqual(reason);
+        },
+      ),
+    );
+  });
+});
