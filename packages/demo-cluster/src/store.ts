@@ -10,7 +10,6 @@ export interface ChangeRecord {
   readonly previous?: KubeObject;
 }
 
-const FIRST_RESOURCE_VERSION = 1000;
 /** etcd is compacted every five minutes; here the last changes are kept by count. */
 const HISTORY_LENGTH = 4000;
 
@@ -21,9 +20,18 @@ const HISTORY_LENGTH = 4000;
 export class ObjectStore {
   private readonly objects = new Map<string, Map<string, KubeObject>>();
   private history: ChangeRecord[] = [];
-  private latest = FIRST_RESOURCE_VERSION;
-  private compacted = FIRST_RESOURCE_VERSION;
+  private latest: number;
+  private compacted: number;
   private readonly listeners = new Set<(change: ChangeRecord) => void>();
+
+  /**
+   * Starts from the clock: to a client that outlives the cluster, everything it knows must
+   * look too old, or it would wait for changes it has missed.
+   */
+  constructor(startMs: number = Date.now()) {
+    this.latest = Math.floor(startMs / 100);
+    this.compacted = this.latest;
+  }
 
   /** The resourceVersion of the newest change. */
   get resourceVersion(): number {
