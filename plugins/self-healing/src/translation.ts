@@ -29,6 +29,7 @@ export const selfHealingTranslationRef = createTranslationRef({
       verification: 'Verification',
       resolved: 'Resolved',
       escalated: 'Escalated',
+      needsPerson: 'needs a person',
       states: {
         reached: 'done',
         current: 'under way',
@@ -173,6 +174,7 @@ export const selfHealingTranslationRef = createTranslationRef({
       failed: 'Could not follow this execution',
       requestedBy: 'started by',
       byPolicy: 'started by policy',
+      lasts: 'for',
       lasted: 'took',
       journal_one: 'Journal, {{count}} line',
       journal_other: 'Journal, {{count}} lines',

@@ -62,7 +62,9 @@ export const ExecutionBody = ({ execution }: { execution: Execution }) => {
         {' · '}
         <Ago at={execution.createdAt} />
         {' · '}
-        {t('execution.lasted')}{' '}
+        {t(
+          execution.endedAt === null ? 'execution.lasts' : 'execution.lasted',
+        )}{' '}
         <Lasting from={execution.createdAt} to={execution.endedAt} />
       </Text>
 

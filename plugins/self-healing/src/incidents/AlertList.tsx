@@ -43,7 +43,7 @@ export const AlertList = ({ alerts }: { alerts: Alert[] }) => {
       label: t('alerts.name'),
       isRowHeader: true,
       defaultWidth: '2fr',
-      minWidth: 240,
+      minWidth: 220,
       cell: alert => (
         <CellText
           title={alert.labels.alertname ?? alert.fingerprint}
@@ -57,6 +57,7 @@ export const AlertList = ({ alerts }: { alerts: Alert[] }) => {
     {
       id: 'labels',
       label: t('alerts.labels'),
+      minWidth: 200,
       defaultWidth: '2fr',
       cell: alert => (
         <Cell>
@@ -75,7 +76,7 @@ export const AlertList = ({ alerts }: { alerts: Alert[] }) => {
     {
       id: 'since',
       label: t('alerts.since'),
-      width: 110,
+      width: 135,
       cell: alert => (
         <Cell>
           <Ago at={alert.startsAt} />

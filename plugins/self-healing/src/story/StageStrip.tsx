@@ -34,10 +34,7 @@ export const StageStrip = ({ detail }: { detail: IncidentDetail }) => {
     <ol className={styles.strip} aria-label={t('stages.label')}>
       {stages.map((stage, index) => {
         // An escalated incident ends at a person, not at "resolved".
-        const name =
-          stage.id === 'resolved' && stage.state === 'failed'
-            ? t('stages.escalated')
-            : t(`stages.${stage.id}`);
+        const escalated = stage.id === 'resolved' && stage.state === 'failed';
         return (
           <li
             key={stage.id}
@@ -52,9 +49,13 @@ export const StageStrip = ({ detail }: { detail: IncidentDetail }) => {
             <span className={styles.marker} aria-hidden>
               {ICONS[stage.state]}
             </span>
-            <span className={styles.name}>{name}</span>
+            <span className={styles.name}>
+              {escalated ? t('stages.escalated') : t(`stages.${stage.id}`)}
+            </span>
             <span className={styles.state}>
-              {t(`stages.states.${stage.state}`)}
+              {escalated
+                ? t('stages.needsPerson')
+                : t(`stages.states.${stage.state}`)}
             </span>
             {stage.at && (
               <time
