@@ -53,6 +53,7 @@ export async function startBareScript(kubeconfig: string): Promise<{
     request.on('end', () => {
       const { alerts } = JSON.parse(Buffer.concat(chunks).toString());
       response.writeHead(202).end();
+      if (alerts[0].status !== 'firing') return;
       rollBack(alerts[0].labels).catch(error => {
         process.stderr.write(`The bare script failed: ${error}\n`);
       });

@@ -8,7 +8,12 @@ export async function startPortal(options: {
   database: object;
   cluster: { url: string; caData: string; token: string };
   alertToken: string;
-}): Promise<{ intakeUrl: string; stop(): Promise<void> }> {
+}): Promise<{
+  intakeUrl: string;
+  /** Whether every incident is closed: nothing is under way any more. */
+  isSettled(): Promise<boolean>;
+  stop(): Promise<void>;
+}> {
   const { port, database, cluster, alertToken } = options;
   const root = resolve(__dirname, '..');
   const baseUrl = `http://127.0.0.1:${port}`;
@@ -71,7 +76,34 @@ export async function startPortal(options: {
     const answer = await fetch(`${baseUrl}${path}`).catch(() => undefined);
     return answer?.ok ?? false;
   });
+  /** As a person who may see everything. */
+  const read = async (path: string) => {
+    const signIn = await fetch(`${baseUrl}/api/auth/demo/refresh`, {
+      headers: { 'x-demo-user': 'user:default/platform-admin' },
+    });
+    const { backstageIdentity } = await signIn.json();
+    return fetch(`${baseUrl}/api/${path}`, {
+      headers: { Authorization: `Bearer ${backstageIdentity?.token}` },
+    });
+  };
+  await until('the catalog', async () => {
+    const answers = await Promise.all(
+      [
+        'component/default/checkout',
+        'runbook/default/roll-back-last-release',
+        'healingpolicy/default/roll-back-bad-release',
+      ].map(name => read(`catalog/entities/by-name/${name}`)),
+    );
+    return answers.every(({ ok }) => ok);
+  });
   return {
+    async isSettled() {
+      const open = ['open', 'awaiting-approval', 'healing', 'escalated'];
+      const query = new URLSearchParams(open.map(status => ['status', status]));
+      const answer = await read(`self-healing/incidents?${query}`);
+      if (!answer.ok) throw new Error(await answer.text());
+      return (await answer.json()).items.length === 0;
+    },
     intakeUrl: `${baseUrl}/api/self-healing/alerts/alertmanager`,
     async stop() {
       child.kill('SIGKILL');

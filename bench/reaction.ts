@@ -12,7 +12,7 @@ export type Reactions = { line: number[]; script: number[] };
 /** One receiver after the other, each on a fresh fault of the same service. */
 export async function measureReaction(options: {
   cluster: DemoCluster;
-  line: { url: string; token: string };
+  line: { url: string; token: string; isSettled(): Promise<boolean> };
   script: { url: string };
 }): Promise<Reactions> {
   const { cluster, line, script } = options;
@@ -24,6 +24,8 @@ export async function measureReaction(options: {
     const byLine = await react(cluster, one =>
       post(line.url, webhook([one]), 202, line.token),
     );
+    // The next fault must not be taken for a cure that did not hold.
+    await until('the incident to be closed', line.isSettled);
     // The first round warms both up.
     if (round > 0) {
       reactions.script.push(byScript);

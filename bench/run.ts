@@ -46,7 +46,7 @@ async function main(): Promise<void> {
     say('Alert to PATCH: the line and a bare script in turns');
     const reactions = await measureReaction({
       cluster,
-      line: { url: portal.intakeUrl, token: alertToken },
+      line: { ...portal, url: portal.intakeUrl, token: alertToken },
       script,
     });
     say('Intake: batches of 50, in turns with raw INSERTs and Alertmanager');
