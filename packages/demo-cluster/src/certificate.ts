@@ -1,5 +1,6 @@
 import { generate } from 'selfsigned';
 
+/** A key and certificate in PEM. @public */
 export interface Certificate {
   keyPem: string;
   certPem: string;

@@ -116,6 +116,18 @@ function defaultPodSpec(spec: PodSpec): void {
 
 function defaultContainer(container: Container): void {
   container.resources ??= {};
+  for (const list of ['limits', 'requests'] as const) {
+    const quantities = container.resources[list];
+    if (quantities) {
+      // A quantity may be sent as a number and is always returned as text.
+      container.resources[list] = Object.fromEntries(
+        Object.entries(quantities).map(([name, value]) => [
+          name,
+          String(value),
+        ]),
+      );
+    }
+  }
   container.terminationMessagePath ??= '/dev/termination-log';
   container.terminationMessagePolicy ??= 'File';
   container.imagePullPolicy ??= /:(?!latest$)[^/:]+$|@/.test(

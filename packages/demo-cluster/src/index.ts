@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export type { Certificate } from './certificate';
 export { startDemoCluster } from './demoCluster';
 export type {
   DemoCluster,

@@ -1,33 +1,13 @@
 import { StatusCause } from './apiStatus';
+import { containerCauses } from './containerValidation';
+import { DNS_LABEL, required, unsupported, wrongValue } from './fieldCauses';
 import { jsonEqual } from './json';
 import { KubeObject, LabelSelector } from './objects';
-import { quantityValue } from './quantity';
+import { labelCauses } from './labelValidation';
 import { matchesSelector } from './selectors';
 
-const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_SUBDOMAIN =
   /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-
-function wrongValue(
-  field: string,
-  value: unknown,
-  problem: string,
-): StatusCause {
-  const shown = typeof value === 'string' ? JSON.stringify(value) : value;
-  return {
-    reason: 'FieldValueInvalid',
-    message: `Invalid value: ${shown}: ${problem}`,
-    field,
-  };
-}
-
-function required(field: string, hint = ''): StatusCause {
-  return {
-    reason: 'FieldValueRequired',
-    message: hint ? `Required value: ${hint}` : 'Required value',
-    field,
-  };
-}
 
 /** A string map the way Go's %#v prints it, which is what the real messages carry. */
 function goStringMap(map: Record<string, string> | undefined): string {
@@ -91,57 +71,10 @@ function countCauses(value: unknown, field: string): StatusCause[] {
     : [wrongValue(field, value, 'must be greater than or equal to 0')];
 }
 
-function containerCauses(spec: any, field: string): StatusCause[] {
-  if (!Array.isArray(spec?.containers) || spec.containers.length === 0) {
-    return [required(`${field}.containers`)];
-  }
-  const seen = new Set<string>();
-  return spec.containers.flatMap((container: any, index: number) => {
-    const at = `${field}.containers[${index}]`;
-    const causes: StatusCause[] = [];
-    if (!container?.name) {
-      causes.push(required(`${at}.name`));
-    } else if (!DNS_LABEL.test(container.name)) {
-      causes.push(
-        wrongValue(
-          `${at}.name`,
-          container.name,
-          "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
-        ),
-      );
-    } else if (seen.has(container.name)) {
-      causes.push({
-        reason: 'FieldValueDuplicate',
-        message: `Duplicate value: ${JSON.stringify(container.name)}`,
-        field: `${at}.name`,
-      });
-    }
-    seen.add(container?.name);
-    if (!container?.image) {
-      causes.push(required(`${at}.image`));
-    }
-    for (const list of ['limits', 'requests']) {
-      for (const [name, quantity] of Object.entries(
-        container?.resources?.[list] ?? {},
-      )) {
-        if (quantityValue(quantity as string) === undefined) {
-          causes.push(
-            wrongValue(
-              `${at}.resources.${list}.${name}`,
-              quantity,
-              'must be a resource quantity',
-            ),
-          );
-        }
-      }
-    }
-    return causes;
-  });
-}
-
 function templateCauses(spec: any): StatusCause[] {
   const causes: StatusCause[] = [];
   const labels = spec.template?.metadata?.labels;
+  const restartPolicy = spec.template?.spec?.restartPolicy;
   const selector: LabelSelector | undefined = spec.selector;
   if (!selector) {
     causes.push(required('spec.selector'));
@@ -157,20 +90,25 @@ function templateCauses(spec: any): StatusCause[] {
   }
   return [
     ...causes,
+    ...labelCauses(labels, 'spec.template.labels'),
     ...containerCauses(spec.template?.spec, 'spec.template.spec'),
+    ...(restartPolicy && restartPolicy !== 'Always'
+      ? [
+          unsupported('spec.template.spec.restartPolicy', restartPolicy, [
+            'Always',
+          ]),
+        ]
+      : []),
   ];
 }
 
 function strategyCauses(strategy: any): StatusCause[] {
   if (strategy.type !== 'RollingUpdate' && strategy.type !== 'Recreate') {
     return [
-      {
-        reason: 'FieldValueNotSupported',
-        message: `Unsupported value: ${JSON.stringify(
-          strategy.type,
-        )}: supported values: "Recreate", "RollingUpdate"`,
-        field: 'spec.strategy.type',
-      },
+      unsupported('spec.strategy.type', strategy.type, [
+        'Recreate',
+        'RollingUpdate',
+      ]),
     ];
   }
   if (strategy.type === 'Recreate') {
@@ -217,7 +155,10 @@ function strategyCauses(strategy: any): StatusCause[] {
 
 /** What is wrong with an object on its own, field by field; empty when it may be stored. */
 export function validate(object: KubeObject): StatusCause[] {
-  const causes = nameCauses(object);
+  const causes = [
+    ...nameCauses(object),
+    ...labelCauses(object.metadata.labels, 'metadata.labels'),
+  ];
   const { spec = {} } = object;
   switch (object.kind) {
     case 'Deployment':
