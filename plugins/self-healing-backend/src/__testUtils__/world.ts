@@ -92,16 +92,19 @@ export class World {
         : { status: 'pending', message: '1 of 3 pods is ready' },
   };
 
-  readonly action: Action<{ workload: string }> = {
+  readonly action: Action<{ workload: string; version?: number }> = {
     id: 'world:roll-back',
     title: 'Roll back',
     risk: 'medium',
-    input: z.strictObject({ workload: workloadRefSchema }),
-    plan: async ({ workload }) => {
+    input: z.strictObject({
+      workload: workloadRefSchema,
+      version: z.number().int().optional(),
+    }),
+    plan: async ({ workload, version = this.version - 1 }) => {
       if (this.version === 1) {
         throw new ConflictError('there is no earlier version');
       }
-      return this.#plan(workload, this.version - 1);
+      return this.#plan(workload, version);
     },
     execute: async (plan, stamp) => {
       await this.beforeEffect();

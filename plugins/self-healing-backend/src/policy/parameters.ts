@@ -13,7 +13,8 @@ export function withDefaults(
 ): Record<string, unknown> {
   // The schema is an owner's: unknown keywords are theirs (ui:widget and such).
   const ajv = new Ajv({ useDefaults: true, allErrors: true, strict: false });
-  const filled = structuredClone(parameters);
+  // Through JSON, as which they came and will be stored.
+  const filled = JSON.parse(JSON.stringify(parameters));
   let valid: unknown;
   try {
     if (schema.$async) throw new Error('$async is not supported');
