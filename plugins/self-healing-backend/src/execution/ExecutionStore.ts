@@ -120,6 +120,14 @@ export class ExecutionStore {
     );
   }
 
+  async countSucceeded(entityRef: string): Promise<number> {
+    const row = await this.knex('executions')
+      .where({ entity_ref: entityRef, state: 'succeeded' })
+      .count({ n: '*' })
+      .first();
+    return Number(row?.n ?? 0);
+  }
+
   /** What guardrails count: on this entity or this target, since a time. */
   async recent(
     entityRef: string | null,

@@ -2,10 +2,6 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { stringifyError } from '@backstage/errors';
 import {
-  evaluateFilterPredicate,
-  FilterPredicate,
-} from '@backstage/filter-predicates';
-import {
   ANNOTATION_ENABLED,
   EntityHealing,
   Guardrails,
@@ -15,6 +11,7 @@ import {
 import { ExecutionStore, toExecution } from '../execution/ExecutionStore';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { CatalogReader } from '../policy/CatalogReader';
+import { targetsEntity } from '../policy/choosePolicy';
 import { DecisionStore } from '../policy/DecisionStore';
 import { describeGuardrails } from '../policy/guardrails';
 import { KillSwitchStore } from '../policy/KillSwitchStore';
@@ -46,18 +43,19 @@ export class EntityHealingReader {
     const { catalog, executions, incidents, decisions, killSwitches } =
       this.options;
     const entityRef = stringifyEntityRef(entity);
-    const [located, healing, recent, times, verdicts, switches] =
+    const [located, healing, recent, healed, times, verdicts, switches] =
       await Promise.all([
         this.#locate(entity),
         catalog.healing(),
         executions.ofEntity(entityRef, EXECUTIONS_SHOWN),
+        executions.countSucceeded(entityRef),
         incidents.timesOf(entityRef),
         decisions.latestVerdicts(entityRef),
         killSwitches.all(),
       ]);
     const target = located.workloads.length === 1 ? located.workloads[0] : null;
-    const applying = healing.policies.filter(({ spec }) =>
-      evaluateFilterPredicate(spec.targets as FilterPredicate, entity),
+    const applying = healing.policies.filter(
+      policy => targetsEntity(policy, entity).matches,
     );
     const concerning = switches.filter(({ scope }) =>
       concerns(scope, entityRef, located.workloads, applying),
@@ -106,7 +104,7 @@ export class EntityHealingReader {
       killSwitches: concerning,
       executions: recent.map(toExecution),
       allowed,
-      statistics: entityStatistics(times, recent),
+      statistics: entityStatistics(times, healed),
     };
   }
 

@@ -1,7 +1,4 @@
-import {
-  EntityHealing,
-  Execution,
-} from '@backstage-self-healing/plugin-self-healing-common';
+import { EntityHealing } from '@backstage-self-healing/plugin-self-healing-common';
 
 /** The times of one incident, ISO 8601. */
 export type IncidentTimes = {
@@ -17,7 +14,7 @@ export type IncidentTimes = {
  */
 export function entityStatistics(
   incidents: readonly IncidentTimes[],
-  executions: readonly Pick<Execution, 'state'>[],
+  healed: number,
 ): EntityHealing['statistics'] {
   const since = (pick: (times: IncidentTimes) => string | null) =>
     mean(
@@ -30,7 +27,7 @@ export function entityStatistics(
     );
   return {
     incidents: incidents.length,
-    healed: executions.filter(({ state }) => state === 'succeeded').length,
+    healed,
     mttaMs: since(({ acknowledgedAt }) => acknowledgedAt),
     mttrMs: since(({ resolvedAt }) => resolvedAt),
   };

@@ -27,7 +27,7 @@ export function choosePolicy(facts: PolicyFacts): {
   const matching: Array<{ policy: PolicyFact; alert: Alert }> = [];
   let targeted = 0;
   for (const policy of [...facts.policies].sort(byRef)) {
-    const target = targets(policy, facts);
+    const target = targetsEntity(policy, facts.entity);
     if (target.error) reasons.push(limits('policy', target.error));
     if (!target.matches) continue;
     targeted += 1;
@@ -84,14 +84,15 @@ function byRef(a: PolicyFact, b: PolicyFact): number {
   return a.ref < b.ref ? -1 : 1;
 }
 
-function targets(
+/** Whether a policy is for an entity; targets nobody understands match none. */
+export function targetsEntity(
   policy: PolicyFact,
-  facts: PolicyFacts,
+  entity: PolicyFacts['entity'],
 ): { matches: boolean; error?: string } {
   try {
     // Parsed first: an unknown operator below `$not` would match everything.
     const predicate = parseFilterPredicate(policy.spec.targets);
-    return { matches: evaluateFilterPredicate(predicate, facts.entity) };
+    return { matches: evaluateFilterPredicate(predicate, entity) };
   } catch (error) {
     assertError(error);
     return {
