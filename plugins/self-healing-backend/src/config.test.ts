@@ -55,7 +55,7 @@ describe('readSelfHealingConfig', () => {
     [{ incidents: { causeWindow: '30 minutes' } }, 'incidents.causeWindow: '],
     [{ guardrails: { cooldown: '7d' } }, 'guardrails.cooldown: '],
     [{ guardrails: { coolDown: '7m' } }, 'guardrails: '],
-    [{ work: { concurrency: 0 } }, 'work.concurrency: '],
+    [{ work: { concurrency: -1 } }, 'work.concurrency: '],
     [{ work: { concurrency: 101 } }, 'work.concurrency: '],
     [{ work: { poll: '0ms' } }, 'work.poll: must be at least 10ms'],
     [{ work: { lease: '0s' } }, 'work.lease: must be at least 100ms'],

@@ -113,13 +113,10 @@ describe.each(DATABASES)('ExecutionStore on %s', databaseId => {
       await knex.transaction(t => store.setState(t, id, state));
       const stored = (await store.get(id))!;
       expect(stored.state).toBe(state);
-      if (ACTIVE_EXECUTION_STATES.includes(state)) {
-        expect(stored.endedAt).toBe(null);
-        await expect(create()).rejects.toThrow();
-      } else {
-        expect(stored.endedAt).toBe(now.toISOString());
-        await expect(create()).resolves.toEqual(expect.any(String));
-      }
+      const active = ACTIVE_EXECUTION_STATES.includes(state);
+      expect(stored.endedAt).toBe(active ? null : now.toISOString());
+      const next = await create().then(() => 'created', isUniqueViolation);
+      expect(next).toBe(active ? true : 'created');
     },
   );
 
@@ -155,11 +152,10 @@ describe.each(DATABASES)('ExecutionStore on %s', databaseId => {
     expect(
       journal.map(({ data }) => data.index as number).sort((a, b) => a - b),
     ).toEqual(written);
-    for (const result of results) {
-      if (result.status === 'rejected') {
-        expect(isUniqueViolation(result.reason)).toBe(true);
-      }
-    }
+    const refused = results.flatMap(result =>
+      result.status === 'rejected' ? [result.reason] : [],
+    );
+    expect(refused.every(isUniqueViolation)).toBe(true);
   });
 
   it('keeps one answer a person', async () => {

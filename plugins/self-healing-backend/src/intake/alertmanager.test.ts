@@ -52,6 +52,16 @@ const withAlert = (change: Record<string, unknown>) => ({
 });
 const { parse } = alertmanagerSource;
 
+/** No alerts in what is refused as it should be. */
+function alertsIn(body: unknown) {
+  try {
+    return parse(body);
+  } catch (error) {
+    if (error instanceof InputError) return [];
+    throw error;
+  }
+}
+
 describe('alertmanager', () => {
   it('reads what Alertmanager posts', () => {
     expect(parse(recorded)).toEqual([
@@ -170,14 +180,10 @@ describe('alertmanager', () => {
     let accepted = 0;
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue(), nearly, nearly), body => {
-        try {
-          for (const alert of parse(body)) {
-            accepted += 1;
-            expect(alertSchema.parse(alert)).toEqual(alert);
-            expect(new Date(alert.startsAt).toISOString()).toBe(alert.startsAt);
-          }
-        } catch (error) {
-          expect(error).toBeInstanceOf(InputError);
+        for (const alert of alertsIn(body)) {
+          accepted += 1;
+          expect(alertSchema.parse(alert)).toEqual(alert);
+          expect(new Date(alert.startsAt).toISOString()).toBe(alert.startsAt);
         }
       }),
       { numRuns: 2_000 },

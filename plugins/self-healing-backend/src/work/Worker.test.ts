@@ -44,12 +44,13 @@ describe.each(DATABASES)('Worker on %s', databaseId => {
   let close: () => Promise<void>;
   let queue: WorkQueue;
   let clock: number;
+  const readClock = () => clock;
   const workers: Worker[] = [];
 
   beforeEach(async () => {
     clock = Date.now();
     ({ knex, replicas, close } = await openTestDatabase(dbs, databaseId));
-    queue = new WorkQueue(knex, () => clock);
+    queue = new WorkQueue(knex, readClock);
   });
   afterEach(async () => {
     await Promise.all(workers.splice(0).map(worker => worker.stop()));
@@ -67,6 +68,7 @@ describe.each(DATABASES)('Worker on %s', databaseId => {
       logger,
       concurrency: options.concurrency ?? 5,
       pollMs: options.pollMs ?? 10,
+      leaseMs: 30_000,
       handlers: {
         correlate: nothing,
         incident: nothing,
@@ -109,6 +111,7 @@ describe.each(DATABASES)('Worker on %s', databaseId => {
     await untilEmpty();
     await ask('b');
     await untilEmpty();
+    expect(await rows()).toEqual([]);
   });
 
   it('continues what is not done when its time has come', async () => {
@@ -294,7 +297,7 @@ describe.each(DATABASES)('Worker on %s', databaseId => {
   });
 
   it('goes on once the database answers again', async () => {
-    const flaky = new WorkQueue(knex, () => clock);
+    const flaky = new WorkQueue(knex, readClock);
     const claim = flaky.claim.bind(flaky);
     let failures = 2;
     flaky.claim = async (...args) => {
@@ -320,7 +323,7 @@ describe.each(DATABASES)('Worker on %s', databaseId => {
             return { done: true };
           },
         },
-        { of: new WorkQueue(pool, () => clock) },
+        { of: new WorkQueue(pool, readClock) },
       );
     }
     const subjects = Array.from({ length: 40 }, (_, index) => `i${index}`);
