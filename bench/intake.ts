@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,25 +51,7 @@ export async function measureIntake(options: {
 }): Promise<IntakeRates> {
   const { intakeUrl, alertToken, connectionString } = options;
   const pool = new Pool({ connectionString, max: CLIENTS });
-  await pool.query(
-    `CREATE TABLE bench_alerts (source text, fingerprint text, starts_at text,
-       status text, delivery_id text, alert text,
-       PRIMARY KEY (source, fingerprint, starts_at, status))`,
-  );
-  const insert = async () => {
-    const rows = batch().map(one => [
-      'alertmanager',
-      one.fingerprint,
-      one.startsAt,
-      one.status,
-      'bench',
-      JSON.stringify(one),
-    ]);
-    const places = rows
-      .map((row, i) => `(${row.map((_, j) => `$${i * row.length + j + 1}`)})`)
-      .join();
-    await pool.query(`INSERT INTO bench_alerts VALUES ${places}`, rows.flat());
-  };
+  const insert = await rawInserts(pool);
   const alertmanager = await startAlertmanager();
   const rates = { intake: [], inserts: [], alertmanager: [] } as Record<
     keyof IntakeRates,
@@ -103,6 +86,54 @@ export async function measureIntake(options: {
     intake: median(rates.intake) * BATCH,
     inserts: median(rates.inserts) * BATCH,
     alertmanager: median(rates.alertmanager) * BATCH,
+  };
+}
+
+/** The rows that one delivery leaves, by the driver alone. */
+async function rawInserts(pool: Pool): Promise<() => Promise<void>> {
+  await pool.query(`
+    CREATE TABLE bench_deliveries (id text PRIMARY KEY, source text,
+      received_at text, body text);
+    CREATE TABLE bench_alerts (source text, fingerprint text, starts_at text,
+      status text, delivery_id text, alert text,
+      PRIMARY KEY (source, fingerprint, starts_at, status));
+    CREATE INDEX ON bench_alerts (delivery_id);
+    CREATE TABLE bench_work (kind text, subject text, run_at bigint,
+      PRIMARY KEY (kind, subject));`);
+  return async () => {
+    const id = randomUUID();
+    const alerts = batch();
+    const rows = alerts.map(one => [
+      'alertmanager',
+      one.fingerprint,
+      one.startsAt,
+      one.status,
+      id,
+      JSON.stringify(one),
+    ]);
+    const places = rows
+      .map((row, i) => `(${row.map((_, j) => `$${i * row.length + j + 1}`)})`)
+      .join();
+    const client = await pool.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query(
+        'INSERT INTO bench_deliveries VALUES ($1, $2, $3, $4)',
+        [id, 'alertmanager', new Date().toISOString(), webhook(alerts)],
+      );
+      await client.query(
+        `INSERT INTO bench_alerts VALUES ${places}`,
+        rows.flat(),
+      );
+      await client.query('INSERT INTO bench_work VALUES ($1, $2, $3)', [
+        'correlate',
+        id,
+        Date.now(),
+      ]);
+      await client.query('COMMIT');
+    } finally {
+      client.release();
+    }
   };
 }
 

@@ -2,18 +2,21 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { until } from './waiting';
 
+export interface Portal {
+  readonly intakeUrl: string;
+  /** Whether every incident is closed: nothing is under way any more. */
+  isSettled(): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
 /** The example portal's backend, from its sources, as a process of its own. */
 export async function startPortal(options: {
   port: number;
   database: object;
   cluster: { url: string; caData: string; token: string };
   alertToken: string;
-}): Promise<{
-  intakeUrl: string;
-  /** Whether every incident is closed: nothing is under way any more. */
-  isSettled(): Promise<boolean>;
-  stop(): Promise<void>;
-}> {
+  workConcurrency: number;
+}): Promise<Portal> {
   const { port, database, cluster, alertToken } = options;
   const root = resolve(__dirname, '..');
   const baseUrl = `http://127.0.0.1:${port}`;
@@ -34,6 +37,8 @@ export async function startPortal(options: {
       target: resolve(root, file),
       rules: [{ allow }],
     })),
+    selfHealing_intake: { maxWaitingDeliveries: 1_000_000 },
+    selfHealing_work: { concurrency: options.workConcurrency },
     selfHealing_kubernetes_clusters: [{ name: 'demo', ...cluster }],
   };
   const output: string[] = [];

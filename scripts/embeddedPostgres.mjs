@@ -15,9 +15,11 @@ export const POSTGRES_MAJOR = '18';
  * End the process that called this with `process.exit(code)`: the package's exit
  * hook turns `process.exitCode` into 0.
  *
+ * @param {{ durable?: boolean }} options - durable: a commit waits for the disk,
+ *   as a server of any worth does; tests need not wait for it
  * @returns {Promise<{ connectionString: string, stop(): Promise<void> }>}
  */
-export async function startEmbeddedPostgres() {
+export async function startEmbeddedPostgres({ durable = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'self-healing-postgres-'));
   const log = [];
   const user = 'postgres';
@@ -32,9 +34,13 @@ export async function startEmbeddedPostgres() {
     // The server refuses to run as root, which is who runs CI containers.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    // Every test suite opens pools of its own. Durability of the disk is not
-    // what is tested: nothing here outlives the run.
-    postgresFlags: ['-c', 'max_connections=300', '-c', 'fsync=off'],
+    // Every test suite opens pools of its own.
+    postgresFlags: [
+      '-c',
+      'max_connections=300',
+      '-c',
+      `fsync=${durable ? 'on' : 'off'}`,
+    ],
     onLog: message => log.push(message),
     onError: message => log.push(message),
   });

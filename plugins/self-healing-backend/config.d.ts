@@ -32,7 +32,10 @@ export interface Config {
       poll?: string;
     };
     work?: {
-      /** Pieces of work that one backend does at the same time. Default 10. */
+      /**
+       * Pieces of work that one backend does at the same time. Default 10; with
+       * 0 it takes alerts in and leaves the rest to other replicas.
+       */
       concurrency?: number;
       /** Pause between two looks for work of other replicas. Default `500ms`. */
       poll?: string;

@@ -34,7 +34,7 @@ const configSchema = z.looseObject({
     .prefault({}),
   work: z
     .strictObject({
-      concurrency: z.number().int().min(1).max(100).default(10),
+      concurrency: z.number().int().min(0).max(100).default(10),
       poll: atLeast('10ms').default('500ms'),
       lease: atLeast('100ms').default('15s'),
     })

@@ -88,13 +88,20 @@ async function decideOn(
   look: boolean,
   signal: AbortSignal,
 ): Promise<WorkOutcome> {
-  const diagnosis = await diagnosed(options, work, incident, look, signal);
-  const made = await options.decisionMaker.forIncident(
-    incident,
-    alerts,
-    diagnosis,
-    signal,
-  );
+  // The catalog is read while evidence is gathered, and the plan made while the
+  // diagnosis is stored: minutes of an outage are spent here.
+  const seeing = see(options, incident, look, signal);
+  const [made] = await Promise.all([
+    options.decisionMaker.forIncident(
+      incident,
+      alerts,
+      seeing.then(({ diagnosis }) => diagnosis),
+      signal,
+    ),
+    seeing.then(({ diagnosis, isNew }) =>
+      isNew ? commitDiagnosis(options, work, incident, diagnosis) : undefined,
+    ),
+  ]);
   const before = await options.decisions.latestOfIncident(incident.id);
   const { verdict } = made.decision;
   const acts = verdict === 'act' || verdict === 'suggest';
@@ -107,18 +114,29 @@ async function decideOn(
 }
 
 /** Diagnosed once a set of alerts; tried again soon, the last one will do. */
-async function diagnosed(
+async function see(
   options: Options,
-  work: ClaimedWork,
   incident: Incident,
   look: boolean,
   signal: AbortSignal,
-): Promise<Diagnosis> {
-  const { diagnoses, timeline, queue, now } = options;
+): Promise<{ diagnosis: Diagnosis; isNew: boolean }> {
+  const { diagnoses, now } = options;
   const known = await diagnoses.latest(incident.id);
   const age = now().getTime() - Date.parse(known?.diagnosedAt ?? '');
-  if (known && (!look || age < DIAGNOSIS_HOLDS_MS)) return known;
+  if (known && (!look || age < DIAGNOSIS_HOLDS_MS)) {
+    return { diagnosis: known, isNew: false };
+  }
   const diagnosis = await diagnose(incident, options, signal);
+  return { diagnosis, isNew: true };
+}
+
+async function commitDiagnosis(
+  options: Options,
+  work: ClaimedWork,
+  incident: Incident,
+  diagnosis: Diagnosis,
+): Promise<void> {
+  const { diagnoses, timeline, queue } = options;
   await queue.transaction(work, async transaction => {
     await diagnoses.add(transaction, incident.id, diagnosis);
     await timeline.append(
@@ -128,7 +146,6 @@ async function diagnosed(
     );
   });
   options.changed(incident.id, incident.entityRef);
-  return diagnosis;
 }
 
 async function commitDecision(

@@ -4,9 +4,25 @@ import {
   IntakeReceipt,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
-import { ROWS_PER_INSERT } from '../database/rows';
+import { locksRows, ROWS_PER_INSERT } from '../database/rows';
 import { storableText } from '../database/storableText';
 import { WorkQueue } from '../work/WorkQueue';
+
+type DeliveryRow = {
+  id: string;
+  source: string;
+  received_at: string;
+  body: string;
+};
+
+type AlertRow = {
+  source: string;
+  fingerprint: string;
+  starts_at: string;
+  status: string;
+  delivery_id: string;
+  alert: string;
+};
 
 /** Makes deliveries durable. */
 export class DeliveryStore {
@@ -35,42 +51,94 @@ export class DeliveryStore {
     ]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, alert]) => alert);
-    const stored = await this.knex.transaction(async transaction => {
-      await transaction('deliveries').insert({
-        id: deliveryId,
-        source,
-        received_at: this.now().toISOString(),
-        body,
-      });
-      let inserted = 0;
-      for (let i = 0; i < unique.length; i += ROWS_PER_INSERT) {
-        const rows = await transaction('alerts')
-          .insert(
-            unique.slice(i, i + ROWS_PER_INSERT).map(alert => ({
-              source: alert.source,
-              fingerprint: alert.fingerprint,
-              starts_at: alert.startsAt,
-              status: alert.status,
-              delivery_id: deliveryId,
-              alert: JSON.stringify(alert),
-            })),
-          )
-          .onConflict(['source', 'fingerprint', 'starts_at', 'status'])
-          .ignore()
-          .returning('fingerprint');
-        inserted += rows.length;
-      }
-      if (inserted > 0) {
-        await this.queue.request(transaction, 'correlate', deliveryId);
-      }
-      return inserted;
-    });
+    const delivery = {
+      id: deliveryId,
+      source,
+      received_at: this.now().toISOString(),
+      body,
+    };
+    const rows = unique.map(alert => ({
+      source: alert.source,
+      fingerprint: alert.fingerprint,
+      starts_at: alert.startsAt,
+      status: alert.status,
+      delivery_id: deliveryId,
+      alert: JSON.stringify(alert),
+    }));
+    const stored = locksRows(this.knex)
+      ? await this.#commitInOneStatement(delivery, rows)
+      : await this.#commitInTransaction(delivery, rows);
     return {
       deliveryId,
       received: alerts.length,
       stored,
       duplicates: alerts.length - stored,
     };
+  }
+
+  async #commitInTransaction(
+    delivery: DeliveryRow,
+    rows: readonly AlertRow[],
+  ): Promise<number> {
+    return this.knex.transaction(async transaction => {
+      await transaction('deliveries').insert(delivery);
+      let stored = 0;
+      for (let i = 0; i < rows.length; i += ROWS_PER_INSERT) {
+        const inserted = await transaction('alerts')
+          .insert(rows.slice(i, i + ROWS_PER_INSERT))
+          .onConflict(['source', 'fingerprint', 'starts_at', 'status'])
+          .ignore()
+          .returning('fingerprint');
+        stored += inserted.length;
+      }
+      if (stored > 0) {
+        await this.queue.request(transaction, 'correlate', delivery.id);
+      }
+      return stored;
+    });
+  }
+
+  /**
+   * The same on PostgreSQL, where a statement is a transaction of its own and
+   * may write to several tables: one round trip instead of five.
+   * Source: https://www.postgresql.org/docs/current/queries-with.html#QUERIES-WITH-MODIFYING
+   */
+  async #commitInOneStatement(
+    delivery: DeliveryRow,
+    rows: readonly AlertRow[],
+  ): Promise<number> {
+    const { id, source, received_at: receivedAt, body } = delivery;
+    const { rows: answer } = await this.knex.raw<{
+      rows: { stored: number }[];
+    }>(
+      `WITH delivery AS (
+         INSERT INTO deliveries (id, source, received_at, body)
+         VALUES (:id, :source, :receivedAt, :body)
+       ), stored AS (
+         INSERT INTO alerts
+           (source, fingerprint, starts_at, status, delivery_id, alert)
+         SELECT source, fingerprint, starts_at, status, delivery_id, alert
+         FROM json_to_recordset(:rows) AS new (source text, fingerprint text,
+           starts_at text, status text, delivery_id text, alert text)
+         ON CONFLICT DO NOTHING
+         RETURNING 1
+       ), requested AS (
+         INSERT INTO work
+           (kind, subject, run_at, lease_until, fence, requests, attempts)
+         SELECT 'correlate', :id, :now, 0, 0, 1, 0
+         WHERE EXISTS (SELECT FROM stored)
+       )
+       SELECT count(*)::int AS stored FROM stored`,
+      {
+        id,
+        source,
+        receivedAt,
+        body,
+        rows: JSON.stringify(rows),
+        now: this.now().getTime(),
+      },
+    );
+    return answer[0].stored;
   }
 
   /** The alerts that this delivery was the first to bring. */

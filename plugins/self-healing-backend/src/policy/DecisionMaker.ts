@@ -58,25 +58,30 @@ type Options = {
 export class DecisionMaker {
   constructor(private readonly options: Options) {}
 
-  /** What the policies say about an incident. */
+  /**
+   * What the policies say about an incident.
+   *
+   * @param diagnosing - the catalog is read while it goes on
+   */
   async forIncident(
     incident: Incident,
     alerts: readonly Alert[],
-    diagnosis: Diagnosis | undefined,
+    diagnosing: Promise<Diagnosis>,
     signal: AbortSignal,
   ): Promise<MadeDecision> {
     const { catalog, now } = this.options;
-    const [entity, healing] = await Promise.all([
+    const [entity, healing, { evidence, findings }] = await Promise.all([
       incident.entityRef ? catalog.entity(incident.entityRef) : null,
       catalog.healing(),
+      diagnosing,
     ]);
     const facts = {
       ...(await this.#common(incident.entityRef, entity, incident.workload)),
       trigger: { kind: 'policy' as const },
       incident: incidentFact(incident),
       alerts: alerts.filter(({ status }) => status === 'firing'),
-      findings: diagnosis?.findings ?? [],
-      minutesSinceDeploy: minutesSinceDeploy(diagnosis?.evidence ?? [], now()),
+      findings,
+      minutesSinceDeploy: minutesSinceDeploy(evidence, now()),
       policies: healing.policies,
       runbook: null,
       planning: null,
