@@ -1,16 +1,6 @@
-const JOURNAL_KINDS = [
-  'plan',
-  'intent',
-  'receipt',
-  'observation',
-  'step-done',
-  'step-failed',
-  'verification',
-  'undo-intent',
-  'undo-receipt',
-  'undo-failed',
-  'outcome',
-];
+import { journalEntrySchema } from '@backstage-self-healing/plugin-self-healing-common';
+
+const JOURNAL_KINDS: readonly string[] = journalEntrySchema.shape.kind.options;
 
 /** Names what a statement writes, when it is something that a story turns on. */
 export function commitMark(
