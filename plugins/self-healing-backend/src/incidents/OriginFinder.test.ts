@@ -1,0 +1,150 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { Entity } from '@backstage/catalog-model';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { WorkloadLocator } from '@backstage-self-healing/plugin-self-healing-node';
+import { checkout } from '../__testUtils__/entities';
+import { OriginFinder } from './OriginFinder';
+
+const OWNER = 'group:default/team-checkout';
+const ENTITY = 'component:default/checkout';
+
+const workload = (name: string) => ({
+  cluster: 'demo',
+  namespace: 'shop',
+  kind: 'Deployment',
+  name,
+});
+const WORKLOAD = 'demo/shop/Deployment/checkout';
+
+const entity = (
+  name: string,
+  annotations: Record<string, string> = {},
+  namespace = 'default',
+): Entity => ({
+  ...checkout,
+  metadata: { name, namespace, annotations },
+});
+const locator = (change: Partial<WorkloadLocator> = {}): WorkloadLocator => ({
+  id: 'test',
+  fromLabels: async ({ deployment }) =>
+    deployment
+      ? { workload: workload(deployment), kubernetesId: deployment }
+      : undefined,
+  ofEntity: async ({ metadata }) => [workload(metadata.name)],
+  ...change,
+});
+
+function setUp(
+  entities: Entity[] = [checkout],
+  locators: WorkloadLocator[] = [locator()],
+) {
+  const logger = mockServices.logger.mock();
+  const finder = new OriginFinder({
+    catalog: catalogServiceMock({ entities }),
+    auth: mockServices.auth(),
+    locators,
+    logger,
+  });
+  const find = (labels: Record<string, string>) =>
+    finder.find(labels, new AbortController().signal);
+  return { find, logger };
+}
+const found = {
+  entityRef: ENTITY,
+  ownerRef: OWNER,
+  workload: WORKLOAD,
+};
+const nowhere = { entityRef: null, ownerRef: null, workload: null };
+
+describe('OriginFinder', () => {
+  it.each<[string, Record<string, string>]>([
+    ['the object that the labels name', { deployment: 'checkout' }],
+    ['the label that names it', { backstage_io_entity_ref: ENTITY }],
+    ['that label without a kind', { backstage_io_entity_ref: 'checkout' }],
+    [
+      'that label in any spelling',
+      { backstage_io_entity_ref: 'Component:Default/Checkout' },
+    ],
+  ])('finds an entity, its owner and its workload by %s', async (_, labels) => {
+    expect(await setUp().find(labels)).toEqual(found);
+  });
+
+  it('prefers the label that names an entity to the object', async () => {
+    const { find } = setUp([checkout, entity('web')]);
+    expect(
+      await find({
+        backstage_io_entity_ref: 'component:default/web',
+        deployment: 'checkout',
+      }),
+    ).toEqual({ ...found, entityRef: 'component:default/web' });
+  });
+
+  it.each([
+    ['of an entity that is not there', 'component:default/void'],
+    ['that is no ref', 'a:b:c:d/e/f'],
+  ])('passes over a label %s, and says so', async (_, ref) => {
+    const { find, logger } = setUp();
+    expect(
+      await find({ backstage_io_entity_ref: ref, deployment: 'checkout' }),
+    ).toEqual(found);
+    expect(logger.warn).toHaveBeenCalledTimes(1);
+  });
+
+  it('belongs to nothing when nothing matches', async () => {
+    expect(await setUp().find({ pod: 'stray' })).toEqual(nowhere);
+    expect(await setUp().find({ deployment: 'stray' })).toEqual({
+      ...nowhere,
+      workload: 'demo/shop/Deployment/stray',
+    });
+  });
+
+  it('takes an id for that of its namespace only', async () => {
+    const id = 'backstage.io/kubernetes-id';
+    const namespace = 'backstage.io/kubernetes-namespace';
+    const { find } = setUp([
+      entity('a-elsewhere', { [id]: 'checkout', [namespace]: 'staging' }),
+      entity('b-here', { [id]: 'checkout', [namespace]: 'shop' }),
+      entity('c-anywhere', { [id]: 'checkout' }),
+    ]);
+    expect((await find({ deployment: 'checkout' })).entityRef).toBe(
+      'component:default/b-here',
+    );
+  });
+
+  it('gives the same entity each time when an id is claimed twice', async () => {
+    const id = { 'backstage.io/kubernetes-id': 'checkout' };
+    const claims = [entity('b', id), entity('a', id)];
+    for (const entities of [claims, [...claims].reverse()]) {
+      expect(
+        (await setUp(entities).find({ deployment: 'checkout' })).entityRef,
+      ).toBe('component:default/a');
+    }
+  });
+
+  it('acts on no workload of several', async () => {
+    const { find } = setUp(
+      [checkout],
+      [locator({ ofEntity: async () => [workload('a'), workload('b')] })],
+    );
+    expect(await find({ backstage_io_entity_ref: ENTITY })).toEqual({
+      ...found,
+      workload: null,
+    });
+  });
+
+  it('does not take silence for an answer', async () => {
+    const { find } = setUp(
+      [checkout],
+      [
+        locator({
+          fromLabels: async () => {
+            throw new Error('connection refused');
+          },
+        }),
+      ],
+    );
+    await expect(find({ deployment: 'checkout' })).rejects.toThrow(
+      'connection refused',
+    );
+  });
+});
