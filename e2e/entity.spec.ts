@@ -1,0 +1,110 @@
+import {
+  effects,
+  HEALED_WITHIN_MS,
+  knownIncidents,
+  lastDecision,
+  newIncident,
+} from './incidents';
+import { inspect } from './inspect';
+import { incidentRows, openTab, region, signIn } from './portal';
+import { shop } from './shop';
+import { expect, test } from './shopTest';
+
+test('an owner runs a runbook after seeing its plan; a viewer may not', async ({
+  page,
+  browser,
+  as,
+}) => {
+  const before = await shop.deployment('checkout');
+  await signIn(page, 'checkout-owner');
+  await openTab(page, 'checkout', 'Self-healing');
+  await inspect(
+    page,
+    () =>
+      expect(page.getByText('Self-healing is on for checkout')).toBeVisible(),
+    'self-healing',
+  );
+  const dialog = page.getByRole('dialog', { name: 'Restart' });
+  const preview = async () => {
+    await region(page, 'Runbooks')
+      .getByRole('button', { name: 'Plan Restart' })
+      .click();
+    await expect(dialog).toContainText('May run now');
+  };
+  await inspect(page, preview, 'runbook');
+  await expect(dialog).toContainText('Dry run accepted');
+  await expect(dialog.getByRole('list', { name: 'Plan' })).toContainText(
+    'kubernetes:rollout-restart',
+  );
+  expect((await shop.deployment('checkout')).metadata.generation).toBe(
+    before.metadata.generation,
+  );
+  await dialog.getByRole('button', { name: 'Run this plan' }).click();
+  await expect(dialog.getByText('Succeeded')).toBeVisible({
+    timeout: HEALED_WITHIN_MS,
+  });
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expect(region(page, 'Recent executions')).toContainText('Restart');
+  const after = await shop.deployment('checkout');
+  expect(after.metadata.generation).toBe(before.metadata.generation + 1);
+  const [execution] = (await as('checkout-owner').healing('checkout'))
+    .executions;
+  expect(execution).toMatchObject({
+    state: 'succeeded',
+    requestedBy: 'user:default/checkout-owner',
+  });
+
+  await test.step('a viewer finds no button that works', async () => {
+    const theirs = await (await browser.newContext()).newPage();
+    await signIn(theirs, 'viewer');
+    await openTab(theirs, 'checkout', 'Self-healing');
+    const runbooks = region(theirs, 'Runbooks');
+    await expect(runbooks).toContainText('You may not run these');
+    const buttons = runbooks.getByRole('button');
+    await expect(buttons).toHaveCount(4);
+    for (const button of await buttons.all()) {
+      await expect(button).toBeDisabled();
+    }
+    const answer = await as('viewer').post('/executions', {
+      entityRef: 'component:default/checkout',
+      runbookRef: execution.runbookRef,
+      parameters: {},
+      planDigest: execution.planDigest,
+    });
+    expect(answer.status).toBe(403);
+    await theirs.context().close();
+  });
+});
+
+test('what has not opted in is watched and never touched', async ({
+  page,
+  as,
+}) => {
+  const owner = as('storefront-owner');
+  const known = await knownIncidents(owner, 'search');
+  const before = await shop.deployment('search');
+  await signIn(page, 'storefront-owner');
+  await openTab(page, 'search', 'Incidents');
+  await shop.break('search', 'crashloop');
+  await expect(incidentRows(page)).toHaveCount(known.size + 1, {
+    timeout: HEALED_WITHIN_MS,
+  });
+  await incidentRows(page).first().click();
+  const why = region(page, 'Why');
+  await expect(why).toContainText('Only observe');
+  await expect(why).toContainText('opted in');
+  const id = await newIncident(owner, 'search', known);
+  const detail = await owner.incident(id);
+  expect(effects(detail)).toEqual([]);
+  expect(lastDecision(detail)).toEqual({
+    verdict: 'observe',
+    forbiddenBy: ['opted-in'],
+  });
+  expect((await shop.deployment('search')).metadata.generation).toBe(
+    before.metadata.generation + 1,
+  );
+  await openTab(page, 'search', 'Self-healing');
+  await inspect(page, () =>
+    expect(page.getByText('Self-healing is off for search')).toBeVisible(),
+  );
+});
