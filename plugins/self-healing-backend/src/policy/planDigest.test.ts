@@ -31,17 +31,27 @@ describe('planDigest', () => {
     expect(planDigest([plan])).toBe(planDigest([scaled()]));
   });
 
-  it('stays for a restart planned a moment later', () => {
+  it.each<[string, (restartedAt: string) => Plan['changes'][number]]>([
+    [
+      'again',
+      restartedAt => ({
+        path: 'spec.template.metadata.annotations.restartedAt',
+        before: '2026-11-01T08:00:00Z',
+        after: restartedAt,
+      }),
+    ],
+    [
+      'for the first time, with no annotations before',
+      restartedAt => ({
+        path: 'spec.template.metadata.annotations',
+        after: { restartedAt },
+      }),
+    ],
+  ])('stays for a restart %s, planned a moment later', (_, change) => {
     const restart = (restartedAt: string) =>
       scaled({
         summary: 'Restart checkout',
-        changes: [
-          {
-            path: 'spec.template.metadata.annotations.restartedAt',
-            before: '2026-11-01T08:00:00Z',
-            after: restartedAt,
-          },
-        ],
+        changes: [change(restartedAt)],
         request: { change: { type: 'restart', restartedAt } },
       });
     expect(planDigest([restart('2026-11-21T08:00:00Z')])).toBe(

@@ -26,9 +26,15 @@ export function planDigest(plans: readonly StepPlan[]): string {
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
-// A restart writes the moment of its planning, and is the same restart still.
+// A restart writes the moment of its planning, and is the same restart still;
+// on a Deployment without annotations that moment is inside of what is added.
 function timeless(value: unknown): unknown {
-  return typeof value === 'string' && INSTANT.test(value) ? 'now' : value;
+  if (typeof value === 'string') return INSTANT.test(value) ? 'now' : value;
+  if (Array.isArray(value)) return value.map(timeless);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, timeless(item)]),
+  );
 }
 
 function sorted(record: Record<string, unknown>) {
