@@ -103,6 +103,20 @@ describe('review', () => {
     });
   });
 
+  it('waits for no point that never answers', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] });
+    try {
+      const asked = ask('act', [point(() => new Promise(() => {}))]);
+      await jest.advanceTimersByTimeAsync(10_000);
+      expect(await asked).toMatchObject({
+        verdict: 'deny',
+        reasons: [reason, { rule: 'opa', effect: 'forbids' }],
+      });
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('lets no point change what is decided on or what was said', async () => {
     const facts = structuredClone(baseline);
     const result = await ask(

@@ -25,6 +25,9 @@ const answerSchema = z.object({
   reasons: z.array(reasonSchema),
 });
 
+/** No decision waits for one point longer than this. */
+const REVIEW_MS = 10_000;
+
 /**
  * Lets external decision points tighten a decision. One that fails denies: a
  * rule that cannot be asked has not agreed.
@@ -41,9 +44,11 @@ export async function review(
       const { verdict, reasons } = current;
       // Copies: what is decided on is what is stored, whatever a point does.
       const answer = answerSchema.parse(
-        await point.review(
-          structuredClone(facts),
-          structuredClone({ verdict, reasons }),
+        await inTime(
+          point.review(
+            structuredClone(facts),
+            structuredClone({ verdict, reasons }),
+          ),
         ),
       );
       if (REACH[answer.verdict] <= REACH[current.verdict]) {
@@ -80,4 +85,19 @@ export async function review(
     }
   }
   return current;
+}
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`no answer within ${REVIEW_MS} ms`)),
+      REVIEW_MS,
+    );
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
