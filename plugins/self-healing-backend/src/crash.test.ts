@@ -158,17 +158,7 @@ describe.each(DATABASES)(
       const lives: Array<{ diesAt: string; end: unknown }> = [];
       for (const diesAt of DEATHS) {
         backend = new MortalProcess(config, diesAt);
-        let end: unknown = 'alive';
-        backend.death.then(signal => {
-          end = signal;
-        });
-        await eventually(async () => {
-          await deliver();
-          if (end === 'alive') {
-            throw new Error(`not dead at ${diesAt}:\n${backend?.output}`);
-          }
-        }, 60_000);
-        lives.push({ diesAt, end });
+        lives.push({ diesAt, end: await deathOf(backend, diesAt, deliver) });
       }
       // Every death was the one that was asked for: nothing was skipped.
       expect(lives).toEqual(DEATHS.map(diesAt => ({ diesAt, end: 'SIGKILL' })));
@@ -215,6 +205,21 @@ describe.each(DATABASES)(
     });
   },
 );
+
+/** Keeps delivering until the process is dead. */
+async function deathOf(
+  backend: MortalProcess,
+  diesAt: string,
+  deliver: () => Promise<unknown>,
+): Promise<unknown> {
+  return eventually(async () => {
+    await deliver();
+    if (backend.end === undefined) {
+      throw new Error(`not dead at ${diesAt}:\n${backend.output}`);
+    }
+    return backend.end;
+  }, 60_000);
+}
 
 function statusOf(cluster: DemoCluster) {
   return cluster.status().find(({ service }) => service === 'checkout')!;

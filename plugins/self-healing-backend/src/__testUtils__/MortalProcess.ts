@@ -6,7 +6,9 @@ import { resolve } from 'path';
 export class MortalProcess {
   readonly #child: ChildProcess;
   readonly #output: string[] = [];
-  readonly death: Promise<NodeJS.Signals | number | null>;
+  readonly #death: Promise<void>;
+  /** How it ended: a signal's name, or its exit code. */
+  end: NodeJS.Signals | number | undefined;
 
   constructor(config: object, diesAt: string | undefined) {
     this.#child = spawn(
@@ -32,8 +34,11 @@ export class MortalProcess {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', chunk => this.#output.push(String(chunk)));
     }
-    this.death = new Promise(done => {
-      this.#child.on('exit', (code, signal) => done(signal ?? code));
+    this.#death = new Promise(done => {
+      this.#child.on('exit', (code, signal) => {
+        this.end = signal ?? code ?? undefined;
+        done();
+      });
     });
   }
 
@@ -44,7 +49,7 @@ export class MortalProcess {
   /** Ends it as an operator would, if it lives. */
   async stop(): Promise<void> {
     this.#child.kill('SIGKILL');
-    await this.death;
+    await this.#death;
   }
 }
 
