@@ -42,8 +42,8 @@ describe.each(DATABASES)('IncidentStore on %s', databaseId => {
 
   const open = (given = alert('f1'), where = origin, key = 'k1') =>
     knex.transaction(t => store.open(t, key, given, where));
-  const fold = (id: string, given: Alert, where = origin, reopen = false) =>
-    knex.transaction(t => store.fold(t, id, given, where, reopen));
+  const fold = (id: string, given: Alert, where = origin) =>
+    knex.transaction(t => store.fold(t, id, given, where));
 
   it('opens an incident that is what the wire contract says', async () => {
     const id = await open();
@@ -136,7 +136,7 @@ describe.each(DATABASES)('IncidentStore on %s', databaseId => {
     expect(await candidates()).toMatchObject([
       { status: 'resolved', resolvedAt: now.toISOString() },
     ]);
-    await fold(id, alert('f4'), origin, true);
+    await fold(id, alert('f4'));
     expect(await candidates()).toMatchObject([
       { status: 'open', resolvedAt: null },
     ]);

@@ -177,18 +177,23 @@ export class IncidentStore {
     return id;
   }
 
-  /** Adds a firing alert; the incident takes the worst severity it has seen. */
+  /**
+   * Adds a firing alert; the incident takes the worst severity it has seen, and
+   * one that is resolved opens again, also when that was only just now.
+   *
+   * @returns whether it was opened again
+   */
   async fold(
     transaction: Knex.Transaction,
     incidentId: string,
     alert: Alert,
     origin: AlertOrigin,
-    reopen: boolean,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const row: IncidentRow = await transaction('incidents')
       .where({ id: incidentId })
       .first();
     const severity = severityOf(alert.labels);
+    const reopened = row.status === 'resolved';
     await transaction('incidents')
       .where({ id: incidentId })
       .update({
@@ -201,9 +206,10 @@ export class IncidentStore {
         ...(alert.startsAt > row.last_alert_at
           ? { last_alert_at: alert.startsAt }
           : {}),
-        ...(reopen ? { status: 'open', resolved_at: null } : {}),
+        ...(reopened ? { status: 'open', resolved_at: null } : {}),
       });
     await this.#addAlert(transaction, incidentId, alert);
+    return reopened;
   }
 
   async resolveAlert(

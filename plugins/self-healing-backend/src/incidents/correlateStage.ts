@@ -128,12 +128,18 @@ async function fold(
   const candidates = await incidents.candidates(transaction, key);
   const folding = foldAlert(alert, candidates, causeWindowMs);
   if (folding.into === 'existing') {
-    const { incidentId, reopen } = folding;
+    const { incidentId } = folding;
+    // From here on nobody else settles the incident; it may just have been.
     await queue.request(transaction, 'incident', incidentId);
-    await incidents.fold(transaction, incidentId, alert, origin, reopen);
+    const reopened = await incidents.fold(
+      transaction,
+      incidentId,
+      alert,
+      origin,
+    );
     await timeline.append(transaction, incidentChain(incidentId), [
       { kind: 'alert-firing', ...said },
-      ...(reopen
+      ...(reopened
         ? [
             {
               kind: 'incident-opened' as const,

@@ -223,7 +223,10 @@ async function settle(
       data: { executionId: unproven.id, checks: outcomes },
     });
   }
-  await queue.transaction(work, async transaction => {
+  const settled = await queue.transaction(work, async transaction => {
+    // An alert may have joined since; whoever folds one waits for this row.
+    const current = await incidents.get(incident.id, transaction);
+    if (!current || current.firingCount > 0) return false;
     await incidents.setStatus(transaction, incident.id, 'resolved');
     await timeline.append(transaction, incidentChain(incident.id), [
       ...events,
@@ -237,7 +240,9 @@ async function settle(
         data: {},
       },
     ]);
+    return true;
   });
+  if (!settled) return { continueAt: now().getTime() };
   options.changed(incident.id, incident.entityRef);
   return { done: true };
 }

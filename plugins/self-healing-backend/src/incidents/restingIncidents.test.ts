@@ -1,0 +1,93 @@
+import {
+  crashLoop,
+  DATABASES,
+  databases,
+  eventually,
+  resolved,
+  startBackend,
+} from '../__testUtils__/testBackend';
+import { openTestDatabase } from '../__testUtils__/testDatabase';
+import { World } from '../__testUtils__/world';
+import { IncidentStore } from './IncidentStore';
+
+jest.setTimeout(60_000);
+
+describe.each(DATABASES)('incidents that come to rest on %s', databaseId => {
+  const dbs = databases();
+
+  describe('by themselves', () => {
+    let backend: Awaited<ReturnType<typeof startBackend>>;
+    const start = async (options: Parameters<typeof startBackend>[1] = {}) => {
+      backend = await startBackend(await dbs.init(databaseId), options);
+      return backend;
+    };
+    afterEach(() => backend.stop());
+
+    it('stay open for an alert that joins while the proof is asked for', async () => {
+      const world = new World();
+      const { deliver, until, incidents } = await start({ world });
+      world.curable = false;
+      const alert = crashLoop();
+      await deliver(alert);
+      await until(({ incident }) => incident.status === 'escalated');
+
+      const joining = crashLoop();
+      world.version = 1;
+      world.curable = true;
+      const { evaluate } = world.check;
+      world.check.evaluate = async (...asked) => {
+        world.check.evaluate = evaluate;
+        await deliver(joining);
+        await eventually(async () =>
+          expect((await incidents())[0].alertCount).toBe(2),
+        );
+        return evaluate(...asked);
+      };
+      await deliver(resolved(alert));
+      await until(({ incident }) => incident.alertCount === 2);
+      await deliver(resolved(joining));
+      const story = await until(
+        ({ incident }) => incident.status === 'resolved',
+      );
+      // Closed once, and only after the second alert was over.
+      expect(story.timeline.map(({ kind }) => kind).slice(-3)).toEqual([
+        'alert-resolved',
+        'verification-passed',
+        'incident-resolved',
+      ]);
+      expect(
+        story.timeline.filter(({ kind }) => kind === 'incident-resolved'),
+      ).toHaveLength(1);
+    });
+  });
+
+  it('open again for an alert that was meant for them just before', async () => {
+    const { knex, close } = await openTestDatabase(dbs, databaseId);
+    try {
+      const store = new IncidentStore(knex, () => new Date());
+      const origin = { entityRef: null, ownerRef: null, workload: null };
+      const alert = (fingerprint: string) => ({
+        source: 'alertmanager',
+        fingerprint,
+        status: 'firing' as const,
+        labels: {},
+        annotations: {},
+        startsAt: '2026-11-21T08:00:00.000Z',
+      });
+      const id = await knex.transaction(t =>
+        store.open(t, 'k', alert('a'), origin),
+      );
+      await knex.transaction(t => store.setStatus(t, id, 'resolved'));
+      // Whoever folds looked for a place while it was open still.
+      expect(
+        await knex.transaction(t => store.fold(t, id, alert('b'), origin)),
+      ).toBe(true);
+      expect(await store.get(id)).toMatchObject({
+        status: 'open',
+        resolvedAt: null,
+      });
+    } finally {
+      await close();
+    }
+  });
+});
