@@ -14,7 +14,7 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { appendFileSync } from 'fs';
-import { commitMark } from './commitMark';
+import { commitMarks } from './commitMarks';
 
 const config = JSON.parse(process.env.MORTAL_CONFIG!);
 const [deathMark, deathMoment] = (process.env.MORTAL_DIES_AT ?? '').split('/');
@@ -32,9 +32,14 @@ function dieAtCommits(dialect: {
     const { sql, bindings = [] } = query;
     const id = connection.__knexTxId;
     if (/^BEGIN/i.test(sql)) marks.set(id, new Set());
-    const mark = commitMark(sql, bindings);
-    if (mark) marks.get(id)?.add(mark);
-    const fatal = /^COMMIT/i.test(sql) && marks.get(id)?.has(deathMark);
+    const inTransaction = marks.get(id);
+    const written = commitMarks(sql, bindings);
+    written.forEach(mark => inTransaction?.add(mark));
+    // Outside of a transaction a statement is its own commit.
+    const fatal = inTransaction
+      ? /^COMMIT/i.test(sql) && inTransaction.has(deathMark)
+      : written.includes(deathMark);
+    if (/^(COMMIT|ROLLBACK)/i.test(sql)) marks.delete(id);
     if (fatal && deathMoment === 'before') process.kill(process.pid, 'SIGKILL');
     const answer = await send.call(this, connection, query);
     if (fatal && deathMoment === 'after') process.kill(process.pid, 'SIGKILL');
