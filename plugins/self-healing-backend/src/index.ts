@@ -10,3 +10,4 @@ export {
   incidentConditions,
   incidentPermissionResourceRef,
 } from './permissions/incidentRules';
+export type { IncidentFilter } from './permissions/incidentRules';

@@ -9,12 +9,20 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { z } from 'zod';
 
-/** A condition on rows of the incidents table. */
+/**
+ * A condition on rows of the incidents table.
+ *
+ * @public
+ */
 export type IncidentFilter =
   | { column: 'owner_ref'; in: string[] }
   | { column: 'entity_ref'; isSet: true };
 
-/** @public */
+/**
+ * Incidents, as the permission framework knows them.
+ *
+ * @public
+ */
 export const incidentPermissionResourceRef = createPermissionResourceRef<
   Incident,
   IncidentFilter
