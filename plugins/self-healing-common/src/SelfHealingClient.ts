@@ -20,7 +20,11 @@ import {
 } from './incident';
 import { KillSwitch, KillSwitchRequest, killSwitchSchema } from './killSwitch';
 
-/** @public */
+/**
+ * Which incidents to list; conditions that are left out do not narrow.
+ *
+ * @public
+ */
 export type IncidentQuery = {
   entityRef?: string;
   ownerRef?: string;
@@ -38,18 +42,38 @@ export type IncidentQuery = {
  * @public
  */
 export interface SelfHealingApi {
+  /** Newest first; only what the caller may see. */
   listIncidents(query?: IncidentQuery): Promise<IncidentList>;
+  /** @throws ResponseError 403 or 404 */
   getIncident(id: string): Promise<IncidentDetail>;
+  /** @throws ResponseError 404, also for an entity that the caller may not see */
   getEntityHealing(entityRef: string): Promise<EntityHealing>;
-  /** Reads only: what a run would do, and whether it would be allowed. */
+  /**
+   * Reads only: what a run would do, and whether it would be allowed.
+   * @throws ResponseError 400 for parameters that the runbook does not take,
+   * 403 or 404
+   */
   planRunbook(request: PlanRequest): Promise<PlanPreview>;
+  /**
+   * Runs the plan that was seen.
+   * @throws ResponseError 409 when the plan has changed or a rule forbids it,
+   * with the reasons; nothing runs then
+   */
   runRunbook(request: ExecutionRequest): Promise<Execution>;
+  /** @throws ResponseError 403 or 404 */
   getExecution(id: string): Promise<Execution>;
+  /**
+   * Approves or denies the plan that was seen.
+   * @throws ResponseError 403 for who may not answer, 409 when there is nothing
+   * to answer any more or the plan is another
+   */
   answerApproval(
     executionId: string,
     request: ApprovalRequest,
   ): Promise<Execution>;
+  /** Every switch that was ever pulled, with its state. */
   listKillSwitches(): Promise<KillSwitch[]>;
+  /** @throws ResponseError 403 for who may not pull or release this one */
   setKillSwitch(request: KillSwitchRequest): Promise<KillSwitch>;
 }
 

@@ -1,9 +1,17 @@
 import { z } from 'zod';
 
-/** @public */
+/**
+ * How bad an alert says it is.
+ *
+ * @public
+ */
 export const severitySchema = z.enum(['critical', 'warning', 'info']);
 
-/** @public */
+/**
+ * How bad an alert says it is; see {@link severitySchema}.
+ *
+ * @public
+ */
 export type Severity = z.infer<typeof severitySchema>;
 
 /**
@@ -28,7 +36,11 @@ export const alertSchema = z.object({
   generatorUrl: z.string().optional(),
 });
 
-/** @public */
+/**
+ * One alert as intake normalised it; see {@link alertSchema}.
+ *
+ * @public
+ */
 export type Alert = z.infer<typeof alertSchema>;
 
 /**
@@ -47,10 +59,16 @@ export const intakeReceiptSchema = z.object({
   duplicates: z.number().int(),
 });
 
-/** @public */
+/**
+ * The answer to an accepted delivery; see {@link intakeReceiptSchema}.
+ *
+ * @public
+ */
 export type IntakeReceipt = z.infer<typeof intakeReceiptSchema>;
 
 /**
+ * How bad an alert says it is, by its labels.
+ *
  * @param labels - an alert's labels
  * @returns the severity named by the `severity` label; `warning` when the label
  * is absent or unknown, so that a typo neither hides nor inflates an alert

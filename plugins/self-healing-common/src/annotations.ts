@@ -15,15 +15,27 @@ export const ANNOTATION_ENABLED = 'self-healing.backstage.io/enabled';
  */
 export const ANNOTATION_KUBERNETES_ID = 'backstage.io/kubernetes-id';
 
-/** @public */
+/**
+ * The Kubernetes plugin's annotation that names the namespace an entity runs in.
+ *
+ * @public
+ */
 export const ANNOTATION_KUBERNETES_NAMESPACE =
   'backstage.io/kubernetes-namespace';
 
-/** @public */
+/**
+ * The Kubernetes plugin's annotation that selects an entity's objects by label, in place of the id.
+ *
+ * @public
+ */
 export const ANNOTATION_KUBERNETES_LABEL_SELECTOR =
   'backstage.io/kubernetes-label-selector';
 
-/** @public */
+/**
+ * The Kubernetes plugin's annotation that names the one cluster an entity runs in.
+ *
+ * @public
+ */
 export const ANNOTATION_KUBERNETES_CLUSTER = 'backstage.io/kubernetes-cluster';
 
 /**

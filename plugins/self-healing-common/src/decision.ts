@@ -16,7 +16,11 @@ export const verdictSchema = z.enum([
   'deny',
 ]);
 
-/** @public */
+/**
+ * What was decided; see {@link verdictSchema}.
+ *
+ * @public
+ */
 export type Verdict = z.infer<typeof verdictSchema>;
 
 /**
@@ -31,7 +35,11 @@ export const reasonSchema = z.object({
   message: z.string(),
 });
 
-/** @public */
+/**
+ * One rule that spoke, and why; see {@link reasonSchema}.
+ *
+ * @public
+ */
 export type Reason = z.infer<typeof reasonSchema>;
 
 /**
@@ -53,5 +61,9 @@ export const decisionSchema = z.object({
   decidedAt: z.string(),
 });
 
-/** @public */
+/**
+ * A recorded decision with its facts; see {@link decisionSchema}.
+ *
+ * @public
+ */
 export type Decision = z.infer<typeof decisionSchema>;

@@ -23,6 +23,8 @@ export const durationSchema = z
   );
 
 /**
+ * How long a duration is.
+ *
  * @param duration - a value that {@link durationSchema} accepts
  * @returns milliseconds
  * @throws Error when `duration` is not one

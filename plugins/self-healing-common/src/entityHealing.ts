@@ -68,5 +68,9 @@ export const entityHealingSchema = z.object({
   }),
 });
 
-/** @public */
+/**
+ * All that the *Self-healing* tab shows; see {@link entityHealingSchema}.
+ *
+ * @public
+ */
 export type EntityHealing = z.infer<typeof entityHealingSchema>;

@@ -17,7 +17,11 @@ export const evidenceSchema = z.object({
   data: z.record(z.string(), z.unknown()),
 });
 
-/** @public */
+/**
+ * Something seen about a workload; see {@link evidenceSchema}.
+ *
+ * @public
+ */
 export type Evidence = z.infer<typeof evidenceSchema>;
 
 /**
@@ -39,5 +43,9 @@ export const findingSchema = z.object({
   evidenceIds: z.array(z.string()).min(1),
 });
 
-/** @public */
+/**
+ * What a diagnoser derived; see {@link findingSchema}.
+ *
+ * @public
+ */
 export type Finding = z.infer<typeof findingSchema>;

@@ -22,7 +22,11 @@ export const executionStateSchema = z.enum([
   'refused',
 ]);
 
-/** @public */
+/**
+ * Where an execution stands; see {@link executionStateSchema}.
+ *
+ * @public
+ */
 export type ExecutionState = z.infer<typeof executionStateSchema>;
 
 /** States in which an execution holds its target. @public */
@@ -61,10 +65,18 @@ export const journalEntrySchema = z.object({
   data: z.record(z.string(), z.unknown()),
 });
 
-/** @public */
+/**
+ * One line of an execution's journal; see {@link journalEntrySchema}.
+ *
+ * @public
+ */
 export type JournalEntry = z.infer<typeof journalEntrySchema>;
 
-/** @public */
+/**
+ * One person's answer to an execution that waits.
+ *
+ * @public
+ */
 export const approvalSchema = z.object({
   verdict: z.enum(['approve', 'deny']),
   /** Entity ref of the person. */
@@ -74,10 +86,18 @@ export const approvalSchema = z.object({
   at: z.string(),
 });
 
-/** @public */
+/**
+ * One person's answer; see {@link approvalSchema}.
+ *
+ * @public
+ */
 export type Approval = z.infer<typeof approvalSchema>;
 
-/** @public */
+/**
+ * What an execution waits for before it may run.
+ *
+ * @public
+ */
 export const approvalRequirementSchema = z.object({
   /** Approvals still needed before the execution may run; 0 is none. */
   count: z.number().int().nonnegative(),
@@ -89,10 +109,18 @@ export const approvalRequirementSchema = z.object({
   expiresAt: z.string(),
 });
 
-/** @public */
+/**
+ * What an execution waits for; see {@link approvalRequirementSchema}.
+ *
+ * @public
+ */
 export type ApprovalRequirement = z.infer<typeof approvalRequirementSchema>;
 
-/** @public */
+/**
+ * A runbook being carried out on one target: its plan, approvals, journal and state.
+ *
+ * @public
+ */
 export const executionSchema = z.object({
   id: z.string(),
   incidentId: z.string().nullable(),
@@ -116,7 +144,11 @@ export const executionSchema = z.object({
   endedAt: z.string().nullable(),
 });
 
-/** @public */
+/**
+ * A runbook being carried out; see {@link executionSchema}.
+ *
+ * @public
+ */
 export type Execution = z.infer<typeof executionSchema>;
 
 /** Body of `POST /plans`. @public */
@@ -126,7 +158,11 @@ export const planRequestSchema = z.strictObject({
   parameters: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** @public */
+/**
+ * Body of `POST /plans`; see {@link planRequestSchema}.
+ *
+ * @public
+ */
 export type PlanRequest = z.input<typeof planRequestSchema>;
 
 /** Answer of `POST /plans`: the decision that a run would get now. @public */
@@ -143,7 +179,11 @@ export const planPreviewSchema = z.object({
   planDigest: z.string(),
 });
 
-/** @public */
+/**
+ * Answer of `POST /plans`; see {@link planPreviewSchema}.
+ *
+ * @public
+ */
 export type PlanPreview = z.infer<typeof planPreviewSchema>;
 
 /**
@@ -156,7 +196,11 @@ export const executionRequestSchema = planRequestSchema.extend({
   planDigest: z.string().min(1),
 });
 
-/** @public */
+/**
+ * Body of `POST /executions`; see {@link executionRequestSchema}.
+ *
+ * @public
+ */
 export type ExecutionRequest = z.input<typeof executionRequestSchema>;
 
 /** Body of `POST /executions/:id/approval`. @public */
@@ -166,5 +210,9 @@ export const approvalRequestSchema = z.strictObject({
   comment: z.string().max(2000).optional(),
 });
 
-/** @public */
+/**
+ * Body of `POST /executions/:id/approval`; see {@link approvalRequestSchema}.
+ *
+ * @public
+ */
 export type ApprovalRequest = z.infer<typeof approvalRequestSchema>;

@@ -21,10 +21,18 @@ export const incidentStatusSchema = z.enum([
   'resolved',
 ]);
 
-/** @public */
+/**
+ * Where an incident stands; see {@link incidentStatusSchema}.
+ *
+ * @public
+ */
 export type IncidentStatus = z.infer<typeof incidentStatusSchema>;
 
-/** @public */
+/**
+ * What alerts with one likely cause on one entity are folded into.
+ *
+ * @public
+ */
 export const incidentSchema = z.object({
   id: z.string(),
   title: z.string(),
@@ -45,17 +53,29 @@ export const incidentSchema = z.object({
   resolvedAt: z.string().nullable(),
 });
 
-/** @public */
+/**
+ * Alerts with one likely cause; see {@link incidentSchema}.
+ *
+ * @public
+ */
 export type Incident = z.infer<typeof incidentSchema>;
 
-/** @public */
+/**
+ * One page of incidents, newest first.
+ *
+ * @public
+ */
 export const incidentListSchema = z.object({
   items: z.array(incidentSchema),
   /** Pass as `cursor` for the next page; absent on the last. */
   nextCursor: z.string().optional(),
 });
 
-/** @public */
+/**
+ * One page of incidents; see {@link incidentListSchema}.
+ *
+ * @public
+ */
 export type IncidentList = z.infer<typeof incidentListSchema>;
 
 /**
@@ -73,5 +93,9 @@ export const incidentDetailSchema = z.object({
   timeline: z.array(timelineEntrySchema),
 });
 
-/** @public */
+/**
+ * The whole story of an incident; see {@link incidentDetailSchema}.
+ *
+ * @public
+ */
 export type IncidentDetail = z.infer<typeof incidentDetailSchema>;

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
-/** @public */
+/**
+ * What a kill switch stops: everything, one cluster, one entity or one policy.
+ *
+ * @public
+ */
 export const killSwitchScopeSchema = z.discriminatedUnion('scope', [
   z.strictObject({ scope: z.literal('global') }),
   z.strictObject({ scope: z.literal('cluster'), ref: z.string().min(1) }),
@@ -11,7 +15,11 @@ export const killSwitchScopeSchema = z.discriminatedUnion('scope', [
 /** What a kill switch stops. @public */
 export type KillSwitchScope = z.infer<typeof killSwitchScopeSchema>;
 
-/** @public */
+/**
+ * The state of one kill switch, who changed it last and why.
+ *
+ * @public
+ */
 export const killSwitchSchema = z.object({
   scope: killSwitchScopeSchema,
   /** True: pulled, nothing in scope may act. */
@@ -23,7 +31,11 @@ export const killSwitchSchema = z.object({
   changedAt: z.string(),
 });
 
-/** @public */
+/**
+ * The state of one kill switch; see {@link killSwitchSchema}.
+ *
+ * @public
+ */
 export type KillSwitch = z.infer<typeof killSwitchSchema>;
 
 /** Body of `POST /kill-switches`. @public */
@@ -33,5 +45,9 @@ export const killSwitchRequestSchema = z.strictObject({
   reason: z.string().min(1, 'say why').max(500),
 });
 
-/** @public */
+/**
+ * Body of `POST /kill-switches`; see {@link killSwitchRequestSchema}.
+ *
+ * @public
+ */
 export type KillSwitchRequest = z.infer<typeof killSwitchRequestSchema>;

@@ -1,7 +1,11 @@
 import { createPermission } from '@backstage/plugin-permission-common';
 import { RESOURCE_TYPE_CATALOG_ENTITY } from '@backstage/plugin-catalog-common/alpha';
 
-/** @public */
+/**
+ * Permission resource type of incidents; a resource ref is the incident id.
+ *
+ * @public
+ */
 export const RESOURCE_TYPE_INCIDENT = 'self-healing-incident';
 
 /**
@@ -60,7 +64,11 @@ export const killSwitchPermission = createPermission({
   attributes: { action: 'update' },
 });
 
-/** @public */
+/**
+ * Every permission of the plugin.
+ *
+ * @public
+ */
 export const selfHealingPermissions = [
   incidentReadPermission,
   runbookRunPermission,

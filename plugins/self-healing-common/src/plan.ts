@@ -13,7 +13,11 @@ export const blastRadiusSchema = z.object({
   workloads: z.number().int().nonnegative(),
 });
 
-/** @public */
+/**
+ * How much a plan may touch; see {@link blastRadiusSchema}.
+ *
+ * @public
+ */
 export type BlastRadius = z.infer<typeof blastRadiusSchema>;
 
 /**
@@ -49,7 +53,11 @@ export const planSchema = z.object({
   plannedAt: z.string(),
 });
 
-/** @public */
+/**
+ * What an action would do; see {@link planSchema}.
+ *
+ * @public
+ */
 export type Plan = z.infer<typeof planSchema>;
 
 /** A plan with the runbook step it belongs to. @public */
@@ -58,5 +66,9 @@ export const stepPlanSchema = z.object({
   plan: planSchema,
 });
 
-/** @public */
+/**
+ * A plan with its step; see {@link stepPlanSchema}.
+ *
+ * @public
+ */
 export type StepPlan = z.infer<typeof stepPlanSchema>;

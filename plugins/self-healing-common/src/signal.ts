@@ -7,7 +7,11 @@
  */
 export const SIGNAL_CHANNEL = 'self-healing';
 
-/** @public */
+/**
+ * What a signal says: that something changed, never what.
+ *
+ * @public
+ */
 export type SelfHealingSignal = {
   /** Incident that changed, if one did. */
   incidentId?: string;

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
-/** @public */
+/**
+ * What a row of a timeline tells of.
+ *
+ * @public
+ */
 export const timelineKindSchema = z.enum([
   'alert-firing',
   'alert-resolved',
@@ -27,7 +31,11 @@ export const timelineKindSchema = z.enum([
   'outcome',
 ]);
 
-/** @public */
+/**
+ * What a row of a timeline tells of; see {@link timelineKindSchema}.
+ *
+ * @public
+ */
 export type TimelineKind = z.infer<typeof timelineKindSchema>;
 
 /**
@@ -51,5 +59,9 @@ export const timelineEntrySchema = z.object({
   hash: z.string(),
 });
 
-/** @public */
+/**
+ * One row of a timeline; see {@link timelineEntrySchema}.
+ *
+ * @public
+ */
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;

@@ -12,7 +12,11 @@ export const workloadSchema = z.object({
   name: z.string().min(1),
 });
 
-/** @public */
+/**
+ * Where an entity runs; see {@link workloadSchema}.
+ *
+ * @public
+ */
 export type Workload = z.infer<typeof workloadSchema>;
 
 /**
@@ -29,13 +33,19 @@ export const workloadRefSchema = z
     'must be cluster/namespace/Kind/name, e.g. demo/shop/Deployment/checkout',
   );
 
-/** @public */
+/**
+ * The workload as one string, the inverse of {@link parseWorkloadRef}.
+ *
+ * @public
+ */
 export function workloadRef(workload: Workload): string {
   const { cluster, namespace, kind, name } = workload;
   return `${cluster}/${namespace}/${kind}/${name}`;
 }
 
 /**
+ * Takes a workload ref apart, the inverse of {@link workloadRef}.
+ *
  * @throws ZodError when `ref` has another form
  * @public
  */

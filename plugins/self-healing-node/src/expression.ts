@@ -31,6 +31,8 @@ const limits = {
 const environment = new Environment({ unlistedVariablesAreDyn: true, limits });
 
 /**
+ * Parses and checks a CEL expression, once, so that mistakes are told at registration.
+ *
  * @param options - `variables`: the only names that the expression may use;
  * any when absent, and then an unknown one is found when it is evaluated
  * @throws InputError with the parser's words when `source` is not CEL, uses

@@ -25,6 +25,10 @@ export interface SelfHealingExtensionPoint {
   addCheck<I>(check: Check<I>): void;
 }
 
-/** @public */
+/**
+ * Where modules of the `self-healing` plugin plug in.
+ *
+ * @public
+ */
 export const selfHealingExtensionPoint =
   createExtensionPoint<SelfHealingExtensionPoint>({ id: 'self-healing' });

@@ -18,6 +18,8 @@ export interface InputTemplate {
 }
 
 /**
+ * Parses and checks every `${{ }}` in a value, once.
+ *
  * @param options - as for {@link compileExpression}
  * @throws InputError when any expression inside `value` is not CEL, or a
  * placeholder is not closed

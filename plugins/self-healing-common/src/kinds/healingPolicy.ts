@@ -2,10 +2,18 @@ import { z } from 'zod';
 import { durationSchema, durationToMs } from '../duration';
 import { entityMetadataSchema, SELF_HEALING_API_VERSION } from './shared';
 
-/** @public */
+/**
+ * How far a policy lets the system go by itself.
+ *
+ * @public
+ */
 export const autonomySchema = z.enum(['observe', 'suggest', 'act']);
 
-/** @public */
+/**
+ * How far a policy lets the system go; see {@link autonomySchema}.
+ *
+ * @public
+ */
 export type Autonomy = z.infer<typeof autonomySchema>;
 
 /**
@@ -21,7 +29,11 @@ const guardrailWindowSchema = durationSchema.refine(
   `must be at most ${GUARDRAIL_MEMORY}`,
 );
 
-/** @public */
+/**
+ * Bounds on how often and how widely something may act. The platform's and a policy's both hold.
+ *
+ * @public
+ */
 export const guardrailsSchema = z.strictObject({
   /** Time after an execution on a target before the next. */
   cooldown: guardrailWindowSchema.optional(),
@@ -53,10 +65,18 @@ export const guardrailsSchema = z.strictObject({
     .optional(),
 });
 
-/** @public */
+/**
+ * Bounds on acting; see {@link guardrailsSchema}.
+ *
+ * @public
+ */
 export type Guardrails = z.infer<typeof guardrailsSchema>;
 
-/** @public */
+/**
+ * Who has to approve what a policy suggests, how many, and until when.
+ *
+ * @public
+ */
 export const approvalRuleSchema = z.strictObject({
   /** `owner`, or entity refs of groups and users. */
   from: z.array(z.string().min(1)).min(1).default(['owner']),
@@ -65,7 +85,11 @@ export const approvalRuleSchema = z.strictObject({
   notSelf: z.boolean().default(false),
 });
 
-/** @public */
+/**
+ * Who has to approve; see {@link approvalRuleSchema}.
+ *
+ * @public
+ */
 export type ApprovalRule = z.infer<typeof approvalRuleSchema>;
 
 /**
@@ -82,7 +106,11 @@ export const POLICY_CONDITION_VARIABLES = [
   'findings',
 ] as const;
 
-/** @public */
+/**
+ * `spec` of a HealingPolicy: for what, when, which runbook, how far, and with whose approval.
+ *
+ * @public
+ */
 export const healingPolicySpecSchema = z.strictObject({
   owner: z.string().min(1),
   /** Backstage filter predicate over catalog entities. */
@@ -101,7 +129,11 @@ export const healingPolicySpecSchema = z.strictObject({
   }),
 });
 
-/** @public */
+/**
+ * `spec` of a HealingPolicy; see {@link healingPolicySpecSchema}.
+ *
+ * @public
+ */
 export type HealingPolicySpec = z.infer<typeof healingPolicySpecSchema>;
 
 /**
@@ -116,5 +148,9 @@ export const healingPolicyEntitySchema = z.looseObject({
   spec: healingPolicySpecSchema,
 });
 
-/** @public */
+/**
+ * The catalog kind HealingPolicy; see {@link healingPolicyEntitySchema}.
+ *
+ * @public
+ */
 export type HealingPolicyEntity = z.infer<typeof healingPolicyEntitySchema>;

@@ -14,7 +14,11 @@ export const RUNBOOK_INPUT_VARIABLES = [
   'steps',
 ] as const;
 
-/** @public */
+/**
+ * One step of a runbook: an action, its input, and how long and how often to try.
+ *
+ * @public
+ */
 export const runbookStepSchema = z.strictObject({
   id: z
     .string()
@@ -38,7 +42,11 @@ export const runbookStepSchema = z.strictObject({
     .default({ attempts: 1, backoff: '10s' }),
 });
 
-/** @public */
+/**
+ * One step of a runbook; see {@link runbookStepSchema}.
+ *
+ * @public
+ */
 export type RunbookStep = z.infer<typeof runbookStepSchema>;
 
 /**
@@ -54,10 +62,18 @@ export const checkSchema = z
     'must have exactly one key, e.g. { rollout: healthy }',
   );
 
-/** @public */
+/**
+ * One check of a runbook's verification; see {@link checkSchema}.
+ *
+ * @public
+ */
 export type CheckSpec = z.infer<typeof checkSchema>;
 
-/** @public */
+/**
+ * `spec` of a Runbook: its parameters, its steps and the proof that they helped.
+ *
+ * @public
+ */
 export const runbookSpecSchema = z.strictObject({
   owner: z.string().min(1),
   type: z.literal('remediation'),
@@ -92,5 +108,9 @@ export const runbookEntitySchema = z.looseObject({
   spec: runbookSpecSchema,
 });
 
-/** @public */
+/**
+ * The catalog kind Runbook; see {@link runbookEntitySchema}.
+ *
+ * @public
+ */
 export type RunbookEntity = z.infer<typeof runbookEntitySchema>;

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
-/** @public */
+/**
+ * `apiVersion` of the catalog kinds Runbook and HealingPolicy.
+ *
+ * @public
+ */
 export const SELF_HEALING_API_VERSION = 'self-healing.backstage.io/v1alpha1';
 
 /**
