@@ -1,4 +1,4 @@
-import { Browser, Page } from '@playwright/test';
+import { Browser, Locator, Page } from '@playwright/test';
 import { Role } from './api';
 import {
   effects,
@@ -22,18 +22,14 @@ async function atNewestIncident(browser: Browser, role: Role): Promise<Page> {
 }
 
 /** Moves the focus by keyboard until it is where it has to be. */
-async function tabTo(page: Page, name: string): Promise<void> {
+async function tabTo(page: Page, goal: Locator): Promise<void> {
   for (let presses = 0; presses < 60; presses++) {
-    const focused = page.locator(':focus');
-    if ((await focused.count()) === 1) {
-      const text = await focused.evaluate(
-        element => element.getAttribute('aria-label') ?? element.textContent,
-      );
-      if (text?.includes(name)) return;
-    }
     await page.keyboard.press('Tab');
+    if (await goal.evaluate(element => element === document.activeElement)) {
+      return;
+    }
   }
-  throw new Error(`The keyboard does not reach "${name}"`);
+  throw new Error(`The keyboard does not reach ${goal}`);
 }
 
 test('a suggestion waits for its owner, who approves with the keyboard alone', async ({
@@ -92,21 +88,21 @@ test('a suggestion waits for its owner, who approves with the keyboard alone', a
     await expect(panel).toContainText('Roll inventory back');
     await expect(panel).toContainText(waiting.planDigest.slice(0, 12));
     await expect(
-      region(page, 'What was done').getByRole('row').filter({
+      region(page, 'What is done about it').getByRole('row').filter({
         hasText: 'image',
       }),
     ).toContainText(imageOf(before));
     await inspect(page, () => expect(panel).toBeVisible(), 'approval');
-    await tabTo(page, 'Comment');
+    await tabTo(page, panel.getByLabel('Comment (optional)'));
     await page.keyboard.type('The last release was fine');
-    await tabTo(page, 'Approve and run');
+    await tabTo(page, panel.getByRole('button', { name: 'Approve and run' }));
     await page.keyboard.press('Enter');
   });
 
   await expect(stage(page, 'Resolved')).toContainText('done', {
     timeout: HEALED_WITHIN_MS,
   });
-  await expect(region(page, 'What was done')).toContainText(
+  await expect(region(page, 'What is done about it')).toContainText(
     'The last release was fine',
   );
   expect(effects(await owner.incident(id))).toEqual([
@@ -130,7 +126,7 @@ test('a denied suggestion touches nothing', async ({ page, as }) => {
     .getByRole('button', { name: 'Deny' })
     // The cooldown of an earlier test may have to pass.
     .click({ timeout: HEALED_WITHIN_MS });
-  await expect(region(page, 'What was done')).toContainText('Denied');
+  await expect(region(page, 'What is done about it')).toContainText('Denied');
   await expect(region(page, 'This plan waits for you')).toHaveCount(0);
   expect(effects(await owner.incident(id))).toEqual([
     { runbookTitle: 'Roll back last release', state: 'denied', sent: 0 },

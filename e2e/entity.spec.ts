@@ -43,7 +43,7 @@ test('an owner runs a runbook after seeing its plan; a viewer may not', async ({
   await expect(dialog.getByText('Succeeded')).toBeVisible({
     timeout: HEALED_WITHIN_MS,
   });
-  await dialog.getByRole('button', { name: 'Close' }).click();
+  await page.keyboard.press('Escape');
   await expect(region(page, 'Recent executions')).toContainText('Restart');
   const after = await shop.deployment('checkout');
   expect(after.metadata.generation).toBe(before.metadata.generation + 1);

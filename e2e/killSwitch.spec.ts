@@ -6,7 +6,14 @@ import {
   newIncident,
 } from './incidents';
 import { inspect } from './inspect';
-import { incidentRows, openTab, region, signIn, stage } from './portal';
+import {
+  incidentRows,
+  openFleet,
+  openTab,
+  region,
+  signIn,
+  stage,
+} from './portal';
 import { shop } from './shop';
 import { expect, test } from './shopTest';
 
@@ -23,10 +30,7 @@ test('a pulled kill switch refuses the next alert, with its reason; released, it
   const before = await shop.deployment('web');
 
   await signIn(page, 'platform-admin');
-  await page
-    .getByRole('navigation', { name: 'sidebar nav' })
-    .getByRole('link', { name: 'Self-healing', exact: true })
-    .click();
+  await openFleet(page);
   const switches = region(page, 'Kill switches');
   const dialog = page.getByRole('dialog', {
     name: 'Pull the kill switch: Everything',
@@ -85,10 +89,7 @@ test('a pulled kill switch refuses the next alert, with its reason; released, it
 
 test('nobody but platform admins may pull it', async ({ page, as }) => {
   await signIn(page, 'checkout-owner');
-  await page
-    .getByRole('navigation', { name: 'sidebar nav' })
-    .getByRole('link', { name: 'Self-healing', exact: true })
-    .click();
+  await openFleet(page);
   const switches = region(page, 'Kill switches');
   await expect(switches).toContainText('Held by platform admins');
   await expect(

@@ -23,20 +23,14 @@ export async function signIn(page: Page, role: Role): Promise<void> {
   ).toBeVisible();
 }
 
-/** Opens a tab of a component as one would by hand. */
+/** Opens a tab of a component, from a bookmark of the component. */
 export async function openTab(
   page: Page,
   component: string,
   tab: 'Incidents' | 'Self-healing',
 ): Promise<void> {
-  await page
-    .getByRole('navigation', { name: 'sidebar nav' })
-    .getByRole('link', { name: 'Catalog', exact: true })
-    .click();
-  await page
-    .getByRole('link', { name: component, exact: true })
-    .first()
-    .click();
+  const { portal } = stackAddresses();
+  await page.goto(`${portal}/catalog/default/component/${component}`);
   await expect(
     page.getByRole('heading', { name: component, exact: true }),
   ).toBeVisible();
@@ -77,4 +71,13 @@ export async function timelineKinds(page: Page): Promise<string[]> {
   const rows = page.getByRole('list', { name: 'Timeline' }).locator('> li');
   const texts = await rows.locator('time + span').allInnerTexts();
   return texts;
+}
+
+/** Opens the page about everything from the navigation. */
+export async function openFleet(page: Page): Promise<void> {
+  await page
+    .getByRole('navigation', { name: 'sidebar nav' })
+    .getByRole('link', { name: 'Self-healing', exact: true })
+    .click();
+  await expect(region(page, 'Kill switches')).toBeVisible();
 }

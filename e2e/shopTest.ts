@@ -10,6 +10,27 @@ type Fixtures = {
 
 const admin = new Api('platform-admin');
 
+/** A plan that waits for an approval outlives its alert; what a test left waiting ends here. */
+async function denyWhatWaits(): Promise<void> {
+  const { items } = await admin.incidents({ status: 'awaiting-approval' });
+  for (const { id } of items) {
+    const { executions } = await admin.incident(id);
+    for (const execution of executions) {
+      if (execution.state === 'awaiting-approval') {
+        // The one service whose policies suggest is this owner's.
+        await new Api('fulfilment-owner').post(
+          `/executions/${execution.id}/approval`,
+          {
+            verdict: 'deny',
+            planDigest: execution.planDigest,
+            comment: 'The test is over',
+          },
+        );
+      }
+    }
+  }
+}
+
 async function restore(): Promise<void> {
   for (const { scope, engaged } of await admin.killSwitches()) {
     if (engaged) {
@@ -21,6 +42,7 @@ async function restore(): Promise<void> {
     }
   }
   await shop.heal();
+  await denyWhatWaits();
   await expect
     .poll(
       async () =>

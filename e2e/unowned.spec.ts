@@ -1,5 +1,5 @@
 import { inspect } from './inspect';
-import { signIn } from './portal';
+import { openFleet, signIn } from './portal';
 import { expect, test } from './shopTest';
 import { stackAddresses } from './stackAddresses';
 
@@ -33,10 +33,7 @@ test('an alert about nothing in the catalog is shown to platform admins alone', 
   as,
 }) => {
   await signIn(page, 'platform-admin');
-  await page
-    .getByRole('navigation', { name: 'sidebar nav' })
-    .getByRole('link', { name: 'Self-healing', exact: true })
-    .click();
+  await openFleet(page);
   await page.getByRole('radio', { name: 'Unowned' }).click();
   const startsAt = new Date();
   await alert(startsAt, new Date(startsAt.getTime() + 600_000));
