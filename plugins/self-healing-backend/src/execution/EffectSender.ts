@@ -10,15 +10,13 @@ import {
   stampText,
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { IncidentStore } from '../incidents/IncidentStore';
-import {
-  killSwitchReasons,
-  policyKillSwitchReasons,
-} from '../policy/killSwitch';
+import { CatalogReader } from '../policy/CatalogReader';
 import { KillSwitchStore } from '../policy/KillSwitchStore';
 import { ClaimedWork, WorkQueue } from '../work/WorkQueue';
 import { effectOf, failureOf, JOURNAL } from './effects';
 import { ExecutionLog, NewEntry, told } from './ExecutionLog';
 import { ExecutionStore, StoredExecution } from './ExecutionStore';
+import { intentObstacles } from './intentObstacles';
 
 /** Which effect of an execution is meant. */
 export type EffectName = Pick<EffectStamp, 'stepId' | 'direction'>;
@@ -33,6 +31,7 @@ type Options = {
   queue: WorkQueue;
   log: ExecutionLog;
   actions: ReadonlyMap<string, Action>;
+  catalog: CatalogReader;
   auditor: AuditorService;
   logger: LoggerService;
   now(): Date;
@@ -129,29 +128,30 @@ export class EffectSender {
     return observation.status === 'in-progress';
   }
 
-  /** @returns why nothing may be sent, when a kill switch stands in the way */
+  /** @returns why nothing may be sent, when something stands in the way */
   async #commitIntent(
     work: ClaimedWork,
     execution: StoredExecution,
     effect: EffectName,
   ): Promise<string | undefined> {
-    const { executions, incidents, queue, killSwitches, log } = this.options;
+    const { catalog, executions, incidents, queue, killSwitches, log, now } =
+      this.options;
     const { plan, stamp } = effectOf(execution, effect);
     const { stepId, direction } = effect;
-    const { target, entityRef, policyRef, incidentId } = execution;
+    const { entityRef, incidentId } = execution;
+    const entity = direction === 'do' ? await catalog.entity(entityRef) : null;
     const stop = await queue.transaction(work, async transaction => {
-      const engaged = await killSwitches.engagedForIntent(transaction);
-      const forbidden = [
-        ...killSwitchReasons({
-          killSwitches: engaged,
-          workload: target,
-          entityRef,
-        }),
-        ...(policyRef ? policyKillSwitchReasons(engaged, policyRef) : []),
-      ].filter(reason => reason.effect === 'forbids');
-      if (forbidden.length > 0) {
-        return forbidden.map(({ message }) => message).join(' ');
-      }
+      const obstacles = intentObstacles({
+        execution,
+        direction,
+        entity,
+        incident: incidentId
+          ? await incidents.get(incidentId, transaction)
+          : undefined,
+        killSwitches: await killSwitches.engagedForIntent(transaction),
+        now: now(),
+      });
+      if (obstacles.length > 0) return obstacles.join(' ');
       await executions.append(transaction, execution.id, {
         stepId,
         kind: JOURNAL[direction].intent,

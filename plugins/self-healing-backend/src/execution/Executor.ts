@@ -1,4 +1,10 @@
 import { AuditorService, LoggerService } from '@backstage/backend-plugin-api';
+import { ConflictError, InputError, stringifyError } from '@backstage/errors';
+import {
+  durationToMs,
+  IncidentStatus,
+  Plan,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import {
   Action,
   Check,
@@ -34,6 +40,9 @@ type Options = {
   changed(incidentId: string | null, entityRef: string | null): void;
 };
 
+/** How long planning a later step may go wrong, beyond the step's own time. */
+const PLANNING_GRACE_MS = 60_000;
+
 /** Outcomes that a person has to look at. */
 const ESCALATES: readonly Outcome[] = ['failed', 'undone', 'expired'];
 
@@ -58,7 +67,11 @@ export class Executor {
       const execution = await this.options.executions.get(work.subject);
       if (!execution) return { done: true };
       const next = nextStep(
-        { ...execution, approval: approvalProgress(execution) },
+        {
+          ...execution,
+          approval: approvalProgress(execution),
+          moot: await this.#isMoot(execution),
+        },
         this.options.now().getTime(),
       );
       const outcome = await this.#perform(work, execution, next, signal);
@@ -111,11 +124,20 @@ export class Executor {
         });
         return undefined;
       case 'end':
-        await this.#end(work, execution, next.outcome, next.summary);
-        return { done: true };
+        return (await this.#end(work, execution, next.outcome, next.summary))
+          ? { done: true }
+          : undefined;
       default:
         throw new Error(`No way to ${JSON.stringify(next satisfies never)}`);
     }
+  }
+
+  async #isMoot(execution: StoredExecution): Promise<boolean> {
+    const { state, incidentId, requestedBy } = execution;
+    if (state !== 'awaiting-approval' || requestedBy !== 'policy') return false;
+    const incident =
+      incidentId && (await this.options.incidents.get(incidentId));
+    return incident ? incident.firingCount === 0 : false;
   }
 
   #soon(latest: number): WorkOutcome {
@@ -132,21 +154,32 @@ export class Executor {
   ): Promise<void> {
     const step = execution.runbook.steps.find(({ id }) => id === stepId)!;
     const approved = execution.plans.find(plan => plan.stepId === stepId)!.plan;
-    const variables = await this.#variables(execution);
-    const { actions } = this.options;
-    const { plan } = await planStep(step, variables, actions, signal);
-    const deviation = planDeviation(approved, plan);
-    if (deviation) {
-      await this.#log.fail(
+    const refuse = (message: string) =>
+      this.#log.fail(
         work,
         execution,
         { stepId, direction: 'do' },
-        {
-          message: `The step is no longer what was decided: ${deviation}`,
-          final: true,
-          sent: false,
-        },
+        { message, final: true, sent: false },
       );
+    let plan: Plan;
+    try {
+      const variables = await this.#variables(execution);
+      const { actions } = this.options;
+      ({ plan } = await planStep(step, variables, actions, signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      const hopeless =
+        error instanceof InputError || error instanceof ConflictError;
+      // What was done so far must not be left half done for ever.
+      const since = Date.parse(execution.journal.at(-1)!.at);
+      const patient = since + durationToMs(step.timeout) + PLANNING_GRACE_MS;
+      if (!hopeless && this.options.now().getTime() < patient) throw error;
+      await refuse(`The step cannot be planned: ${wordsOf(error)}`);
+      return;
+    }
+    const deviation = planDeviation(approved, plan);
+    if (deviation) {
+      await refuse(`The step is no longer what was decided: ${deviation}`);
       return;
     }
     await this.#log.record(work, execution, {
@@ -173,19 +206,23 @@ export class Executor {
     };
   }
 
+  /** @returns false when an answer came first: then it is to be asked again */
   async #end(
     work: ClaimedWork,
     execution: StoredExecution,
     outcome: Outcome,
     summary: string,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { queue, executions, incidents, auditor } = this.options;
     const { id, incidentId, ownerRef } = execution;
     const escalates = ESCALATES.includes(outcome);
-    await queue.transaction(work, async transaction => {
+    const ended = await queue.transaction(work, async transaction => {
+      const current = await executions.get(id, transaction);
+      if (current?.state !== execution.state) return false;
       if (incidentId) {
         await queue.request(transaction, 'incident', incidentId);
-        const status = escalates ? 'escalated' : 'open';
+        const incident = await incidents.get(incidentId, transaction);
+        const status = statusAfter(execution, incident!.status, escalates);
         await incidents.setStatus(transaction, incidentId, status);
       }
       if (escalates) {
@@ -203,7 +240,9 @@ export class Executor {
           ? [told('escalated', callsFor(ownerRef), { ownerRef })]
           : []),
       ]);
+      return true;
     });
+    if (!ended) return false;
     this.#log.changed(execution);
     const audit = await auditor.createEvent({
       eventId: 'execution-end',
@@ -211,7 +250,26 @@ export class Executor {
       meta: { executionId: id, outcome },
     });
     await audit.success();
+    return true;
   }
+}
+
+/**
+ * A person's own run does not take an escalated incident back from people, and
+ * what is resolved stays so.
+ */
+function statusAfter(
+  { requestedBy }: StoredExecution,
+  before: IncidentStatus,
+  escalates: boolean,
+): IncidentStatus {
+  if (before === 'resolved') return before;
+  if (before === 'escalated' && requestedBy !== 'policy') return before;
+  return escalates ? 'escalated' : 'open';
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : stringifyError(error);
 }
 
 function callsFor(ownerRef: string | null): string {

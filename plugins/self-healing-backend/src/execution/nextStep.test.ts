@@ -99,6 +99,18 @@ describe('nextStep', () => {
       { do: 'end', outcome: 'expired' },
     ],
     [
+      'withdraws what has nothing left to heal',
+      {
+        ...view(
+          'awaiting-approval',
+          [],
+          waiting(1, false, '2026-11-21T08:10:00.000Z'),
+        ),
+        moot: true,
+      },
+      { do: 'end', outcome: 'refused' },
+    ],
+    [
       'lets an approval expire at the very moment',
       view(
         'awaiting-approval',

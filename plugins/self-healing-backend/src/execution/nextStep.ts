@@ -15,6 +15,8 @@ export type ExecutionView = {
   journal: readonly JournalEntry[];
   /** null: none needed. */
   approval: { missing: number; denied: boolean; expiresAt: string } | null;
+  /** Nothing is left to heal: every alert that it was for is resolved. */
+  moot?: boolean;
 };
 
 /** How an execution ends. */
@@ -68,9 +70,17 @@ export function nextStep(view: ExecutionView, now: number): NextStep {
   }
 }
 
-function awaitApproval({ approval }: ExecutionView, now: number): NextStep {
+function awaitApproval(view: ExecutionView, now: number): NextStep {
+  const { approval, moot } = view;
   if (approval?.denied) {
     return end('denied', 'Denied; nothing was sent');
+  }
+  // An approval hours later would act on a service that is well.
+  if (moot) {
+    return end(
+      'refused',
+      'Withdrawn, since no alert fires any more; nothing was sent',
+    );
   }
   const expiresAt = Date.parse(approval?.expiresAt ?? '');
   // Also true for a time that cannot be read: no approval lasts for ever.

@@ -9,6 +9,7 @@ import {
   Diagnoser,
   EvidenceSource,
 } from '@backstage-self-healing/plugin-self-healing-node';
+import { Knex } from 'knex';
 import { diagnose, diagnosisEvents } from '../diagnosis/diagnose';
 import { Diagnosis, DiagnosisStore } from '../diagnosis/DiagnosisStore';
 import { ExecutionStore, StoredExecution } from '../execution/ExecutionStore';
@@ -30,6 +31,7 @@ const UNPROVEN_AGAIN_MS = 15_000;
 const DIAGNOSIS_HOLDS_MS = 10_000;
 
 type Options = {
+  knex: Knex;
   incidents: IncidentStore;
   timeline: TimelineStore;
   diagnoses: DiagnosisStore;
@@ -57,7 +59,7 @@ export function createIncidentStage(options: Options): WorkHandler {
     if (!incident) return { done: true };
     const alerts = await incidents.alertsOf(incident.id);
     const past = await executions.ofIncident(incident.id);
-    const lastDecision = await decisions.latestOfIncident(incident.id);
+    const lastDecision = await decisions.latestOfPolicies(incident.id);
     const step = incidentStep({
       incident,
       alerts,
@@ -73,6 +75,16 @@ export function createIncidentStage(options: Options): WorkHandler {
       }
       case 'escalate':
         await escalate(options, work, incident, step.reason);
+        return { done: true };
+      case 'withdraw':
+        // Its own stage ends it, so that an answer that comes at this moment
+        // and the end take turns.
+        await options.queue.request(
+          options.knex,
+          'execution',
+          step.executionId,
+        );
+        options.queue.wake();
         return { done: true };
       default:
         return { done: true };
@@ -102,7 +114,7 @@ async function decideOn(
       isNew ? commitDiagnosis(options, work, incident, diagnosis) : undefined,
     ),
   ]);
-  const before = await options.decisions.latestOfIncident(incident.id);
+  const before = await options.decisions.latestOfPolicies(incident.id);
   const { verdict } = made.decision;
   const acts = verdict === 'act' || verdict === 'suggest';
   if (acts || isNews(before, made.decision)) {

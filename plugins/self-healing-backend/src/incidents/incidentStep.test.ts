@@ -92,9 +92,29 @@ describe('incidentStep', () => {
     ],
     ...ACTIVE_EXECUTION_STATES.map((state): [string, Known, object] => [
       `leaves the floor to an execution that is ${state}`,
+      { executions: runs('refused', state) },
+      nothing,
+    ]),
+    ...ACTIVE_EXECUTION_STATES.filter(
+      state => state !== 'awaiting-approval',
+    ).map((state): [string, Known, object] => [
+      `lets an execution that is ${state} finish when nothing fires any more`,
       { executions: runs('refused', state), alerts: [resolved('a')] },
       nothing,
     ]),
+    [
+      'withdraws what waits for an approval when nothing fires any more',
+      {
+        executions: runs('refused', 'awaiting-approval'),
+        alerts: [resolved('a')],
+      },
+      { do: 'withdraw', executionId: 'e2' },
+    ],
+    [
+      'respects a denial also after a run of a person',
+      { executions: runs('denied', 'succeeded') },
+      nothing,
+    ],
     [
       'looks and decides again when a plan went stale',
       {
@@ -189,7 +209,9 @@ describe('incidentStep', () => {
         const step = incidentStep(known);
         const fires = known.alerts.some(({ status }) => status === 'firing');
         expect(
-          fires ? ['nothing', 'decide', 'escalate'] : ['settle', 'nothing'],
+          fires
+            ? ['nothing', 'decide', 'escalate']
+            : ['settle', 'withdraw', 'nothing'],
         ).toContain(step.do);
       }),
     );
@@ -202,7 +224,14 @@ describe('incidentStep', () => {
           ACTIVE_EXECUTION_STATES.includes(state),
         );
         fc.pre(busy || known.incident.status === 'resolved');
-        expect(incidentStep(known)).toEqual(nothing);
+        const { do: does } = incidentStep(known);
+        const approvable =
+          known.incident.status !== 'resolved' &&
+          known.executions.some(({ state }) => state === 'awaiting-approval');
+        // Withdrawing is asking the execution itself, and it may wait no more.
+        expect(approvable ? ['nothing', 'withdraw'] : ['nothing']).toContain(
+          does,
+        );
       }),
     );
   });

@@ -15,6 +15,8 @@ export type IncidentStep =
   /** `look`: there is something that the last diagnosis cannot have seen. */
   | { do: 'decide'; look: boolean }
   | { do: 'escalate'; reason: string }
+  /** What waits for an approval has nothing left to heal. */
+  | { do: 'withdraw'; executionId: string }
   /** No alert fires any more; `prove` has to be healthy first. */
   | { do: 'settle'; prove: string | null };
 
@@ -30,17 +32,25 @@ export function incidentStep(known: {
 }): IncidentStep {
   const { incident, alerts, executions, lastDecision } = known;
   if (incident.status === 'resolved') return { do: 'nothing' };
-  if (executions.some(({ state }) => ACTIVE_EXECUTION_STATES.includes(state))) {
-    return { do: 'nothing' };
+  const firing = alerts.filter(({ status }) => status === 'firing');
+  const active = executions.find(({ state }) =>
+    ACTIVE_EXECUTION_STATES.includes(state),
+  );
+  if (active) {
+    return active.state === 'awaiting-approval' && firing.length === 0
+      ? { do: 'withdraw', executionId: active.id }
+      : { do: 'nothing' };
   }
   const last = executions.at(-1);
-  const firing = alerts.filter(({ status }) => status === 'firing');
   if (firing.length === 0) {
     const unproven = last?.state === 'failed' || last?.state === 'undone';
     return { do: 'settle', prove: unproven ? last.id : null };
   }
   // A person has been called, or has said no: the system stays out of it.
-  if (incident.status === 'escalated' || last?.state === 'denied') {
+  if (
+    incident.status === 'escalated' ||
+    executions.some(({ state }) => state === 'denied')
+  ) {
     return { do: 'nothing' };
   }
   if (

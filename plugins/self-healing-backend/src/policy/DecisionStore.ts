@@ -59,9 +59,16 @@ export class DecisionStore {
     return rows.map(toDecision);
   }
 
-  async latestOfIncident(incidentId: string): Promise<Decision | undefined> {
+  /**
+   * What the policies said last. People's own runs are decided about without a
+   * policy and without a look at the alerts; they are no answer to these.
+   */
+  async latestOfPolicies(incidentId: string): Promise<Decision | undefined> {
     const row = await this.knex('decisions')
       .where({ incident_id: incidentId })
+      .andWhere(byPolicy =>
+        byPolicy.whereNotNull('policy_ref').orWhereNull('runbook_ref'),
+      )
       .orderBy('decided_at', 'desc')
       .first();
     return row && toDecision(row);

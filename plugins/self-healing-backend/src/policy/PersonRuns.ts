@@ -1,4 +1,5 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
+import { IncidentStatus } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
 import { isUniqueViolation } from '../database/rows';
 import { ExecutionStore } from '../execution/ExecutionStore';
@@ -17,6 +18,9 @@ import { withDefaults } from './parameters';
 import { planDigest } from './planDigest';
 import { startExecution } from './startExecution';
 import { WorkloadFinder } from './WorkloadFinder';
+
+/** What a person's run does not change. */
+const SETTLED: readonly IncidentStatus[] = ['escalated', 'resolved'];
 
 type Asked = {
   entityRef: string;
@@ -127,8 +131,11 @@ export class PersonRuns {
         decisionId,
         made,
       );
-      if (incidentId) {
-        await incidents.setStatus(transaction, incidentId, started.status);
+      const incident =
+        incidentId && (await incidents.get(incidentId, transaction));
+      // Whoever was called stays called, whatever comes of the run.
+      if (incident && !SETTLED.includes(incident.status)) {
+        await incidents.setStatus(transaction, incident.id, started.status);
       }
       await timeline.append(
         transaction,

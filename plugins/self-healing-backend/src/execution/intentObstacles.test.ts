@@ -1,0 +1,168 @@
+import { KillSwitch } from '@backstage-self-healing/plugin-self-healing-common';
+import { checkout } from '../__testUtils__/entities';
+import { intentObstacles } from './intentObstacles';
+
+type Known = Parameters<typeof intentObstacles>[0];
+
+const entityRef = 'component:default/checkout';
+const policyRef = 'healingpolicy:default/bad-release';
+const at = '2026-11-21T08:00:00.000Z';
+const receipt = {
+  seq: 2,
+  at,
+  stepId: 'undo',
+  kind: 'receipt' as const,
+  data: {},
+};
+const approvedBy = (...people: string[]) =>
+  people.map(by => ({ verdict: 'approve' as const, by, at }));
+const required = (count: number) => ({
+  count,
+  from: ['group:default/team-checkout'],
+  notSelf: false,
+  expiresAt: '2026-11-21T08:30:00.000Z',
+});
+const pulled = (scope: KillSwitch['scope']): KillSwitch => ({
+  scope,
+  engaged: true,
+  reason: 'change freeze',
+  changedBy: 'user:default/admin',
+  changedAt: at,
+});
+
+const obstaclesOf = ({
+  execution,
+  ...known
+}: Partial<Omit<Known, 'execution'>> & {
+  execution?: Partial<Known['execution']>;
+}) =>
+  intentObstacles({
+    execution: {
+      target: 'demo/shop/Deployment/checkout',
+      entityRef,
+      policyRef,
+      requestedBy: 'policy',
+      approvalRequired: null,
+      approvals: [],
+      journal: [],
+      ...execution,
+    },
+    direction: 'do',
+    entity: checkout,
+    incident: { firingCount: 1 },
+    killSwitches: [],
+    now: new Date('2026-11-21T08:10:00.000Z'),
+    ...known,
+  });
+
+describe('intentObstacles', () => {
+  const approved = {
+    approvalRequired: required(2),
+    approvals: approvedBy('user:default/a', 'user:default/b'),
+  };
+  const late = new Date('2026-11-21T08:30:00.000Z');
+
+  it.each<[string, Parameters<typeof obstaclesOf>[0]]>([
+    ['an unattended run while its alert fires', {}],
+    ['what is approved by all it needs, in time', { execution: approved }],
+    [
+      'a person’s run, whatever fires',
+      {
+        execution: { requestedBy: 'user:default/a', policyRef: null },
+        incident: { firingCount: 0 },
+      },
+    ],
+    ['a run outside of any incident', { incident: undefined }],
+    [
+      'the rest of a cure that has begun',
+      {
+        execution: { ...approved, journal: [receipt] },
+        incident: { firingCount: 0 },
+        now: late,
+      },
+    ],
+    [
+      'the way back, whatever has changed',
+      {
+        direction: 'undo',
+        entity: null,
+        incident: { firingCount: 0 },
+        now: late,
+      },
+    ],
+    [
+      'what another switch is for',
+      {
+        killSwitches: [
+          pulled({ scope: 'cluster', ref: 'other' }),
+          pulled({ scope: 'entity', ref: 'component:default/web' }),
+          pulled({ scope: 'policy', ref: 'healingpolicy:default/other' }),
+        ],
+      },
+    ],
+  ])('lets through %s', (_, known) => {
+    expect(obstaclesOf(known)).toEqual([]);
+  });
+
+  it.each<[string, Parameters<typeof obstaclesOf>[0], string]>([
+    ...(
+      [
+        { scope: 'global' },
+        { scope: 'cluster', ref: 'demo' },
+        { scope: 'entity', ref: entityRef },
+        { scope: 'policy', ref: policyRef },
+      ] as const
+    ).flatMap(scope =>
+      (['do', 'undo'] as const).map(
+        (direction): [string, Parameters<typeof obstaclesOf>[0], string] => [
+          `a ${scope.scope} switch, ${direction}`,
+          { killSwitches: [pulled(scope)], direction },
+          'change freeze',
+        ],
+      ),
+    ),
+    [
+      'an entity that has opted out',
+      { entity: { ...checkout, metadata: { name: 'checkout' } } },
+      'opted out',
+    ],
+    ['an entity that is gone', { entity: null }, 'left the catalog'],
+    [
+      'fewer approvals than needed',
+      {
+        execution: { ...approved, approvals: approvedBy('user:default/a') },
+      },
+      'not been approved',
+    ],
+    [
+      'one person who has approved twice',
+      {
+        execution: {
+          ...approved,
+          approvals: approvedBy('user:default/a', 'user:default/a'),
+        },
+      },
+      'not been approved',
+    ],
+    [
+      'an approval that has expired',
+      { execution: approved, now: late },
+      'expired',
+    ],
+    [
+      'an approval whose end cannot be read',
+      {
+        execution: {
+          ...approved,
+          approvalRequired: { ...required(2), expiresAt: 'soon' },
+        },
+      },
+      'expired',
+    ],
+    ['alerts that are all resolved', { incident: { firingCount: 0 } }, 'fires'],
+  ])('stops at %s', (_, known, words) => {
+    const obstacles = obstaclesOf(known);
+    expect(obstacles).toHaveLength(1);
+    expect(obstacles[0]).toContain(words);
+  });
+});

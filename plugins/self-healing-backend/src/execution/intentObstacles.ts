@@ -1,0 +1,81 @@
+import { Entity } from '@backstage/catalog-model';
+import {
+  ANNOTATION_ENABLED,
+  Execution,
+  Incident,
+  KillSwitch,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { EffectStamp } from '@backstage-self-healing/plugin-self-healing-node';
+import {
+  killSwitchReasons,
+  policyKillSwitchReasons,
+} from '../policy/killSwitch';
+import { approvalProgress } from './approval';
+
+/**
+ * Why an effect that was decided on may not be sent any more, in words; empty
+ * when nothing stands in the way. Between a decision and its effect lie
+ * approvals, crashes and outages, and the world goes on meanwhile.
+ */
+export function intentObstacles(known: {
+  execution: Pick<
+    Execution,
+    | 'target'
+    | 'entityRef'
+    | 'requestedBy'
+    | 'approvalRequired'
+    | 'approvals'
+    | 'journal'
+  > & { policyRef: string | null };
+  direction: EffectStamp['direction'];
+  /** As the catalog has it now. Not asked about on the way back. */
+  entity: Entity | null;
+  /** The incident that the execution is to heal, if it is one's. */
+  incident: Pick<Incident, 'firingCount'> | undefined;
+  /** Engaged ones. */
+  killSwitches: KillSwitch[];
+  now: Date;
+}): string[] {
+  const { execution, killSwitches, direction } = known;
+  const { target, entityRef, policyRef } = execution;
+  const switches = [
+    ...killSwitchReasons({ killSwitches, workload: target, entityRef }),
+    ...(policyRef ? policyKillSwitchReasons(killSwitches, policyRef) : []),
+  ]
+    .filter(({ effect }) => effect === 'forbids')
+    .map(({ message }) => message);
+  // What was done and did not help is taken back, whatever has changed since.
+  return direction === 'undo' ? switches : [...switches, ...doObstacles(known)];
+}
+
+function doObstacles({
+  execution,
+  entity,
+  incident,
+  now,
+}: Parameters<typeof intentObstacles>[0]): string[] {
+  const obstacles: string[] = [];
+  const { entityRef, journal } = execution;
+  if (entity?.metadata.annotations?.[ANNOTATION_ENABLED] !== 'true') {
+    obstacles.push(
+      entity
+        ? `${entityRef} has opted out of self-healing since.`
+        : `${entityRef} has left the catalog since.`,
+    );
+  }
+  const approval = approvalProgress(execution);
+  if (approval && (approval.denied || approval.missing > 0)) {
+    obstacles.push('It has not been approved.');
+  }
+  // A cure that is under way is carried through: half of one helps nobody.
+  if (journal.some(({ kind }) => kind === 'receipt')) return obstacles;
+  if (approval && !(now.getTime() < Date.parse(approval.expiresAt))) {
+    obstacles.push(
+      `The approval expired at ${approval.expiresAt}, before anything was sent.`,
+    );
+  }
+  if (execution.requestedBy === 'policy' && incident?.firingCount === 0) {
+    obstacles.push('No alert of the incident fires any more.');
+  }
+  return obstacles;
+}
