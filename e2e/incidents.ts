@@ -31,7 +31,11 @@ export async function newIncident(
         added = [...now].filter(id => !known.has(id));
         return added.length;
       },
-      { message: `new incidents of ${component}`, timeout: HEALED_WITHIN_MS },
+      {
+        message: `new incidents of ${component}`,
+        intervals: [50],
+        timeout: HEALED_WITHIN_MS,
+      },
     )
     .toBe(1);
   return added[0];
