@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+// Longer than any entity ref or cluster name may be, and short enough to index.
+const refSchema = z.string().min(1).max(200);
+
 /**
  * What a kill switch stops: everything, one cluster, one entity or one policy.
  *
@@ -7,9 +10,9 @@ import { z } from 'zod';
  */
 export const killSwitchScopeSchema = z.discriminatedUnion('scope', [
   z.strictObject({ scope: z.literal('global') }),
-  z.strictObject({ scope: z.literal('cluster'), ref: z.string().min(1) }),
-  z.strictObject({ scope: z.literal('entity'), ref: z.string().min(1) }),
-  z.strictObject({ scope: z.literal('policy'), ref: z.string().min(1) }),
+  z.strictObject({ scope: z.literal('cluster'), ref: refSchema }),
+  z.strictObject({ scope: z.literal('entity'), ref: refSchema }),
+  z.strictObject({ scope: z.literal('policy'), ref: refSchema }),
 ]);
 
 /** What a kill switch stops. @public */

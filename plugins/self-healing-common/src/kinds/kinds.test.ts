@@ -61,6 +61,10 @@ describe('the Runbook schema', () => {
       'spec.steps[0].id: must be lower-case kebab-case',
     ],
     [
+      { steps: [{ id: 'u'.repeat(64), action: 'a:b' }] },
+      'spec.steps[0].id: Too big',
+    ],
+    [
       { steps: [{ id: 'undo', action: 'a:b', retry: { attempts: 0 } }] },
       'spec.steps[0].retry.attempts: ',
     ],

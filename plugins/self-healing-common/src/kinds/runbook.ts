@@ -22,6 +22,7 @@ export const RUNBOOK_INPUT_VARIABLES = [
 export const runbookStepSchema = z.strictObject({
   id: z
     .string()
+    .max(63)
     .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'must be lower-case kebab-case'),
   name: z.string().optional(),
   /** Action id, e.g. `kubernetes:rollout-undo`. */
