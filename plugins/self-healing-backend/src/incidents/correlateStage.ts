@@ -33,6 +33,9 @@ type Options = {
 
 type Placed = { alert: Alert; origin: AlertOrigin; problem?: string };
 
+/** Nobody could say where it belongs; that may be different soon. */
+type Unplaced = { alert: Alert; error: unknown };
+
 /**
  * The *incidents* stage: turns the alerts of one delivery into incidents. Each
  * correlation key commits by itself; run again, what is already folded stays
@@ -43,8 +46,10 @@ export function createCorrelateStage(options: Options): WorkHandler {
 
   return async (work, signal) => {
     const alerts = await deliveries.alertsOf(work.subject);
+    const found = await place(options, alerts, work.attempts, signal);
     const byKey = new Map<string, Placed[]>();
-    for (const placed of await place(options, alerts, work.attempts, signal)) {
+    for (const placed of found) {
+      if ('error' in placed) continue;
       const key = correlationKey(placed.alert, placed.origin);
       byKey.set(key, [...(byKey.get(key) ?? []), placed]);
     }
@@ -60,6 +65,8 @@ export function createCorrelateStage(options: Options): WorkHandler {
       });
       touched.forEach((entityRef, id) => options.changed(id, entityRef));
     }
+    // Only now: an alert that cannot be placed yet must not hold up the others.
+    for (const one of found) if ('error' in one) throw one.error;
     return { done: true };
   };
 }
@@ -70,7 +77,7 @@ async function place(
   alerts: readonly Alert[],
   attempts: number,
   signal: AbortSignal,
-): Promise<Placed[]> {
+): Promise<(Placed | Unplaced)[]> {
   const known = new Map<string, Promise<AlertOrigin>>();
   return Promise.all(
     alerts.map(async alert => {
@@ -83,7 +90,8 @@ async function place(
       try {
         return { alert, origin: await origin };
       } catch (error) {
-        if (attempts < PLACING_ATTEMPTS || signal.aborted) throw error;
+        signal.throwIfAborted();
+        if (attempts < PLACING_ATTEMPTS) return { alert, error };
         options.logger.error(
           `An alert could not be placed and goes to the unowned bucket: ${stringifyError(
             error,
