@@ -8,6 +8,8 @@ import { Knex } from 'knex';
 export type Diagnosis = {
   /** ISO 8601. */
   diagnosedAt: string;
+  /** Alerts that the incident held then. */
+  alertCount: number;
   evidence: Evidence[];
   findings: Finding[];
 };
@@ -25,6 +27,7 @@ export class DiagnosisStore {
       id: randomUUID(),
       incident_id: incidentId,
       diagnosed_at: diagnosis.diagnosedAt,
+      alert_count: diagnosis.alertCount,
       evidence: JSON.stringify(diagnosis.evidence),
       findings: JSON.stringify(diagnosis.findings),
     });
@@ -38,6 +41,7 @@ export class DiagnosisStore {
     return (
       row && {
         diagnosedAt: row.diagnosed_at,
+        alertCount: row.alert_count,
         evidence: JSON.parse(row.evidence),
         findings: JSON.parse(row.findings),
       }

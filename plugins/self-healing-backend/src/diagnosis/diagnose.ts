@@ -61,7 +61,12 @@ export async function diagnose(
       }
     })
     .sort((a, b) => EFFECTS[a.severity] - EFFECTS[b.severity]);
-  return { diagnosedAt: now().toISOString(), evidence, findings };
+  return {
+    diagnosedAt: now().toISOString(),
+    alertCount: incident.alertCount,
+    evidence,
+    findings,
+  };
 }
 
 /** The rows of a diagnosis in the incident's timeline. */

@@ -68,7 +68,14 @@ export function createIncidentStage(options: Options): WorkHandler {
     });
     switch (step.do) {
       case 'decide':
-        return decideOn(options, work, incident, alerts, step.look, signal);
+        return decideOn(
+          options,
+          work,
+          incident,
+          alerts,
+          step.look ? past : undefined,
+          signal,
+        );
       case 'settle': {
         const unproven = past.find(({ id }) => id === step.prove);
         return settle(options, work, incident, unproven, signal);
@@ -97,12 +104,12 @@ async function decideOn(
   work: ClaimedWork,
   incident: Incident,
   alerts: Alert[],
-  look: boolean,
+  past: readonly StoredExecution[] | undefined,
   signal: AbortSignal,
 ): Promise<WorkOutcome> {
   // The catalog is read while evidence is gathered, and the plan made while the
   // diagnosis is stored: minutes of an outage are spent here.
-  const seeing = see(options, incident, look, signal);
+  const seeing = see(options, incident, past, signal);
   const [made] = await Promise.all([
     options.decisionMaker.forIncident(
       incident,
@@ -125,17 +132,26 @@ async function decideOn(
     : { done: true };
 }
 
-/** Diagnosed once a set of alerts; tried again soon, the last one will do. */
+/**
+ * Diagnosed once a set of alerts and again after a refusal; tried again soon,
+ * or only to see whether a rule still forbids it, the last one will do.
+ *
+ * @param past - executions so far; undefined: there is no need to look
+ */
 async function see(
   options: Options,
   incident: Incident,
-  look: boolean,
+  past: readonly StoredExecution[] | undefined,
   signal: AbortSignal,
 ): Promise<{ diagnosis: Diagnosis; isNew: boolean }> {
   const { diagnoses, now } = options;
   const known = await diagnoses.latest(incident.id);
   const age = now().getTime() - Date.parse(known?.diagnosedAt ?? '');
-  if (known && (!look || age < DIAGNOSIS_HOLDS_MS)) {
+  const outdated =
+    known === undefined ||
+    known.alertCount < incident.alertCount ||
+    past?.some(({ endedAt }) => endedAt && endedAt >= known.diagnosedAt);
+  if (known && (!past || !outdated || age < DIAGNOSIS_HOLDS_MS)) {
     return { diagnosis: known, isNew: false };
   }
   const diagnosis = await diagnose(incident, options, signal);
