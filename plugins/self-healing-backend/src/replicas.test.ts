@@ -1,35 +1,20 @@
-import { mockServices } from '@backstage/backend-test-utils';
-import { ConfigReader } from '@backstage/config';
-import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { NotificationSendOptions } from '@backstage/plugin-notifications-node';
 import { Knex } from 'knex';
-import { checkout, policy, runbook } from './__testUtils__/entities';
 import {
   crashLoop,
   DATABASES,
   databases,
   eventually,
-  payload,
   resolved,
 } from './__testUtils__/testBackend';
 import { openTestDatabase } from './__testUtils__/testDatabase';
+import { createTestLine, deliverTo } from './__testUtils__/testLine';
 import { World } from './__testUtils__/world';
-import { readSelfHealingConfig } from './config';
 import { chainFault } from './incidents/hashChain';
 import { incidentChain } from './incidents/TimelineStore';
-import { alertmanagerSource } from './intake/alertmanager';
-import { createLine, Line } from './line';
-import { Registry } from './registry';
+import { Line } from './line';
 
 jest.setTimeout(60_000);
-
-/** Waits for its proof however busy the machine is. */
-const patient = runbook({
-  verify: {
-    within: '10m',
-    checks: [{ rollout: 'healthy' }, { alert: 'resolved' }],
-  },
-});
 
 describe.each(DATABASES)('replicas on %s', databaseId => {
   const dbs = databases();
@@ -45,57 +30,15 @@ describe.each(DATABASES)('replicas on %s', databaseId => {
     world = new World();
     sent = [];
     // On one database, each with what it has in memory for itself.
-    lines = database.replicas.map(pool => {
-      const registry = new Registry();
-      registry.addWorkloadLocator(world.locator);
-      registry.addEvidenceSource(world.evidence);
-      registry.addDiagnoser(world.diagnoser);
-      registry.addAction(world.action);
-      registry.addCheck(world.check);
-      return createLine({
-        auditor: mockServices.auditor.mock({
-          createEvent: async () => ({
-            success: async () => {},
-            fail: async () => {},
-          }),
-        }),
-        auth: mockServices.auth(),
-        catalog: catalogServiceMock({
-          entities: [checkout, patient, policy()],
-        }),
-        config: readSelfHealingConfig(
-          new ConfigReader({
-            selfHealing: {
-              work: { poll: '10ms' },
-              verification: { poll: '10ms' },
-            },
-          }),
-        ),
-        knex: pool,
-        logger: mockServices.logger.mock(),
-        notifications: {
-          send: async (message: NotificationSendOptions) => {
-            sent.push(message);
-          },
-        },
-        registry,
-        signals: { publish: async () => {} },
-      });
-    });
+    lines = database.replicas.map(pool =>
+      createTestLine(pool, world, { sent }),
+    );
   });
   afterEach(async () => {
     await Promise.all(lines.map(({ worker }) => worker.stop()));
     await close();
   });
 
-  const deliver = (line: Line, ...alerts: ReturnType<typeof crashLoop>[]) => {
-    const body = payload(alerts);
-    return line.deliveries.commit(
-      'alertmanager',
-      JSON.stringify(body),
-      alertmanagerSource.parse(body),
-    );
-  };
   const chainsHold = async () => {
     for (const { id } of await knex('incidents').select('id')) {
       const chain = incidentChain(id);
@@ -110,8 +53,8 @@ describe.each(DATABASES)('replicas on %s', databaseId => {
     // An HA pair: both say everything, in pieces and in any order.
     await Promise.all(
       alerts.flatMap((alert, index) => [
-        deliver(lines[index % 3], alert),
-        deliver(lines[(index + 1) % 3], ...alerts.slice(index, index + 5)),
+        deliverTo(lines[index % 3], alert),
+        deliverTo(lines[(index + 1) % 3], ...alerts.slice(index, index + 5)),
       ]),
     );
     lines.forEach(({ worker }) => worker.start());
@@ -125,7 +68,7 @@ describe.each(DATABASES)('replicas on %s', databaseId => {
 
     const ends = alerts.map(resolved);
     await Promise.all(
-      ends.map((alert, index) => deliver(lines[index % 3], alert)),
+      ends.map((alert, index) => deliverTo(lines[index % 3], alert)),
     );
     await eventually(async () => {
       expect(await knex('incidents').select('status')).toEqual([
@@ -146,8 +89,8 @@ describe.each(DATABASES)('replicas on %s', databaseId => {
     const alerts = Array.from({ length: 12 }, () => crashLoop());
     await Promise.all(
       alerts.flatMap((alert, index) => [
-        deliver(lines[index % 3], resolved(alert)),
-        deliver(lines[(index + 1) % 3], alert),
+        deliverTo(lines[index % 3], resolved(alert)),
+        deliverTo(lines[(index + 1) % 3], alert),
       ]),
     );
     lines.forEach(({ worker }) => worker.start());

@@ -80,6 +80,13 @@ export class EffectSender {
       await audit.fail({ error });
       signal.throwIfAborted();
       if (error instanceof PreconditionFailedError) {
+        // A request of an earlier holder, late on its way, may be what has
+        // changed the target.
+        const found = await this.#ask(execution, effect, signal);
+        if (found.status === 'done') {
+          await this.#commitObservation(work, execution, effect, found);
+          return;
+        }
         const failure = { message: error.message, final: true, sent: false };
         await log.fail(work, execution, effect, failure);
         return;

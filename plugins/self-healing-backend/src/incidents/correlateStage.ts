@@ -2,6 +2,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import { Alert } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
+import { forUpdate } from '../database/rows';
 import { DeliveryStore } from '../intake/DeliveryStore';
 import { WorkHandler } from '../work/Worker';
 import { WorkQueue } from '../work/WorkQueue';
@@ -111,6 +112,7 @@ async function fold(
   { alert, origin, problem }: Placed,
 ): Promise<string | undefined> {
   const { incidents, timeline, queue, causeWindowMs } = options;
+  const delivered = await deliveredOf(transaction, alert);
   const holder = await incidents.holderOf(transaction, alert);
   const said = {
     actor: 'system',
@@ -131,7 +133,7 @@ async function fold(
     return holder.incidentId;
   }
   // Seen before, or overtaken by its own resolution.
-  if (holder || (await isResolved(transaction, alert))) return undefined;
+  if (holder || delivered.includes('resolved')) return undefined;
 
   const candidates = await incidents.candidates(transaction, key);
   const folding = foldAlert(alert, candidates, causeWindowMs);
@@ -175,21 +177,24 @@ async function fold(
   return id;
 }
 
-/** Deliveries may be worked on out of order: the resolution may be here first. */
-async function isResolved(
+/**
+ * What has been delivered of an alert. Its beginning and its end take turns
+ * from here, also where they were placed differently: whoever comes second sees
+ * what the first has done.
+ */
+async function deliveredOf(
   transaction: Knex.Transaction,
   alert: Alert,
-): Promise<boolean> {
-  const row = await transaction('alerts')
-    .select('fingerprint')
-    .where({
+): Promise<Alert['status'][]> {
+  const rows: Pick<Alert, 'status'>[] = await forUpdate(
+    transaction,
+    transaction('alerts').select('status').where({
       source: alert.source,
       fingerprint: alert.fingerprint,
       starts_at: alert.startsAt,
-      status: 'resolved',
-    })
-    .first();
-  return row !== undefined;
+    }),
+  );
+  return rows.map(({ status }) => status);
 }
 
 function openedSentence(origin: AlertOrigin, problem?: string): string {

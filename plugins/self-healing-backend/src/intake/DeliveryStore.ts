@@ -145,7 +145,8 @@ export class DeliveryStore {
   async alertsOf(deliveryId: string): Promise<Alert[]> {
     const rows: { alert: string }[] = await this.knex('alerts')
       .select('alert')
-      .where({ delivery_id: deliveryId });
+      .where({ delivery_id: deliveryId })
+      .orderBy(['starts_at', 'fingerprint']);
     return rows.map(row => JSON.parse(row.alert));
   }
 }

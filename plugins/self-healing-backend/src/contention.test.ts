@@ -1,0 +1,164 @@
+import { PreconditionFailedError } from '@backstage-self-healing/plugin-self-healing-node';
+import { Knex } from 'knex';
+import {
+  crashLoop,
+  DATABASES,
+  databases,
+  eventually,
+  resolved,
+} from './__testUtils__/testBackend';
+import { openTestDatabase } from './__testUtils__/testDatabase';
+import { createTestLine, deliverTo } from './__testUtils__/testLine';
+import { World } from './__testUtils__/world';
+import { Approvals } from './execution/Approvals';
+import { Line } from './line';
+import { checkout, policy, rollBack } from './__testUtils__/entities';
+
+jest.setTimeout(60_000);
+
+const until = (condition: () => boolean) =>
+  eventually(async () => expect(condition()).toBe(true));
+
+describe.each(DATABASES)('two at once on %s', databaseId => {
+  const dbs = databases();
+  let knex: Knex;
+  let replicas: Knex[];
+  let close: () => Promise<void>;
+  let world: World;
+  const lines: Line[] = [];
+
+  beforeEach(async () => {
+    ({ knex, replicas, close } = await openTestDatabase(dbs, databaseId));
+    world = new World();
+  });
+  afterEach(async () => {
+    await Promise.all(lines.splice(0).map(({ worker }) => worker.stop()));
+    await close();
+  });
+
+  const line = (
+    index: number,
+    options?: Parameters<typeof createTestLine>[2],
+  ) => {
+    lines.push(createTestLine(replicas[index], world, options));
+    return lines.at(-1)!;
+  };
+  const states = async () =>
+    (await knex('executions').select('state')).map(({ state }) => state);
+
+  it('act once when the lease is lost with the request on its way', async () => {
+    // The first holder's request reaches the server only when the second has
+    // looked and found nothing, and is about to send its own.
+    const order: string[] = [];
+    const { execute } = world.action;
+    world.action.execute = async (plan, stamp, context) => {
+      if (order.length === 0) {
+        order.push('first sent');
+        await until(() => order.includes('second sent'));
+        await execute(plan, stamp, context);
+        order.push('first arrived');
+        throw new Error('nobody hears the answer');
+      }
+      order.push('second sent');
+      await until(() => order.includes('first arrived'));
+      throw new PreconditionFailedError('checkout has changed since');
+    };
+    const [first, second] = [line(0), line(1)];
+    await deliverTo(first, crashLoop());
+    first.worker.start();
+    await until(() => order.includes('first sent'));
+    await knex('work').where({ kind: 'execution' }).update({ lease_until: 0 });
+    second.worker.start();
+    await eventually(async () => expect(await states()).toEqual(['verifying']));
+    expect(world.effects).toHaveLength(1);
+    const journal = await knex('execution_journal').orderBy('seq');
+    expect(journal.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['intent', 'receipt']),
+    );
+    expect(journal.map(({ kind }) => kind)).not.toContain('step-failed');
+  });
+
+  it('let an approval stand that came before its expiry was noticed', async () => {
+    const only = line(0, {
+      entities: [
+        checkout,
+        rollBack,
+        policy({
+          autonomy: 'suggest',
+          approval: { from: ['owner'], expires: '50ms' },
+        }),
+      ],
+    });
+    const read = only.executions.get.bind(only.executions);
+    let answered: Promise<void> | undefined;
+    only.executions.get = async (id, transaction) => {
+      const execution = await read(id, transaction);
+      const expired =
+        Date.parse(execution?.approvalRequired?.expiresAt ?? '') < Date.now();
+      if (expired && !answered && !transaction) {
+        // Somebody with a slower clock answers now.
+        const approvals = new Approvals({
+          ...only,
+          now: () => new Date(execution!.createdAt),
+        });
+        answered = approvals.answer(id, {
+          verdict: 'approve',
+          planDigest: execution!.planDigest,
+          by: 'user:default/owner',
+          memberOf: ['group:default/team-checkout'],
+        });
+        await answered;
+      }
+      return execution;
+    };
+    await deliverTo(only, crashLoop());
+    only.worker.start();
+    await until(() => answered !== undefined);
+    await answered;
+    // Nothing is sent on an approval that is over, and nobody is told that
+    // nobody approved: the plan is asked about anew.
+    await eventually(async () => {
+      expect((await states())[0]).toBe('refused');
+    });
+    expect(world.effects).toEqual([]);
+  });
+
+  it('close what is resolved by a delivery that knows not where it belongs', async () => {
+    // By the time of the resolution the pod is gone, so the alert is placed
+    // elsewhere, and folded at the same time as its beginning.
+    const { fromLabels } = world.locator;
+    let gone = false;
+    world.locator.fromLabels = async (labels, signal) =>
+      gone ? undefined : fromLabels(labels, signal);
+    const [first, second] = [line(0), line(1)];
+    const alert = crashLoop();
+    const open = first.incidents.open.bind(first.incidents);
+    let opening = false;
+    let resolution: string | undefined;
+    first.incidents.open = async (...given) => {
+      const id = await open(...given);
+      opening = true;
+      if (replicas[0] !== replicas[1]) {
+        await until(() => resolution !== undefined);
+        await eventually(async () => {
+          const waiting = await knex('work').where({ subject: resolution });
+          const blocked = await knex('pg_locks').where({ granted: false });
+          expect(waiting.length === 0 || blocked.length > 0).toBe(true);
+        });
+      }
+      return id;
+    };
+    await deliverTo(first, alert);
+    first.worker.start();
+    await until(() => opening);
+    gone = true;
+    const { deliveryId } = await deliverTo(second, resolved(alert));
+    second.worker.start();
+    resolution = deliveryId;
+    await eventually(async () => {
+      expect(await knex('incident_alerts').select('status')).toEqual([
+        { status: 'resolved' },
+      ]);
+    });
+  });
+});
