@@ -13,7 +13,7 @@ import { stackAddresses } from './stackAddresses';
 
 /** Power cut: e2e/run.mjs starts the portal again, as the kubelet would. */
 async function killPortal(): Promise<void> {
-  const file = join(stackAddresses().folder, 'portal.pid');
+  const file = join(stackAddresses().state, 'portal.pid');
   const pid = Number(await readFile(file, 'utf8'));
   process.kill(pid, 'SIGKILL');
   await expect

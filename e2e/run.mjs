@@ -5,24 +5,20 @@
 // cluster; then the whole line in a browser. Traces, screenshots and logs stay
 // in e2e/output; --update-images copies the README's into docs/images.
 
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { appIsStale } from './stack/appBuild.mjs';
-import { run } from './stack/childProcess.mjs';
+import { run, start } from './stack/childProcess.mjs';
 import { startStack } from './stack/stack.mjs';
 
 const require = createRequire(import.meta.url);
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const output = join(root, 'e2e/output');
-const clusterSuites = ['prometheus', 'kubectl'];
-const images = [
-  'approval-light.png',
-  'incident-dark.png',
-  'incident-light.png',
-  'self-healing-light.png',
-];
+const clusterSuites = ['prometheus', 'kubectl'].map(
+  name => `packages/demo-cluster/src/e2e/${name}.e2e.ts`,
+);
 
 const startedAt = Date.now();
 const say = words => {
@@ -47,14 +43,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 try {
   await rm(output, { recursive: true, force: true });
   await mkdir(output, { recursive: true });
+  const building = (await appIsStale(root)) ? buildApp() : undefined;
+  building?.catch(() => {});
   // Whoever names tests wants those and not to wait for others.
-  if (playwrightOptions.length === 0) {
-    for (const suite of clusterSuites) await runClusterSuite(suite);
-  }
-  if (await appIsStale(root)) {
-    say('Building the app');
-    await requireSuccess('yarn workspace app build', buildApp());
-  }
+  if (playwrightOptions.length === 0) await runClusterSuites();
+  await building;
   say('Starting the whole line');
   stack = await startStack({
     root,
@@ -70,17 +63,19 @@ try {
   await end(1, error instanceof Error ? error.message : String(error));
 }
 
-async function runClusterSuite(name) {
-  say(`Demo cluster: ${name}`);
-  const report = join(output, `${name}.tap`);
+async function runClusterSuites() {
+  say('Demo cluster with Prometheus, Alertmanager and kubectl');
+  const report = join(output, 'demo-cluster.tap');
   const code = await run(process.execPath, [
     '--require',
     '@backstage/cli/config/nodeTransform.cjs',
+    '--test',
+    `--test-concurrency=${clusterSuites.length}`,
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
     '--test-reporter=tap',
     `--test-reporter-destination=${report}`,
-    `packages/demo-cluster/src/e2e/${name}.e2e.ts`,
+    ...clusterSuites,
   ]);
   const tap = await readFile(report, 'utf8');
   const count = what =>
@@ -88,19 +83,22 @@ async function runClusterSuite(name) {
   add(count('pass'), count('fail') + count('cancelled'), code);
 }
 
-function buildApp() {
-  return run(
-    process.execPath,
-    [
-      join(
-        dirname(require.resolve('@backstage/cli/package.json')),
-        'bin/backstage-cli',
-      ),
-      'package',
-      'build',
-    ],
-    { cwd: join(root, 'packages/app') },
-  );
+/** Beside the suites above, which mostly wait. */
+async function buildApp() {
+  say('Building the app');
+  const cli = require.resolve('@backstage/cli/package.json');
+  const log = join(output, 'logs', 'app-build.log');
+  await mkdir(dirname(log), { recursive: true });
+  const building = start({
+    program: process.execPath,
+    args: [join(dirname(cli), 'bin/backstage-cli'), 'package', 'build'],
+    cwd: join(root, 'packages/app'),
+    log,
+  });
+  const how = await building.ended;
+  if (how !== 'exit code 0') {
+    throw new Error(`The app could not be built (${how}), see ${log}`);
+  }
 }
 
 async function runPlaywright() {
@@ -134,18 +132,17 @@ function add(passed, failed, code) {
   totals.failed += failed === 0 && code !== 0 ? 1 : failed;
 }
 
-async function requireSuccess(what, running) {
-  const code = await running;
-  if (code !== 0) throw new Error(`${what} failed with exit code ${code}`);
-}
-
+/** Those that the README shows, in the light theme. */
 async function copyImages() {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const names = readme.matchAll(/docs\/images\/([\w-]+)\.png/g);
   const folder = join(root, 'docs/images');
   await mkdir(folder, { recursive: true });
-  for (const name of images) {
-    await copyFile(join(output, 'screenshots', name), join(folder, name));
+  for (const [, name] of names) {
+    const picture = join(output, 'screenshots', `${name}-light.png`);
+    await copyFile(picture, join(folder, `${name}.png`));
+    say(`Copied ${name}.png into docs/images`);
   }
-  say(`Copied ${images.length} images into docs/images`);
 }
 
 async function end(code, words) {
@@ -156,7 +153,6 @@ async function end(code, words) {
     if (totals.failed === 0) totals.failed = 1;
   }
   await stack?.stop();
-  await writeFile(join(output, 'totals.json'), JSON.stringify(totals));
   say(`Logs, traces and screenshots: ${output}`);
   console.log(`${totals.passed} passed, ${totals.failed} failed`);
   process.exit(totals.failed > 0 ? 1 : code);

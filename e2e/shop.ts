@@ -45,10 +45,10 @@ async function demo(...args: string[]): Promise<string> {
 }
 
 async function kubectl(...args: string[]): Promise<string> {
-  const { folder, clusterState } = stackAddresses();
+  const { state, clusterState } = stackAddresses();
   const { stdout } = await run(process.env.KUBECTL ?? 'kubectl', [
     `--kubeconfig=${join(clusterState, 'kubeconfig')}`,
-    `--cache-dir=${join(folder, 'kubectl-cache')}`,
+    `--cache-dir=${join(state, 'kubectl-cache')}`,
     '--namespace=shop',
     ...args,
   ]);

@@ -3,6 +3,8 @@ export interface StackAddresses {
   root: string;
   /** Where the run leaves what it wrote. */
   folder: string;
+  /** What the parts keep while they run; gone afterwards. */
+  state: string;
   /** Where the demo cluster says how to reach it. */
   clusterState: string;
   alertmanager: string;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   portalKnowsTheShop,
@@ -23,11 +23,12 @@ const HOST = '127.0.0.1';
  * @returns what the tests need to know of it, and how to stop it
  */
 export async function startStack({ root, folder, say, onDeath }) {
-  const file = name => join(folder, name);
+  const state = join(folder, 'state');
+  const file = name => join(state, name);
   const log = name => join(folder, 'logs', `${name}.log`);
   await Promise.all(
-    ['logs', 'cluster', 'prometheus'].map(name =>
-      mkdir(file(name), { recursive: true }),
+    [join(folder, 'logs'), file('cluster'), file('prometheus')].map(path =>
+      mkdir(path, { recursive: true }),
     ),
   );
   const [clusterPort, prometheusPort, alertmanagerPort, portalPort] =
@@ -45,6 +46,8 @@ export async function startStack({ root, folder, say, onDeath }) {
   const stop = async () => {
     stopping = true;
     for (const server of started.reverse()) await server.stop();
+    // Keys, tokens and data of servers that are no more.
+    await rm(state, { recursive: true, force: true });
   };
   const mourn = name => how => {
     if (!stopping) onDeath(`${name} ended (${how}), see ${log(name)}`);
@@ -158,7 +161,14 @@ export async function startStack({ root, folder, say, onDeath }) {
     await ready('Portal', 'answers and knows the shop', backend, () =>
       portalKnowsTheShop(portal),
     );
-    const addresses = { root, folder, clusterState, alertmanager, portal };
+    const addresses = {
+      root,
+      folder,
+      state,
+      clusterState,
+      alertmanager,
+      portal,
+    };
     return { addresses, stop };
   } catch (error) {
     await stop();
