@@ -11,7 +11,7 @@ import { openTestDatabase } from './__testUtils__/testDatabase';
 import { createTestLine, deliverTo } from './__testUtils__/testLine';
 import { World } from './__testUtils__/world';
 import { Approvals } from './execution/Approvals';
-import { Line } from './line';
+import { Line } from './line/createLine';
 import { checkout, policy, rollBack } from './__testUtils__/entities';
 
 jest.setTimeout(60_000);

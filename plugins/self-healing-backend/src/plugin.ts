@@ -13,7 +13,7 @@ import { selfHealingExtensionPoint } from '@backstage-self-healing/plugin-self-h
 import { readSelfHealingConfig } from './config';
 import { openDatabase } from './database/openDatabase';
 import { alertmanagerSource } from './intake/alertmanager';
-import { createLine } from './line';
+import { createLine } from './line/createLine';
 import {
   incidentPermissionResourceRef,
   incidentRules,

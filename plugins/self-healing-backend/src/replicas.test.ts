@@ -12,7 +12,7 @@ import { createTestLine, deliverTo } from './__testUtils__/testLine';
 import { World } from './__testUtils__/world';
 import { chainFault } from './incidents/hashChain';
 import { incidentChain } from './incidents/TimelineStore';
-import { Line } from './line';
+import { Line } from './line/createLine';
 
 jest.setTimeout(60_000);
 

@@ -6,7 +6,7 @@ import { NotificationSendOptions } from '@backstage/plugin-notifications-node';
 import { Knex } from 'knex';
 import { readSelfHealingConfig } from '../config';
 import { alertmanagerSource } from '../intake/alertmanager';
-import { createLine, Line } from '../line';
+import { createLine, Line } from '../line/createLine';
 import { Registry } from '../registry';
 import { checkout, policy, runbook } from './entities';
 import { crashLoop, payload } from './testBackend';

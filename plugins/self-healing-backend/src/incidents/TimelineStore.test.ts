@@ -50,6 +50,18 @@ describe.each(DATABASES)('TimelineStore on %s', databaseId => {
     expect(await timeline.read(knex, incidentChain('i3'))).toEqual([]);
   });
 
+  it('takes all that a storm has to say at once', async () => {
+    // More values than either database takes in one statement.
+    const storm = Array.from({ length: 9_000 }, (_, i) => event(`alert ${i}`));
+    await knex.transaction(transaction =>
+      timeline.append(transaction, chain, storm),
+    );
+    const entries = await timeline.read(knex, chain);
+    expect(entries).toHaveLength(9_000);
+    expect(entries.at(-1)!.summary).toBe('alert 8999');
+    expect(chainFault(chain, entries)).toBe(undefined);
+  });
+
   it('keeps a chain whole while many write to it at once', async () => {
     const writes = Array.from({ length: 40 }, (_, index) => index);
     await Promise.all(

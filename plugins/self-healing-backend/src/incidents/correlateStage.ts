@@ -7,6 +7,7 @@ import { DeliveryStore } from '../intake/DeliveryStore';
 import { WorkHandler } from '../work/Worker';
 import { WorkQueue } from '../work/WorkQueue';
 import { AlertOrigin, correlationKey, foldAlert } from './correlate';
+import { TimelineEvent } from './hashChain';
 import { IncidentStore } from './IncidentStore';
 import { alertSentence } from './incidentTitle';
 import { OriginFinder } from './OriginFinder';
@@ -43,7 +44,7 @@ type Unplaced = { alert: Alert; error: unknown };
  * as it is.
  */
 export function createCorrelateStage(options: Options): WorkHandler {
-  const { deliveries, incidents, queue } = options;
+  const { deliveries, incidents, queue, timeline } = options;
 
   return async (work, signal) => {
     const alerts = await deliveries.alertsOf(work.subject);
@@ -57,20 +58,29 @@ export function createCorrelateStage(options: Options): WorkHandler {
     for (const [key, placed] of byKey) {
       const touched = await queue.transaction(work, async transaction => {
         await incidents.lockKey(transaction, key);
-        const ids = new Map<string, string | null>();
+        const stories: Stories = new Map();
         for (const item of placed) {
-          const id = await fold(options, transaction, key, item);
-          if (id) ids.set(id, item.origin.entityRef);
+          await fold(options, transaction, key, item, stories);
         }
-        return ids;
+        // All that a storm says of an incident at once: its rows are one chain.
+        for (const [id, { events }] of stories) {
+          await timeline.append(transaction, incidentChain(id), events);
+        }
+        return stories;
       });
-      touched.forEach((entityRef, id) => options.changed(id, entityRef));
+      touched.forEach(({ entityRef }, id) => options.changed(id, entityRef));
     }
     // Only now: an alert that cannot be placed yet must not hold up the others.
     for (const one of found) if ('error' in one) throw one.error;
     return { done: true };
   };
 }
+
+/** What becomes of each incident that a transaction changes. */
+type Stories = Map<
+  string,
+  { entityRef: string | null; events: TimelineEvent[] }
+>;
 
 /** Alerts of one storm share label sets; each is looked up once. */
 async function place(
@@ -104,14 +114,25 @@ async function place(
   );
 }
 
-/** @returns the incident that changed, if one did */
 async function fold(
   options: Options,
   transaction: Knex.Transaction,
   key: string,
   { alert, origin, problem }: Placed,
-): Promise<string | undefined> {
-  const { incidents, timeline, queue, causeWindowMs } = options;
+  stories: Stories,
+): Promise<void> {
+  const { incidents, queue, causeWindowMs } = options;
+  const { entityRef } = origin;
+  // Work is asked for before the timeline is written, here and everywhere: one
+  // order of locks, so that two stages cannot wait for each other.
+  const storyOf = async (id: string) => {
+    const known = stories.get(id);
+    if (known) return known.events;
+    await queue.request(transaction, 'incident', id);
+    const events: TimelineEvent[] = [];
+    stories.set(id, { entityRef, events });
+    return events;
+  };
   const delivered = await deliveredOf(transaction, alert);
   const holder = await incidents.holderOf(transaction, alert);
   const said = {
@@ -122,50 +143,42 @@ async function fold(
 
   if (alert.status === 'resolved') {
     // Resolved without ever having been seen firing: nothing to close.
-    if (holder?.status !== 'firing') return undefined;
-    // Work is asked for before the timeline is written, here and everywhere:
-    // one order of locks, so that two stages cannot wait for each other.
-    await queue.request(transaction, 'incident', holder.incidentId);
+    if (holder?.status !== 'firing') return;
+    const story = await storyOf(holder.incidentId);
     await incidents.resolveAlert(transaction, alert);
-    await timeline.append(transaction, incidentChain(holder.incidentId), [
-      { kind: 'alert-resolved', ...said },
-    ]);
-    return holder.incidentId;
+    story.push({ kind: 'alert-resolved', ...said });
+    return;
   }
   // Seen before, or overtaken by its own resolution.
-  if (holder || delivered.includes('resolved')) return undefined;
+  if (holder || delivered.includes('resolved')) return;
 
   const candidates = await incidents.candidates(transaction, key);
   const folding = foldAlert(alert, candidates, causeWindowMs);
   if (folding.into === 'existing') {
     const { incidentId } = folding;
     // From here on nobody else settles the incident; it may just have been.
-    await queue.request(transaction, 'incident', incidentId);
+    const story = await storyOf(incidentId);
     const reopened = await incidents.fold(
       transaction,
       incidentId,
       alert,
       origin,
     );
-    await timeline.append(transaction, incidentChain(incidentId), [
-      { kind: 'alert-firing', ...said },
-      ...(reopened
-        ? [
-            {
-              kind: 'incident-opened' as const,
-              actor: 'system',
-              summary:
-                'Opened again: this alert began before the incident was resolved and still fires',
-              data: {},
-            },
-          ]
-        : []),
-    ]);
-    return incidentId;
+    story.push({ kind: 'alert-firing', ...said });
+    if (reopened) {
+      story.push({
+        kind: 'incident-opened',
+        actor: 'system',
+        summary:
+          'Opened again: this alert began before the incident was resolved and still fires',
+        data: {},
+      });
+    }
+    return;
   }
   const id = await incidents.open(transaction, key, alert, origin);
-  await queue.request(transaction, 'incident', id);
-  await timeline.append(transaction, incidentChain(id), [
+  const story = await storyOf(id);
+  story.push(
     { kind: 'alert-firing', ...said },
     {
       kind: 'incident-opened',
@@ -173,8 +186,7 @@ async function fold(
       summary: openedSentence(origin, problem),
       data: { ...origin, ...(problem ? { problem } : {}) },
     },
-  ]);
-  return id;
+  );
 }
 
 /**

@@ -21,7 +21,7 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Request } from 'express';
 import { incidentPermissionResourceRef } from '../permissions/incidentRules';
-import { IncidentCriteria } from '../incidents/incidentCriteria';
+import { IncidentCriteria } from '../permissions/incidentCriteria';
 
 export type UserCredentials = BackstageCredentials<BackstageUserPrincipal>;
 

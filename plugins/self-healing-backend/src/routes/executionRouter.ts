@@ -16,7 +16,7 @@ import { Approvals } from '../execution/Approvals';
 import { ExecutionStore, toExecution } from '../execution/ExecutionStore';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { plansOf } from '../policy/DecisionStore';
-import { PersonRuns } from '../policy/PersonRuns';
+import { PersonRuns } from '../execution/PersonRuns';
 import { planDigest } from '../policy/planDigest';
 import { Access } from './Access';
 import { readBody } from './body';

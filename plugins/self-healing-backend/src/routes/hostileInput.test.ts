@@ -15,13 +15,13 @@ const pull = (scope: string) =>
   `{"scope":${scope},"engaged":true,"reason":"freeze"}`;
 
 describe.each(DATABASES)('hostile input on %s', databaseId => {
-  const dbs = databases();
   let backend: Awaited<ReturnType<typeof startBackend>>;
-
+  // Before the databases go, which take themselves down after all.
+  afterAll(() => backend.stop());
+  const dbs = databases();
   beforeAll(async () => {
     backend = await startBackend(await dbs.init(databaseId));
   });
-  afterAll(() => backend.stop());
 
   const garbage = [
     '[]',

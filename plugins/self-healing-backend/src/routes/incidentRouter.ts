@@ -10,7 +10,7 @@ import { Knex } from 'knex';
 import { z } from 'zod';
 import { DiagnosisStore } from '../diagnosis/DiagnosisStore';
 import { ExecutionStore, toExecution } from '../execution/ExecutionStore';
-import { whereAllowed } from '../incidents/incidentCriteria';
+import { whereAllowed } from '../permissions/incidentCriteria';
 import { IncidentStore, toIncident } from '../incidents/IncidentStore';
 import { incidentChain, TimelineStore } from '../incidents/TimelineStore';
 import { DecisionStore } from '../policy/DecisionStore';

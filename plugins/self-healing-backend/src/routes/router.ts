@@ -3,7 +3,7 @@ import { InputError } from '@backstage/errors';
 import express from 'express';
 import Router from 'express-promise-router';
 import { SelfHealingConfig } from '../config';
-import { Line } from '../line';
+import { Line } from '../line/createLine';
 import { Registry } from '../registry';
 import { Access } from './Access';
 import { createEntityRouter } from './entityRouter';

@@ -88,11 +88,21 @@ export class Worker {
     const { queue, handlers, logger, leaseMs } = this.options;
     const lost = new AbortController();
     const signal = AbortSignal.any([lost.signal, this.#stopping.signal]);
+    let renewing = false;
     const renewal = setInterval(() => {
-      queue.renew(work, leaseMs).catch(error => {
-        if (error instanceof LeaseLostError) lost.abort(error);
-        else logger.warn(`A lease was not renewed: ${stringifyError(error)}`);
-      });
+      // A renewal waits for the holder's own transaction, on a connection of
+      // its own: a second one beside it would only take another.
+      if (renewing) return;
+      renewing = true;
+      queue
+        .renew(work, leaseMs)
+        .catch(error => {
+          if (error instanceof LeaseLostError) lost.abort(error);
+          else logger.warn(`A lease was not renewed: ${stringifyError(error)}`);
+        })
+        .finally(() => {
+          renewing = false;
+        });
     }, leaseMs / 3);
     try {
       const outcome = await handlers[work.kind](work, signal);

@@ -2,8 +2,8 @@ import { ConflictError, NotFoundError } from '@backstage/errors';
 import { IncidentStatus } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
 import { isUniqueViolation } from '../database/rows';
-import { ExecutionStore } from '../execution/ExecutionStore';
-import { decisionSentence } from '../incidents/decisionSentence';
+import { ExecutionStore } from './ExecutionStore';
+import { decisionSentence } from '../policy/decisionSentence';
 import { IncidentStore } from '../incidents/IncidentStore';
 import {
   executionChain,
@@ -11,13 +11,13 @@ import {
   TimelineStore,
 } from '../incidents/TimelineStore';
 import { WorkQueue } from '../work/WorkQueue';
-import { CatalogReader } from './CatalogReader';
-import { DecisionMaker, MadeDecision } from './DecisionMaker';
-import { DecisionStore, plansOf } from './DecisionStore';
-import { withDefaults } from './parameters';
-import { planDigest } from './planDigest';
+import { CatalogReader } from '../policy/CatalogReader';
+import { DecisionMaker, MadeDecision } from '../policy/DecisionMaker';
+import { DecisionStore, plansOf } from '../policy/DecisionStore';
+import { withDefaults } from '../policy/parameters';
+import { planDigest } from '../policy/planDigest';
 import { startExecution } from './startExecution';
-import { WorkloadFinder } from './WorkloadFinder';
+import { WorkloadFinder } from '../policy/WorkloadFinder';
 
 /** What a person's run does not change. */
 const SETTLED: readonly IncidentStatus[] = ['escalated', 'resolved'];

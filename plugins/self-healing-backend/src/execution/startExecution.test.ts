@@ -5,7 +5,7 @@ import {
 import { DATABASES, databases } from '../__testUtils__/testBackend';
 import { openTestDatabase } from '../__testUtils__/testDatabase';
 import { isUniqueViolation } from '../database/rows';
-import { ExecutionStore } from '../execution/ExecutionStore';
+import { ExecutionStore } from './ExecutionStore';
 import { WorkQueue } from '../work/WorkQueue';
 import {
   baseline,
@@ -16,10 +16,10 @@ import {
   undoPlan,
   withPolicy,
   WORKLOAD,
-} from './__fixtures__/checkoutFacts';
-import { MadeDecision } from './DecisionMaker';
-import { PolicyFacts } from './facts';
-import { planDigest } from './planDigest';
+} from '../policy/__fixtures__/checkoutFacts';
+import { MadeDecision } from '../policy/DecisionMaker';
+import { PolicyFacts } from '../policy/facts';
+import { planDigest } from '../policy/planDigest';
 import { startExecution } from './startExecution';
 
 jest.setTimeout(60_000);

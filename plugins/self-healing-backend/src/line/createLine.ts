@@ -12,29 +12,29 @@ import {
   SIGNAL_CHANNEL,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
-import { SelfHealingConfig } from './config';
-import { DiagnosisStore } from './diagnosis/DiagnosisStore';
-import { createAlertCheck } from './execution/alertCheck';
-import { Approvals } from './execution/Approvals';
-import { ExecutionStore } from './execution/ExecutionStore';
-import { Executor } from './execution/Executor';
-import { createCorrelateStage } from './incidents/correlateStage';
-import { createIncidentStage } from './incidents/incidentStage';
-import { IncidentStore } from './incidents/IncidentStore';
-import { OriginFinder } from './incidents/OriginFinder';
-import { TimelineStore } from './incidents/TimelineStore';
-import { EntityHealingReader } from './insights/EntityHealingReader';
-import { createNotifyStage } from './insights/notifyStage';
-import { DeliveryStore } from './intake/DeliveryStore';
-import { CatalogReader } from './policy/CatalogReader';
-import { DecisionMaker } from './policy/DecisionMaker';
-import { DecisionStore } from './policy/DecisionStore';
-import { KillSwitchStore } from './policy/KillSwitchStore';
-import { PersonRuns } from './policy/PersonRuns';
-import { WorkloadFinder } from './policy/WorkloadFinder';
-import { Registry } from './registry';
-import { Worker } from './work/Worker';
-import { WorkQueue } from './work/WorkQueue';
+import { SelfHealingConfig } from '../config';
+import { DiagnosisStore } from '../diagnosis/DiagnosisStore';
+import { createAlertCheck } from '../execution/alertCheck';
+import { Approvals } from '../execution/Approvals';
+import { ExecutionStore } from '../execution/ExecutionStore';
+import { Executor } from '../execution/Executor';
+import { createCorrelateStage } from '../incidents/correlateStage';
+import { createIncidentStage } from './carryIncident';
+import { IncidentStore } from '../incidents/IncidentStore';
+import { OriginFinder } from '../incidents/OriginFinder';
+import { TimelineStore } from '../incidents/TimelineStore';
+import { EntityHealingReader } from '../insights/EntityHealingReader';
+import { createNotifyStage } from '../insights/notifyStage';
+import { DeliveryStore } from '../intake/DeliveryStore';
+import { CatalogReader } from '../policy/CatalogReader';
+import { DecisionMaker } from '../policy/DecisionMaker';
+import { DecisionStore } from '../policy/DecisionStore';
+import { KillSwitchStore } from '../policy/KillSwitchStore';
+import { PersonRuns } from '../execution/PersonRuns';
+import { WorkloadFinder } from '../policy/WorkloadFinder';
+import { Registry } from '../registry';
+import { Worker } from '../work/Worker';
+import { WorkQueue } from '../work/WorkQueue';
 
 /**
  * Joins the stages: source → intake → incidents → diagnosis → policy →

@@ -1,4 +1,4 @@
-import { MadeDecision } from '../policy/DecisionMaker';
+import { MadeDecision } from './DecisionMaker';
 
 /** A decision in one sentence: what, and the rule that settled it. */
 export function decisionSentence({ decision, runbook }: MadeDecision): string {

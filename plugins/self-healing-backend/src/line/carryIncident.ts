@@ -16,14 +16,14 @@ import { ExecutionStore, StoredExecution } from '../execution/ExecutionStore';
 import { askChecks, verdictOf } from '../execution/verification';
 import { DecisionMaker, MadeDecision } from '../policy/DecisionMaker';
 import { DecisionStore } from '../policy/DecisionStore';
-import { startExecution } from '../policy/startExecution';
+import { startExecution } from '../execution/startExecution';
 import { WorkHandler, WorkOutcome } from '../work/Worker';
 import { ClaimedWork, WorkQueue } from '../work/WorkQueue';
-import { decisionSentence } from './decisionSentence';
-import { TimelineEvent } from './hashChain';
-import { incidentStep, isNews } from './incidentStep';
-import { IncidentStore } from './IncidentStore';
-import { incidentChain, TimelineStore } from './TimelineStore';
+import { decisionSentence } from '../policy/decisionSentence';
+import { TimelineEvent } from '../incidents/hashChain';
+import { incidentStep, isNews } from '../incidents/incidentStep';
+import { IncidentStore } from '../incidents/IncidentStore';
+import { incidentChain, TimelineStore } from '../incidents/TimelineStore';
 
 /** What was denied is looked at again: cooldowns pass, switches are released. */
 const DENIED_AGAIN_MS = 30_000;

@@ -5,7 +5,7 @@ import {
   isOrCriteria,
 } from '@backstage/plugin-permission-node';
 import { Knex } from 'knex';
-import { IncidentFilter } from '../permissions/incidentRules';
+import { IncidentFilter } from './incidentRules';
 
 /** What a permission policy lets somebody see, as conditions on rows. */
 export type IncidentCriteria = PermissionCriteria<IncidentFilter>;

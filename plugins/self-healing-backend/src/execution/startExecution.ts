@@ -6,12 +6,12 @@ import {
   IncidentStatus,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
-import { ExecutionStore } from '../execution/ExecutionStore';
+import { ExecutionStore } from './ExecutionStore';
 import { TimelineEvent } from '../incidents/hashChain';
 import { WorkQueue } from '../work/WorkQueue';
-import { MadeDecision } from './DecisionMaker';
-import { plansOf } from './DecisionStore';
-import { planDigest } from './planDigest';
+import { MadeDecision } from '../policy/DecisionMaker';
+import { plansOf } from '../policy/DecisionStore';
+import { planDigest } from '../policy/planDigest';
 
 /**
  * Turns a decision that says `act` or `suggest` into an execution, inside the
