@@ -1,12 +1,7 @@
 import { Check } from '@backstage-self-healing/plugin-self-healing-node';
 import fc from 'fast-check';
 import { z } from 'zod';
-import {
-  askChecks,
-  CheckOutcome,
-  checkProblem,
-  verdictOf,
-} from './verification';
+import { askChecks, CheckOutcome, verdictOf } from './verification';
 
 const TARGET = 'demo/shop/Deployment/checkout';
 const SINCE = new Date('2026-11-21T08:00:00.000Z');
@@ -109,27 +104,6 @@ describe('askChecks', () => {
         stop.signal,
       ),
     ).rejects.toThrow('the lease is lost');
-  });
-});
-
-describe('checkProblem', () => {
-  const installed = new Map([
-    check('rollout', async () => passed),
-    check('alert', async () => passed),
-  ]);
-  it.each<[Record<string, unknown>[], string | undefined]>([
-    [[], undefined],
-    [[{ rollout: 'healthy' }], undefined],
-    [
-      [{ rollout: 'healthy' }, { promql: 'up' }],
-      'check promql is not installed (installed: alert, rollout)',
-    ],
-    [[{ rollout: 'well' }], 'check rollout: Invalid input'],
-    [[{ rollout: null }], 'check rollout: Invalid input'],
-  ])('of %j', (specs, words) => {
-    expect(checkProblem(specs, installed) ?? 'nothing').toContain(
-      words ?? 'nothing',
-    );
   });
 });
 

@@ -1,7 +1,6 @@
 import { stringifyError } from '@backstage/errors';
 import {
   CheckSpec,
-  describeIssues,
   parseWorkloadRef,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import {
@@ -72,26 +71,6 @@ function rejectedBy(signal: AbortSignal): Promise<never> {
       once: true,
     });
   });
-}
-
-/** Why these checks cannot be asked at all; undefined when they can. */
-export function checkProblem(
-  specs: readonly CheckSpec[],
-  checks: ReadonlyMap<string, Check>,
-): string | undefined {
-  for (const spec of specs) {
-    const [[id, input]] = Object.entries(spec);
-    const check = checks.get(id);
-    if (!check) {
-      const known = [...checks.keys()].sort().join(', ');
-      return `check ${id} is not installed (installed: ${known})`;
-    }
-    const parsed = check.input.safeParse(input);
-    if (!parsed.success) {
-      return `check ${id}: ${describeIssues(parsed.error)}`;
-    }
-  }
-  return undefined;
 }
 
 /** The judgement over all checks. */

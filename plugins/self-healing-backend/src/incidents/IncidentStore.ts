@@ -8,8 +8,15 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
 import { AlertOrigin, Candidate } from './correlate';
-import { IncidentTimes } from '../insights/statistics';
 import { incidentTitle } from './incidentTitle';
+
+/** The times of one incident, ISO 8601. */
+export type IncidentTimes = {
+  /** Start of its first alert. */
+  startedAt: string;
+  acknowledgedAt: string | null;
+  resolvedAt: string | null;
+};
 
 /** A row as the database holds it. */
 type IncidentRow = {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { entityStatistics, IncidentTimes } from './statistics';
+import { IncidentTimes } from '../incidents/IncidentStore';
+import { entityStatistics } from './statistics';
 
 const START = Date.parse('2026-11-21T08:00:00.000Z');
 const at = (ms: number) => new Date(START + ms).toISOString();

@@ -1,12 +1,5 @@
 import { EntityHealing } from '@backstage-self-healing/plugin-self-healing-common';
-
-/** The times of one incident, ISO 8601. */
-export type IncidentTimes = {
-  /** Start of its first alert. */
-  startedAt: string;
-  acknowledgedAt: string | null;
-  resolvedAt: string | null;
-};
+import { IncidentTimes } from '../incidents/IncidentStore';
 
 /**
  * MTTA: from the start of the first alert to the first action. MTTR: to the

@@ -52,7 +52,7 @@ type Options = {
  * Carries an incident from correlation through diagnosis and decision to the
  * execution, and closes it when it is over.
  */
-export function createIncidentStage(options: Options): WorkHandler {
+export function createIncidentHandler(options: Options): WorkHandler {
   return async (work, signal) => {
     const { incidents, executions, decisions } = options;
     const incident = await incidents.get(work.subject);

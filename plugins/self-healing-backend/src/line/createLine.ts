@@ -19,7 +19,7 @@ import { Approvals } from '../execution/Approvals';
 import { ExecutionStore } from '../execution/ExecutionStore';
 import { Executor } from '../execution/Executor';
 import { createCorrelateStage } from '../incidents/correlateStage';
-import { createIncidentStage } from './carryIncident';
+import { createIncidentHandler } from './carryIncident';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { OriginFinder } from '../incidents/OriginFinder';
 import { TimelineStore } from '../incidents/TimelineStore';
@@ -124,7 +124,7 @@ export function createLine(options: {
         origins: new OriginFinder({ ...options, locators }),
         causeWindowMs: config.causeWindowMs,
       }),
-      incident: createIncidentStage({
+      incident: createIncidentHandler({
         ...shared,
         decisionMaker,
         sources: [...registry.evidenceSources.values()],

@@ -15,10 +15,9 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { minutesSinceDeploy } from '../diagnosis/diagnose';
 import { Diagnosis } from '../diagnosis/DiagnosisStore';
-import { ExecutionStore } from '../execution/ExecutionStore';
-import { checkProblem } from '../execution/verification';
 import { ownerOf } from '../incidents/ownerOf';
 import { CatalogReader } from './CatalogReader';
+import { checkProblem } from './checkProblem';
 import { choosePolicy } from './choosePolicy';
 import { decide, PolicyVerdict } from './decide';
 import { ExecutionFact, PlanningFact, PolicyFacts, RunbookFact } from './facts';
@@ -39,9 +38,18 @@ export type MadeDecision = {
   parameters: Record<string, unknown>;
 };
 
+/** What guardrails need to know of executions; see `ExecutionStore`. */
+interface ExecutionHistory {
+  recent(
+    entityRef: string | null,
+    target: string | null,
+    since: Date,
+  ): Promise<(Omit<ExecutionFact, 'startedAt'> & { createdAt: string })[]>;
+}
+
 type Options = {
   catalog: CatalogReader;
-  executions: ExecutionStore;
+  executions: ExecutionHistory;
   killSwitches: KillSwitchStore;
   actions: ReadonlyMap<string, Action>;
   checks: ReadonlyMap<string, Check>;

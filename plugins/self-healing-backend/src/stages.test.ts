@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
+
+/** The line, left to right; see docs/architecture.md. */
+const STAGES = [
+  'intake',
+  'incidents',
+  'diagnosis',
+  'policy',
+  'execution',
+  'insights',
+];
+
+/** Where stages are joined and asked; no stage may know of these. */
+const ABOVE = ['line', 'routes', 'plugin'];
+
+const sources = (stage: string) =>
+  readdirSync(join(__dirname, stage))
+    .filter(file => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map(file => join(stage, file));
+
+const importsOf = (file: string) =>
+  [
+    ...readFileSync(join(__dirname, file), 'utf8').matchAll(
+      /from '\.\.\/(\w+)/g,
+    ),
+  ].map(([, folder]) => folder);
+
+describe('the straight line', () => {
+  it.each(STAGES)('%s knows no later stage', stage => {
+    const later = [...STAGES.slice(STAGES.indexOf(stage) + 1), ...ABOVE];
+    const offences = sources(stage).flatMap(file =>
+      importsOf(file)
+        .filter(folder => later.includes(folder))
+        .map(folder => `${file} imports ${folder}`),
+    );
+    expect(offences).toEqual([]);
+  });
+
+  it('is looked at where it is', () => {
+    expect(STAGES.flatMap(sources).length).toBeGreaterThan(40);
+    expect(importsOf('execution/EffectSender.ts')).toContain('policy');
+  });
+});
