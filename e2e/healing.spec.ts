@@ -88,6 +88,7 @@ test('a crash loop heals while its owner watches', async ({ page, as }) => {
   });
 });
 
+// Each service as long after its last healing as the policies' cooldown asks.
 const faults: Array<{
   service: string;
   fault: Fault;
@@ -97,18 +98,18 @@ const faults: Array<{
   specChanges: number;
 }> = [
   {
-    service: 'payments',
-    fault: 'oom',
-    owner: 'checkout-owner',
-    runbookTitle: 'Roll back last release',
-    specChanges: 2,
-  },
-  {
     service: 'web',
     fault: 'unready',
     owner: 'storefront-owner',
     runbookTitle: 'Restart',
     specChanges: 1,
+  },
+  {
+    service: 'payments',
+    fault: 'oom',
+    owner: 'checkout-owner',
+    runbookTitle: 'Roll back last release',
+    specChanges: 2,
   },
   {
     service: 'checkout',
