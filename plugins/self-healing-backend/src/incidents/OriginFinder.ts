@@ -1,5 +1,6 @@
 import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import {
+  CompoundEntityRef,
   Entity,
   parseEntityRef,
   stringifyEntityRef,
@@ -16,6 +17,7 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { WorkloadLocator } from '@backstage-self-healing/plugin-self-healing-node';
 import { AlertOrigin } from './correlate';
+import { isEntityName } from './entityName';
 import { ownerOf } from './ownerOf';
 
 /**
@@ -62,8 +64,9 @@ export class OriginFinder {
     for (const label of ENTITY_REF_LABELS) {
       const ref = labels[label];
       if (!ref) continue;
+      let name: CompoundEntityRef;
       try {
-        parseEntityRef(ref, { defaultKind: 'component' });
+        name = parseEntityRef(ref, { defaultKind: 'component' });
       } catch (error) {
         logger.warn(
           `Label ${label} of an alert is no entity ref: ${stringifyError(
@@ -72,10 +75,11 @@ export class OriginFinder {
         );
         continue;
       }
-      const entity = await catalog.getEntityByRef(
-        parseEntityRef(ref, { defaultKind: 'component' }),
-        { credentials: await auth.getOwnServiceCredentials() },
-      );
+      const entity = isEntityName(name)
+        ? await catalog.getEntityByRef(name, {
+            credentials: await auth.getOwnServiceCredentials(),
+          })
+        : undefined;
       if (entity) return entity;
       logger.warn(`Label ${label} names ${ref}, which the catalog has not`);
     }

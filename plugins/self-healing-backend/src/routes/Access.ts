@@ -6,7 +6,7 @@ import {
   PermissionsService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
-import { Entity } from '@backstage/catalog-model';
+import { Entity, parseEntityRef } from '@backstage/catalog-model';
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import {
@@ -20,6 +20,7 @@ import {
   incidentReadPermission,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Request } from 'express';
+import { isEntityName } from '../incidents/entityName';
 import { incidentPermissionResourceRef } from '../permissions/incidentRules';
 import { IncidentCriteria } from '../permissions/incidentCriteria';
 
@@ -52,9 +53,9 @@ export class Access {
     credentials: UserCredentials,
     entityRef: string,
   ): Promise<Entity> {
-    const entity = await this.options.catalog.getEntityByRef(entityRef, {
-      credentials,
-    });
+    const entity = isEntityName(parseEntityRef(entityRef))
+      ? await this.options.catalog.getEntityByRef(entityRef, { credentials })
+      : undefined;
     if (!entity) {
       throw new NotFoundError(
         `The catalog has no ${entityRef} that you can see`,
