@@ -10,7 +10,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { appIsStale } from './stack/appBuild.mjs';
-import { run, start } from './stack/childProcess.mjs';
+import { run, start, stopRunning } from './stack/childProcess.mjs';
 import { startStack } from './stack/stack.mjs';
 
 const require = createRequire(import.meta.url);
@@ -152,6 +152,8 @@ async function end(code, words) {
     say(words);
     if (totals.failed === 0) totals.failed = 1;
   }
+  // Its browser first, while there is a portal to close it at.
+  await stopRunning();
   await stack?.stop();
   say(`Logs, traces and screenshots: ${output}`);
   console.log(`${totals.passed} passed, ${totals.failed} failed`);

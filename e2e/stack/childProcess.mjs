@@ -15,13 +15,14 @@ process.on('exit', () => {
 
 /**
  * Starts a program that writes to a log of its own. One that `endsWithInput` is
- * stopped by the end of its standard input, others by SIGTERM.
+ * stopped by the end of its standard input, others by `stopSignal`.
  *
  * @returns {{ pid: number, ended: Promise<string>, stop(): Promise<void> }}
  *   `ended` tells how, once it did
  */
 export function start(options) {
   const { program, args, log, env, cwd, endsWithInput, onEnd } = options;
+  const { stopSignal = 'SIGTERM' } = options;
   const output = createWriteStream(log, { flags: 'a' });
   const child = spawn(program, args, {
     cwd,
@@ -47,7 +48,7 @@ export function start(options) {
     async stop() {
       if (!running.has(child)) return;
       if (endsWithInput) child.stdin.end();
-      else child.kill('SIGTERM');
+      else child.kill(stopSignal);
       const impatience = new AbortController();
       await Promise.race([
         ended,
@@ -62,6 +63,8 @@ export function start(options) {
   };
 }
 
+let foreground;
+
 /** Runs a program to its end, on this terminal; resolves to its exit code. */
 export async function run(program, args, { env, cwd } = {}) {
   const child = spawn(program, args, {
@@ -70,12 +73,22 @@ export async function run(program, args, { env, cwd } = {}) {
     stdio: 'inherit',
   });
   running.add(child);
+  foreground = child;
   try {
     const [code] = await once(child, 'exit');
     return code ?? 1;
   } finally {
     running.delete(child);
+    foreground = undefined;
   }
+}
+
+/** Interrupts what runs on this terminal, as Ctrl-C does, and waits for its end. */
+export async function stopRunning() {
+  if (!foreground) return;
+  const ended = once(foreground, 'exit');
+  foreground.kill('SIGINT');
+  await Promise.race([ended, wait(STOP_WITHIN_MS, undefined, { ref: false })]);
 }
 
 /** Waits for a server to be ready, or for it to die first. */

@@ -31,6 +31,9 @@ export function startPortal({ root, log, pidFile, env, onDeath }) {
         join(root, 'app-config.e2e.yaml'),
       ],
       env,
+      // Asked politely it waits for the events backend's long polls, a minute;
+      // nothing that it keeps outlives the run.
+      stopSignal: 'SIGKILL',
       onEnd: async how => {
         if (!stopping && how === 'SIGKILL') {
           await appendFile(log, '\n--- killed, and started again ---\n\n');
