@@ -25,7 +25,11 @@ const resolved = (fingerprint: string): Alert => ({
   status: 'resolved',
 });
 const runs = (...states: ExecutionState[]) =>
-  states.map((state, index) => ({ id: `e${index + 1}`, state }));
+  states.map((state, index) => ({
+    id: `e${index + 1}`,
+    state,
+    endedAt: '2026-11-21T08:10:00.000Z',
+  }));
 const decided = (verdict: Verdict, ...alerts: Alert[]) => ({
   verdict,
   facts: { alerts },
@@ -38,6 +42,7 @@ const stepOf = (known: Known) =>
     alerts: [firing('a')],
     executions: [],
     lastDecision: undefined,
+    now: Date.parse('2026-11-21T08:11:00.000Z'),
     ...known,
   });
 
@@ -51,6 +56,26 @@ describe('incidentStep', () => {
 
   it.each<[string, Known, IncidentStep | object]>([
     ['decides about what is new', {}, look],
+    [
+      'gives an alert time to notice the cure',
+      {
+        executions: runs('succeeded'),
+        lastDecision: decided('act', firing('a')),
+      },
+      { do: 'wait', until: Date.parse('2026-11-21T08:15:00.000Z') },
+    ],
+    [
+      'calls a person when the alert outlasts a cure that was proven',
+      {
+        executions: runs('succeeded'),
+        lastDecision: decided('act', firing('a')),
+        now: Date.parse('2026-11-21T08:15:00.000Z'),
+      },
+      {
+        do: 'escalate',
+        reason: expect.stringContaining('the alert fires still'),
+      },
+    ],
     [
       'leaves it at a decision to watch',
       { lastDecision: decided('observe', firing('a')) },
@@ -183,6 +208,10 @@ describe('incidentStep', () => {
   });
 
   const knowns = fc.record({
+    now: fc.integer({
+      min: Date.parse('2026-11-21T08:00:00.000Z'),
+      max: Date.parse('2026-11-21T09:00:00.000Z'),
+    }),
     incident: fc.record({
       status: fc.constantFrom<IncidentStatus>(...incidentStatusSchema.options),
     }),
@@ -210,7 +239,7 @@ describe('incidentStep', () => {
         const fires = known.alerts.some(({ status }) => status === 'firing');
         expect(
           fires
-            ? ['nothing', 'decide', 'escalate']
+            ? ['nothing', 'wait', 'decide', 'escalate']
             : ['settle', 'withdraw', 'nothing'],
         ).toContain(step.do);
       }),

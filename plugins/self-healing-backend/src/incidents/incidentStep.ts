@@ -9,9 +9,14 @@ import {
 /** Plans that went stale before they were sent, before a person is called. */
 const REFUSALS = 3;
 
+/** How long an alert may outlast a cure that was proven: it has to notice. */
+const STILL_FIRING_MS = 5 * 60_000;
+
 /** What an incident needs next. */
 export type IncidentStep =
   | { do: 'nothing' }
+  /** Ask again then, in milliseconds since the epoch. */
+  | { do: 'wait'; until: number }
   /** `look`: there is something that the last diagnosis cannot have seen. */
   | { do: 'decide'; look: boolean }
   | { do: 'escalate'; reason: string }
@@ -27,10 +32,12 @@ export type IncidentStep =
 export function incidentStep(known: {
   incident: Pick<Incident, 'status'>;
   alerts: readonly Alert[];
-  executions: readonly Pick<Execution, 'id' | 'state'>[];
+  executions: readonly Pick<Execution, 'id' | 'state' | 'endedAt'>[];
   lastDecision: Pick<Decision, 'verdict' | 'facts'> | undefined;
+  /** Milliseconds since the epoch. */
+  now: number;
 }): IncidentStep {
-  const { incident, alerts, executions, lastDecision } = known;
+  const { incident, alerts, executions, lastDecision, now } = known;
   if (incident.status === 'resolved') return { do: 'nothing' };
   const firing = alerts.filter(({ status }) => status === 'firing');
   const active = executions.find(({ state }) =>
@@ -67,9 +74,17 @@ export function incidentStep(known: {
   const look =
     last?.state === 'refused' ||
     firing.some(alert => !seen.has(identity(alert)));
-  return look || lastDecision?.verdict === 'deny'
-    ? { do: 'decide', look }
-    : { do: 'nothing' };
+  if (look || lastDecision?.verdict === 'deny') return { do: 'decide', look };
+  if (last?.state !== 'succeeded') return { do: 'nothing' };
+  // The runbook's own proof held, but not the alerts' word.
+  const until = Date.parse(last.endedAt ?? '') + STILL_FIRING_MS;
+  return now < until
+    ? { do: 'wait', until }
+    : {
+        do: 'escalate',
+        reason:
+          'The last execution proved what its runbook asks for, yet the alert fires still',
+      };
 }
 
 /** Whether a decision says anything that the one before did not. */

@@ -65,8 +65,11 @@ export function createIncidentHandler(options: Options): WorkHandler {
       alerts,
       executions: past,
       lastDecision,
+      now: options.now().getTime(),
     });
     switch (step.do) {
+      case 'wait':
+        return { continueAt: step.until };
       case 'decide':
         return decideOn(
           options,
