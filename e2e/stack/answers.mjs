@@ -3,7 +3,7 @@ import { get } from 'node:https';
 import { join } from 'node:path';
 
 /** The shop as the demo cluster sees it; `state` is where the cluster says how to reach it. */
-export async function shopStatus(state) {
+async function shopStatus(state) {
   const [url, ca, token] = await Promise.all(
     ['url', 'ca.pem', 'admin-token'].map(name =>
       readFile(join(state, name), 'utf8'),

@@ -164,6 +164,16 @@ describe.each(DATABASES)('the line on %s', databaseId => {
     await until(({ incident }) => incident.status === 'resolved');
   });
 
+  it('ends an alert also when its end tells of another beginning', async () => {
+    const { deliver, until } = await start({ entities: [checkout] });
+    const alert = crashLoop();
+    await deliver(alert);
+    await until(({ incident }) => incident.firingCount === 1);
+    const earlier = new Date(Date.parse(alert.startsAt) - 2_000).toISOString();
+    await deliver(resolved({ ...alert, startsAt: earlier }));
+    await until(({ incident }) => incident.status === 'resolved');
+  });
+
   it('keeps an alert that belongs to nobody in the unowned bucket', async () => {
     const { deliver, until, get } = await start();
     await deliver(

@@ -219,13 +219,33 @@ export class IncidentStore {
     return reopened;
   }
 
+  /**
+   * Ends every firing of the alert's label set that had begun by then: halves
+   * of a pair, or one that was restarted, may tell of other beginnings.
+   *
+   * @returns the incidents that held one
+   */
   async resolveAlert(
     transaction: Knex.Transaction,
     alert: Alert,
-  ): Promise<void> {
-    await transaction('incident_alerts')
-      .where(keyOf(alert))
-      .update({ status: 'resolved', alert: JSON.stringify(alert) });
+  ): Promise<string[]> {
+    const { source, fingerprint, startsAt, endsAt } = alert;
+    const firing: { incident_id: string; starts_at: string }[] =
+      await transaction('incident_alerts')
+        .select('incident_id', 'starts_at')
+        .where({ source, fingerprint, status: 'firing' })
+        .andWhere(begun =>
+          begun
+            .where('starts_at', startsAt)
+            .orWhere('starts_at', '<=', endsAt ?? ''),
+        );
+    for (const row of firing) {
+      const ended: Alert = { ...alert, startsAt: row.starts_at };
+      await transaction('incident_alerts')
+        .where({ source, fingerprint, starts_at: row.starts_at })
+        .update({ status: 'resolved', alert: JSON.stringify(ended) });
+    }
+    return [...new Set(firing.map(row => row.incident_id))];
   }
 
   async setStatus(

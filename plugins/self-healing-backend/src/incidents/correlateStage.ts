@@ -142,11 +142,10 @@ async function fold(
   };
 
   if (alert.status === 'resolved') {
-    // Resolved without ever having been seen firing: nothing to close.
-    if (holder?.status !== 'firing') return;
-    const story = await storyOf(holder.incidentId);
-    await incidents.resolveAlert(transaction, alert);
-    story.push({ kind: 'alert-resolved', ...said });
+    // None, when it was never seen firing: nothing to close.
+    for (const id of await incidents.resolveAlert(transaction, alert)) {
+      (await storyOf(id)).push({ kind: 'alert-resolved', ...said });
+    }
     return;
   }
   // Seen before, or overtaken by its own resolution.

@@ -48,12 +48,12 @@ export function policyKillSwitchReasons(
     .map(describe);
 }
 
-function describe({ scope, reason, changedBy, changedAt }: KillSwitch): Reason {
+function describe({ scope, reason, changedBy }: KillSwitch): Reason {
   const what =
     scope.scope === 'global' ? 'everything' : `${scope.scope} ${scope.ref}`;
   return forbids(
     RULE,
-    `The kill switch for ${what} is pulled: ${reason} (by ${changedBy}, ${changedAt}).`,
+    `The kill switch for ${what} is pulled: ${reason} (by ${changedBy}).`,
   );
 }
 
