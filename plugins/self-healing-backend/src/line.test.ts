@@ -171,7 +171,10 @@ describe.each(DATABASES)('the line on %s', databaseId => {
     await until(({ incident }) => incident.firingCount === 1);
     const earlier = new Date(Date.parse(alert.startsAt) - 2_000).toISOString();
     await deliver(resolved({ ...alert, startsAt: earlier }));
-    await until(({ incident }) => incident.status === 'resolved');
+    const story = await until(({ incident }) => incident.status === 'resolved');
+    expect(story.alerts).toMatchObject([
+      { status: 'resolved', startsAt: alert.startsAt },
+    ]);
   });
 
   it('keeps an alert that belongs to nobody in the unowned bucket', async () => {
