@@ -28,3 +28,17 @@ export function isUniqueViolation(error: unknown): boolean {
     code === 'SQLITE_CONSTRAINT_PRIMARYKEY'
   );
 }
+
+/** Everything that is read sees one moment of the database. */
+export async function readAtOnce<T>(
+  knex: Knex,
+  read: (snapshot: Knex.Transaction) => Promise<T>,
+): Promise<T> {
+  // SQLite's transactions are snapshots by themselves.
+  return locksRows(knex)
+    ? knex.transaction(read, {
+        isolationLevel: 'repeatable read',
+        readOnly: true,
+      })
+    : knex.transaction(read);
+}

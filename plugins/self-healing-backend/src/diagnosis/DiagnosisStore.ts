@@ -33,8 +33,11 @@ export class DiagnosisStore {
     });
   }
 
-  async latest(incidentId: string): Promise<Diagnosis | undefined> {
-    const row = await this.knex('diagnoses')
+  async latest(
+    incidentId: string,
+    knex: Knex = this.knex,
+  ): Promise<Diagnosis | undefined> {
+    const row = await knex('diagnoses')
       .where({ incident_id: incidentId })
       .orderBy('diagnosed_at', 'desc')
       .first();

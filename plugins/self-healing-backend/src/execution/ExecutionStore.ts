@@ -104,8 +104,11 @@ export class ExecutionStore {
     return execution;
   }
 
-  async ofIncident(incidentId: string): Promise<StoredExecution[]> {
-    return this.#load(this.knex, rows =>
+  async ofIncident(
+    incidentId: string,
+    knex: Knex = this.knex,
+  ): Promise<StoredExecution[]> {
+    return this.#load(knex, rows =>
       rows.where({ incident_id: incidentId }).orderBy('created_at'),
     );
   }

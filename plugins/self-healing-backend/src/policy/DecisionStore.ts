@@ -52,8 +52,11 @@ export class DecisionStore {
   }
 
   /** Oldest first. */
-  async ofIncident(incidentId: string): Promise<Decision[]> {
-    const rows: DecisionRow[] = await this.knex('decisions')
+  async ofIncident(
+    incidentId: string,
+    knex: Knex = this.knex,
+  ): Promise<Decision[]> {
+    const rows: DecisionRow[] = await knex('decisions')
       .where({ incident_id: incidentId })
       .orderBy('decided_at');
     return rows.map(toDecision);

@@ -9,6 +9,7 @@ import Router from 'express-promise-router';
 import { Knex } from 'knex';
 import { z } from 'zod';
 import { DiagnosisStore } from '../diagnosis/DiagnosisStore';
+import { readAtOnce } from '../database/rows';
 import { ExecutionStore, toExecution } from '../execution/ExecutionStore';
 import { whereAllowed } from '../permissions/incidentCriteria';
 import { IncidentStore, toIncident } from '../incidents/IncidentStore';
@@ -111,28 +112,24 @@ export function createIncidentRouter(options: {
   router.get('/incidents/:id', async (request, response) => {
     const credentials = await access.user(request);
     const { id } = request.params;
-    const incident = await access.requireIncident(
-      credentials,
-      await incidents.get(id),
-      id,
+    await access.requireIncident(credentials, await incidents.get(id), id);
+    // One moment: a state here never contradicts a row of the story there.
+    const detail = await readAtOnce(
+      options.knex,
+      async (snapshot): Promise<IncidentDetail> => {
+        const diagnosis = await options.diagnoses.latest(id, snapshot);
+        const executions = await options.executions.ofIncident(id, snapshot);
+        return {
+          incident: (await incidents.get(id, snapshot))!,
+          alerts: await incidents.alertsOf(id, snapshot),
+          evidence: diagnosis?.evidence ?? [],
+          findings: diagnosis?.findings ?? [],
+          decisions: await options.decisions.ofIncident(id, snapshot),
+          executions: executions.map(toExecution),
+          timeline: await options.timeline.read(snapshot, incidentChain(id)),
+        };
+      },
     );
-    const [alerts, diagnosis, decisions, executions, timeline] =
-      await Promise.all([
-        incidents.alertsOf(id),
-        options.diagnoses.latest(id),
-        options.decisions.ofIncident(id),
-        options.executions.ofIncident(id),
-        options.timeline.read(options.knex, incidentChain(id)),
-      ]);
-    const detail: IncidentDetail = {
-      incident,
-      alerts,
-      evidence: diagnosis?.evidence ?? [],
-      findings: diagnosis?.findings ?? [],
-      decisions,
-      executions: executions.map(toExecution),
-      timeline,
-    };
     response.json(detail);
   });
   return router;
