@@ -214,8 +214,10 @@ describe('deployments', () => {
         /^ReplicaSet "late-[a-z0-9]+" has timed out progressing\.$/,
       ),
     });
-    expect((await admin.pods('late', namespace)).map(waitingReason)).toContain(
-      'ImagePullBackOff',
+    // A pull that failed is ErrImagePull for a moment before it is backed off.
+    await until(
+      () => admin.pods('late', namespace),
+      pods => pods.map(waitingReason).includes('ImagePullBackOff'),
     );
   });
 
