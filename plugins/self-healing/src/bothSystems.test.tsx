@@ -16,7 +16,7 @@ import { Route } from 'react-router-dom';
 import { fakeSelfHealing } from './__testUtils__/FakeSelfHealing';
 import { healing } from './__testUtils__/healing';
 import { checkout } from './__testUtils__/renderTab';
-import { healedStory } from './__testUtils__/story';
+import { healedStory } from './__testUtils__/stories';
 import selfHealingFeature from './alpha';
 import {
   EntityIncidentsContent,

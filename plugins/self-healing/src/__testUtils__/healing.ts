@@ -2,7 +2,7 @@ import {
   EntityHealing,
   entityHealingSchema,
 } from '@backstage-self-healing/plugin-self-healing-common';
-import { execution } from './story';
+import { execution } from './execution';
 
 /** The *Self-healing* tab of an entity that is opted in and may be run. */
 export function healing(overrides: Partial<EntityHealing> = {}): EntityHealing {

@@ -1,5 +1,6 @@
 import { JournalEntry } from '@backstage-self-healing/plugin-self-healing-common';
-import { after, execution } from '../__testUtils__/story';
+import { after } from '../__testUtils__/clock';
+import { execution } from '../__testUtils__/execution';
 import { stepProgress } from './stepProgress';
 import { verificationChecks } from './verificationChecks';
 

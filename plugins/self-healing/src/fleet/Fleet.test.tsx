@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { fakeSelfHealing } from '../__testUtils__/FakeSelfHealing';
 import { renderTab } from '../__testUtils__/renderTab';
-import { healedStory } from '../__testUtils__/story';
+import { healedStory } from '../__testUtils__/stories';
 import { FleetContent } from './FleetContent';
 
 const unowned = {

@@ -8,7 +8,8 @@ import {
 } from '../__testUtils__/FakeSelfHealing';
 import { healing } from '../__testUtils__/healing';
 import { checkout, renderTab } from '../__testUtils__/renderTab';
-import { decision, execution, rollBackPlan } from '../__testUtils__/story';
+import { decision, rollBackPlan } from '../__testUtils__/decision';
+import { execution } from '../__testUtils__/execution';
 import { SelfHealingTab } from './SelfHealingTab';
 
 const preview = (verdict: 'act' | 'deny' = 'act') => ({

@@ -7,12 +7,12 @@ import {
 } from '../__testUtils__/FakeSelfHealing';
 import { healing } from '../__testUtils__/healing';
 import { renderTab } from '../__testUtils__/renderTab';
+import { execution } from '../__testUtils__/execution';
 import {
   escalatedStory,
-  execution,
   healedStory,
   waitingStory,
-} from '../__testUtils__/story';
+} from '../__testUtils__/stories';
 import { IncidentsTab } from './IncidentsTab';
 
 describe('the list of incidents', () => {

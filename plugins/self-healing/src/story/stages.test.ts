@@ -1,13 +1,13 @@
 import { timelineKindSchema } from '@backstage-self-healing/plugin-self-healing-common';
 import fc from 'fast-check';
+import { decision } from '../__testUtils__/decision';
+import { execution } from '../__testUtils__/execution';
 import {
-  decision,
   escalatedStory,
-  execution,
   healedStory,
-  timelineOf,
   waitingStory,
-} from '../__testUtils__/story';
+} from '../__testUtils__/stories';
+import { timelineOf } from '../__testUtils__/timeline';
 import { STAGES, stagesOf } from './stages';
 
 const states = (story: Parameters<typeof stagesOf>[0]) =>
