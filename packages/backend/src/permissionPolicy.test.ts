@@ -1,6 +1,7 @@
 import {
   entityKillSwitchPermission,
   executionApprovePermission,
+  incidentClosePermission,
   incidentReadPermission,
   killSwitchPermission,
   runbookRunPermission,
@@ -49,7 +50,12 @@ const users = {
   'viewer in a team': signedIn('both', 'viewers', 'team-checkout'),
 } satisfies Record<string, PolicyQueryUser | undefined>;
 
-type Answer = 'yes' | 'no' | 'if owner' | 'if it has an entity';
+type Answer =
+  | 'yes'
+  | 'no'
+  | 'if owner'
+  | 'if it is theirs'
+  | 'if it has an entity';
 
 const answers: Array<[Permission, { [name in keyof typeof users]: Answer }]> = [
   [
@@ -60,6 +66,16 @@ const answers: Array<[Permission, { [name in keyof typeof users]: Answer }]> = [
       viewer: 'if it has an entity',
       admin: 'yes',
       'viewer in a team': 'if it has an entity',
+    },
+  ],
+  [
+    incidentClosePermission,
+    {
+      nobody: 'no',
+      owner: 'if it is theirs',
+      viewer: 'no',
+      admin: 'yes',
+      'viewer in a team': 'no',
     },
   ],
   ...[
@@ -129,6 +145,17 @@ function decisionFor(answer: Answer, claims?: string[]): PolicyDecision {
         conditions: {
           rule: 'IS_ENTITY_OWNER',
           resourceType: 'catalog-entity',
+          params: { claims: claims ?? [] },
+        },
+      };
+    case 'if it is theirs':
+      return {
+        result: AuthorizeResult.CONDITIONAL,
+        pluginId: 'self-healing',
+        resourceType: 'self-healing-incident',
+        conditions: {
+          rule: 'IS_OWNER',
+          resourceType: 'self-healing-incident',
           params: { claims: claims ?? [] },
         },
       };

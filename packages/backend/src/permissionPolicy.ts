@@ -3,7 +3,10 @@ import {
   createIncidentConditionalDecision,
   incidentConditions,
 } from '@backstage-self-healing/plugin-self-healing-backend';
-import { incidentReadPermission } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  incidentClosePermission,
+  incidentReadPermission,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import {
   catalogConditions,
   createCatalogConditionalDecision,
@@ -30,7 +33,7 @@ const VIEWERS = 'group:default/viewers';
  * Who may do what in the example portal. Platform admins may do everything.
  * Everybody who is signed in may read, except incidents that belong to nobody.
  * Writes on a catalog entity, running a runbook, approving and pulling its kill
- * switch among them, are its owners'. Any other write, known today or not, is
+ * switch among them, are its owners', and so is closing its incidents. Any other write, known today or not, is
  * the platform admins'.
  */
 export class ExamplePermissionPolicy implements PermissionPolicy {
@@ -50,6 +53,14 @@ export class ExamplePermissionPolicy implements PermissionPolicy {
         permission,
         incidentConditions.hasEntity(),
       );
+    }
+    if (isPermission(permission, incidentClosePermission)) {
+      return claims.includes(VIEWERS)
+        ? { result: AuthorizeResult.DENY }
+        : createIncidentConditionalDecision(
+            permission,
+            incidentConditions.isOwner({ claims }),
+          );
     }
     if (isReadPermission(permission)) {
       return { result: AuthorizeResult.ALLOW };

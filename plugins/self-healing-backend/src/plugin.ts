@@ -6,6 +6,7 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
+  incidentClosePermission,
   incidentReadPermission,
   selfHealingPermissions,
 } from '@backstage-self-healing/plugin-self-healing-common';
@@ -21,6 +22,8 @@ import {
 import { Registry } from './registry';
 import { Access } from './routes/Access';
 import { createRouter } from './routes/router';
+
+const incidentPermissions = [incidentReadPermission, incidentClosePermission];
 
 /**
  * Alert intake, incidents, policy and remediation for catalog entities.
@@ -59,14 +62,14 @@ export const selfHealingPlugin = createBackendPlugin({
 
         permissionsRegistry.addResourceType({
           resourceRef: incidentPermissionResourceRef,
-          permissions: [incidentReadPermission],
+          permissions: incidentPermissions,
           rules: Object.values(incidentRules),
           getResources: ids =>
             Promise.all(ids.map(id => line.incidents.get(id))),
         });
         permissionsRegistry.addPermissions(
           selfHealingPermissions.filter(
-            permission => permission !== incidentReadPermission,
+            ({ name }) => !incidentPermissions.some(one => one.name === name),
           ),
         );
         httpRouter.use(

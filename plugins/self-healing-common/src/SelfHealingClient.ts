@@ -12,6 +12,7 @@ import {
   PlanRequest,
 } from './execution';
 import {
+  CloseIncidentRequest,
   IncidentDetail,
   incidentDetailSchema,
   IncidentList,
@@ -46,6 +47,15 @@ export interface SelfHealingApi {
   listIncidents(query?: IncidentQuery): Promise<IncidentList>;
   /** @throws ResponseError 403 or 404 */
   getIncident(id: string): Promise<IncidentDetail>;
+  /**
+   * Closes an incident by hand.
+   * @throws ResponseError 403 for who may not, 409 when it is closed already or
+   * an execution is under way
+   */
+  closeIncident(
+    id: string,
+    request: CloseIncidentRequest,
+  ): Promise<IncidentDetail>;
   /** @throws ResponseError 404, also for an entity that the caller may not see */
   getEntityHealing(entityRef: string): Promise<EntityHealing>;
   /**
@@ -111,6 +121,14 @@ export class SelfHealingClient implements SelfHealingApi {
       `/incidents/${encodeURIComponent(id)}`,
       incidentDetailSchema,
     );
+  }
+
+  async closeIncident(
+    id: string,
+    request: CloseIncidentRequest,
+  ): Promise<IncidentDetail> {
+    const path = `/incidents/${encodeURIComponent(id)}/close`;
+    return this.#post(path, request, incidentDetailSchema);
   }
 
   async getEntityHealing(entityRef: string): Promise<EntityHealing> {

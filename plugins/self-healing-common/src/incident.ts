@@ -91,6 +91,8 @@ export const incidentDetailSchema = z.object({
   decisions: z.array(decisionSchema),
   executions: z.array(executionSchema),
   timeline: z.array(timelineEntrySchema),
+  /** Whether the caller may close it by hand; see {@link closeIncidentRequestSchema}. */
+  mayClose: z.boolean(),
 });
 
 /**
@@ -99,3 +101,15 @@ export const incidentDetailSchema = z.object({
  * @public
  */
 export type IncidentDetail = z.infer<typeof incidentDetailSchema>;
+
+/** Body of `POST /incidents/:id/close`. @public */
+export const closeIncidentRequestSchema = z.strictObject({
+  comment: z.string().trim().min(1, 'say why nothing is left to do').max(2_000),
+});
+
+/**
+ * Body of `POST /incidents/:id/close`; see {@link closeIncidentRequestSchema}.
+ *
+ * @public
+ */
+export type CloseIncidentRequest = z.infer<typeof closeIncidentRequestSchema>;

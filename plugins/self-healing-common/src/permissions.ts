@@ -21,6 +21,18 @@ export const incidentReadPermission = createPermission({
 });
 
 /**
+ * Close an incident by hand, which leaves whatever still fires to people.
+ * Conditional on the incident, as reading is.
+ *
+ * @public
+ */
+export const incidentClosePermission = createPermission({
+  name: 'self-healing.incident.close',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_INCIDENT,
+});
+
+/**
  * Plan and run a runbook on an entity. Conditional on the catalog entity, so
  * that a policy can use the catalog's own rules, `IS_ENTITY_OWNER` among them.
  *
@@ -71,6 +83,7 @@ export const killSwitchPermission = createPermission({
  */
 export const selfHealingPermissions = [
   incidentReadPermission,
+  incidentClosePermission,
   runbookRunPermission,
   executionApprovePermission,
   entityKillSwitchPermission,

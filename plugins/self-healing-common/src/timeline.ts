@@ -10,6 +10,7 @@ export const timelineKindSchema = z.enum([
   'alert-resolved',
   'incident-opened',
   'incident-resolved',
+  'incident-closed',
   'evidence',
   'finding',
   'decision',

@@ -83,11 +83,17 @@ export class IncidentStore {
     return row && toIncident(row);
   }
 
-  /** @param workload - `cluster/namespace/Kind/name` */
+  /**
+   * Without those of closed incidents: a person has said that nothing is left
+   * to wait for there.
+   *
+   * @param workload - `cluster/namespace/Kind/name`
+   */
   async firingAlertsOf(workload: string): Promise<number> {
     const row = await this.knex('incident_alerts')
       .join('incidents', 'incidents.id', 'incident_alerts.incident_id')
       .where('incidents.workload', workload)
+      .whereNot('incidents.status', 'resolved')
       .andWhere('incident_alerts.status', 'firing')
       .count({ n: '*' })
       .first();

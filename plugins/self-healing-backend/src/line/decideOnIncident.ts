@@ -111,6 +111,9 @@ async function commitDecision(
   const { decisions, timeline, incidents, queue, auditor } = services;
   const { facts, decision } = made;
   const decisionId = await queue.transaction(work, async transaction => {
+    // A person may have closed it while the plan was made.
+    const current = await incidents.get(incident.id, transaction);
+    if (current?.status === 'resolved') return undefined;
     const id = await decisions.add(transaction, facts, decision);
     const events: TimelineEvent[] = [
       {
@@ -132,6 +135,7 @@ async function commitDecision(
     await timeline.append(transaction, incidentChain(incident.id), events);
     return id;
   });
+  if (!decisionId) return;
   services.changed(incident.id, incident.entityRef);
   const audit = await auditor.createEvent({
     eventId: 'decision',

@@ -12,6 +12,8 @@ export async function escalateIncident(
 ): Promise<void> {
   const { incidents, timeline, queue } = services;
   await queue.transaction(work, async transaction => {
+    const current = await incidents.get(incident.id, transaction);
+    if (current?.status === 'resolved') return;
     await queue.request(transaction, 'notify', `incident:${incident.id}`);
     await incidents.setStatus(transaction, incident.id, 'escalated');
     await timeline.append(transaction, incidentChain(incident.id), [

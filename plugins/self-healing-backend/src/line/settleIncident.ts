@@ -49,6 +49,7 @@ export async function settleIncident(
     // An alert may have joined since; whoever folds one waits for this row.
     const current = await incidents.get(incident.id, transaction);
     if (!current || current.firingCount > 0) return false;
+    if (current.status === 'resolved') return true;
     await incidents.setStatus(transaction, incident.id, 'resolved');
     await timeline.append(transaction, incidentChain(incident.id), [
       ...events,

@@ -70,7 +70,8 @@ const exported = createConditionExports({
 export const incidentConditions = exported.conditions;
 
 /**
- * Makes a conditional decision about `self-healing.incident.read`.
+ * Makes a conditional decision about `self-healing.incident.read` or
+ * `self-healing.incident.close`.
  *
  * @public
  */

@@ -17,6 +17,7 @@ import {
 import { createConditionTransformer } from '@backstage/plugin-permission-node';
 import {
   Incident,
+  incidentClosePermission,
   incidentReadPermission,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Request } from 'express';
@@ -103,6 +104,15 @@ export class Access {
       );
     }
     return incident;
+  }
+
+  /** Whether an incident, which the user may see, is theirs to close. */
+  async mayClose(credentials: UserCredentials, id: string): Promise<boolean> {
+    const [decision] = await this.options.permissions.authorize(
+      [{ permission: incidentClosePermission, resourceRef: id }],
+      { credentials },
+    );
+    return decision.result === AuthorizeResult.ALLOW;
   }
 
   async may(

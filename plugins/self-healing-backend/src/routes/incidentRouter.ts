@@ -1,22 +1,23 @@
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { NotAllowedError } from '@backstage/errors';
 import {
+  closeIncidentRequestSchema,
   IncidentDetail,
   IncidentList,
   incidentStatusSchema,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import express from 'express';
 import Router from 'express-promise-router';
-import { Knex } from 'knex';
 import { z } from 'zod';
-import { DiagnosisStore } from '../diagnosis/DiagnosisStore';
 import { readAtOnce } from '../database/rows';
-import { ExecutionStore, toExecution } from '../execution/ExecutionStore';
+import { toExecution } from '../execution/ExecutionStore';
 import { whereAllowed } from '../permissions/incidentCriteria';
-import { IncidentStore, toIncident } from '../incidents/IncidentStore';
-import { incidentChain, TimelineStore } from '../incidents/TimelineStore';
-import { DecisionStore } from '../policy/DecisionStore';
-import { Access } from './Access';
-import { readQuery } from './body';
+import { toIncident } from '../incidents/IncidentStore';
+import { incidentChain } from '../incidents/TimelineStore';
+import { closeIncident } from '../line/closeIncident';
+import { Line } from '../line/createLine';
+import { Access, UserCredentials } from './Access';
+import { readBody, readQuery } from './body';
 
 /** Where a page ends: opening time and id of its last incident. */
 const placeSchema = z.tuple([z.iso.datetime(), z.uuid()]);
@@ -57,16 +58,21 @@ const querySchema = z.strictObject({
     .optional(),
 });
 
-/** `GET /incidents` and `GET /incidents/:id`. */
-export function createIncidentRouter(options: {
-  knex: Knex;
-  incidents: IncidentStore;
-  timeline: TimelineStore;
-  diagnoses: DiagnosisStore;
-  decisions: DecisionStore;
-  executions: ExecutionStore;
-  access: Access;
-}): express.Router {
+type Options = Pick<
+  Line,
+  | 'auditor'
+  | 'changed'
+  | 'decisions'
+  | 'diagnoses'
+  | 'executions'
+  | 'incidents'
+  | 'knex'
+  | 'queue'
+  | 'timeline'
+> & { access: Access };
+
+/** `GET /incidents`, `GET /incidents/:id` and `POST /incidents/:id/close`. */
+export function createIncidentRouter(options: Options): express.Router {
   const { incidents, access } = options;
   const router = Router();
 
@@ -113,26 +119,70 @@ export function createIncidentRouter(options: {
     const credentials = await access.user(request);
     const { id } = request.params;
     await access.requireIncident(credentials, await incidents.get(id), id);
-    // One moment: a state here never contradicts a row of the story there.
-    const detail = await readAtOnce(
-      options.knex,
-      async (snapshot): Promise<IncidentDetail> => {
-        const diagnosis = await options.diagnoses.latest(id, snapshot);
-        const executions = await options.executions.ofIncident(id, snapshot);
-        return {
-          incident: (await incidents.get(id, snapshot))!,
-          alerts: await incidents.alertsOf(id, snapshot),
-          evidence: diagnosis?.evidence ?? [],
-          findings: diagnosis?.findings ?? [],
-          decisions: await options.decisions.ofIncident(id, snapshot),
-          executions: executions.map(toExecution),
-          timeline: await options.timeline.read(snapshot, incidentChain(id)),
-        };
-      },
-    );
-    response.json(detail);
+    response.json(await detail(options, credentials, id));
   });
+
+  router.post(
+    '/incidents/:id/close',
+    express.json(),
+    async (request, response) => {
+      const credentials = await access.user(request);
+      const { comment } = readBody(closeIncidentRequestSchema, request.body);
+      const { id } = request.params;
+      const audit = await options.auditor.createEvent({
+        eventId: 'incident-close',
+        severityLevel: 'medium',
+        request,
+        meta: { incidentId: id, comment },
+      });
+      try {
+        const incident = await access.requireIncident(
+          credentials,
+          await incidents.get(id),
+          id,
+        );
+        if (!(await access.mayClose(credentials, id))) {
+          throw new NotAllowedError(
+            `You may not close this incident; ask ${
+              incident.ownerRef ?? 'a platform administrator'
+            }`,
+          );
+        }
+        const by = credentials.principal.userEntityRef;
+        await closeIncident(options, incident, by, comment);
+        await audit.success();
+        response.json(await detail(options, credentials, id));
+      } catch (error) {
+        await audit.fail({ error: error as Error });
+        throw error;
+      }
+    },
+  );
   return router;
+}
+
+/** One moment: a state here never contradicts a row of the story there. */
+async function detail(
+  options: Options,
+  credentials: UserCredentials,
+  id: string,
+): Promise<IncidentDetail> {
+  const { access, incidents, diagnoses, decisions, timeline } = options;
+  const mayClose = await access.mayClose(credentials, id);
+  return readAtOnce(options.knex, async snapshot => {
+    const diagnosis = await diagnoses.latest(id, snapshot);
+    const executions = await options.executions.ofIncident(id, snapshot);
+    return {
+      incident: (await incidents.get(id, snapshot))!,
+      alerts: await incidents.alertsOf(id, snapshot),
+      evidence: diagnosis?.evidence ?? [],
+      findings: diagnosis?.findings ?? [],
+      decisions: await decisions.ofIncident(id, snapshot),
+      executions: executions.map(toExecution),
+      timeline: await timeline.read(snapshot, incidentChain(id)),
+      mayClose,
+    };
+  });
 }
 
 function encode(place: z.infer<typeof placeSchema>): string {
