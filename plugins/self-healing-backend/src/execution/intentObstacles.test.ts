@@ -1,5 +1,9 @@
-import { KillSwitch } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  JournalEntry,
+  KillSwitch,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import { checkout } from '../__testUtils__/entities';
+import { rollBack } from '../policy/__fixtures__/checkoutFacts';
 import { intentObstacles } from './intentObstacles';
 
 type Known = Parameters<typeof intentObstacles>[0];
@@ -7,13 +11,16 @@ type Known = Parameters<typeof intentObstacles>[0];
 const entityRef = 'component:default/checkout';
 const policyRef = 'healingpolicy:default/bad-release';
 const at = '2026-11-21T08:00:00.000Z';
-const receipt = {
-  seq: 2,
-  at,
-  stepId: 'undo',
-  kind: 'receipt' as const,
-  data: {},
+const [undo] = rollBack.spec.steps;
+const runbook = {
+  ...rollBack.spec,
+  steps: [{ ...undo, retry: { attempts: 2, backoff: '30m' } }],
 };
+const journaled = (
+  kind: JournalEntry['kind'],
+  when: string = at,
+): JournalEntry => ({ seq: 2, at: when, stepId: undo.id, kind, data: {} });
+const receipt = journaled('receipt');
 const approvedBy = (...people: string[]) =>
   people.map(by => ({ verdict: 'approve' as const, by, at }));
 const required = (count: number) => ({
@@ -45,6 +52,8 @@ const obstaclesOf = ({
       approvalRequired: null,
       approvals: [],
       journal: [],
+      runbook,
+      createdAt: '2026-11-21T08:05:00.000Z',
       ...execution,
     },
     direction: 'do',
@@ -61,6 +70,7 @@ describe('intentObstacles', () => {
     approvals: approvedBy('user:default/a', 'user:default/b'),
   };
   const late = new Date('2026-11-21T08:30:00.000Z');
+  const tooLate = new Date('2026-11-21T08:10:00.001Z');
 
   it.each<[string, Parameters<typeof obstaclesOf>[0]]>([
     ['an unattended run while its alert fires', {}],
@@ -73,6 +83,23 @@ describe('intentObstacles', () => {
       },
     ],
     ['a run outside of any incident', { incident: undefined }],
+    [
+      'a decision for as long as it holds',
+      { now: new Date('2026-11-21T08:10:00.000Z') },
+    ],
+    [
+      'what a person has approved, however old the decision',
+      { execution: { ...approved, createdAt: '2026-11-20T08:00:00.000Z' } },
+    ],
+    [
+      'a retry at its time, however long the runbook waits for it',
+      {
+        execution: {
+          journal: [journaled('step-failed', '2026-11-21T08:06:00.000Z')],
+        },
+        now: new Date('2026-11-21T08:41:00.000Z'),
+      },
+    ],
     [
       'the rest of a cure that has begun',
       {
@@ -158,6 +185,40 @@ describe('intentObstacles', () => {
         },
       },
       'expired',
+    ],
+    ['a decision that is too old', { now: tooLate }, 'decided anew'],
+    [
+      'a decision of nobody knows when',
+      { execution: { createdAt: 'lately' } },
+      'decided anew',
+    ],
+    [
+      'a person’s run that was asked for too long ago',
+      { execution: { requestedBy: 'user:default/a' }, now: tooLate },
+      'user:default/a asked for it',
+    ],
+    [
+      'an effect that was about to be sent before a long outage',
+      {
+        execution: {
+          journal: [
+            journaled('intent', '2026-11-21T08:06:00.000Z'),
+            journaled('observation', tooLate.toISOString()),
+          ],
+        },
+        now: tooLate,
+      },
+      'decided anew',
+    ],
+    [
+      'a retry that an outage has held up',
+      {
+        execution: {
+          journal: [journaled('step-failed', '2026-11-21T08:06:00.000Z')],
+        },
+        now: new Date('2026-11-21T08:41:00.001Z'),
+      },
+      'decided anew',
     ],
     ['alerts that are all resolved', { incident: { firingCount: 0 } }, 'fires'],
   ])('stops at %s', (_, known, words) => {

@@ -1,7 +1,7 @@
 import { Entity } from '@backstage/catalog-model';
 import {
   ANNOTATION_ENABLED,
-  Execution,
+  durationToMs,
   Incident,
   KillSwitch,
 } from '@backstage-self-healing/plugin-self-healing-common';
@@ -11,6 +11,14 @@ import {
   policyKillSwitchReasons,
 } from '../policy/killSwitch';
 import { approvalProgress } from './approval';
+import { StoredExecution } from './ExecutionStore';
+
+/**
+ * How long a decision that nobody approves holds. Its `when` and its guardrails
+ * were asked at its time and are not asked again before it is sent: a restart
+ * of the portal fits in here; whatever an outage outlasts is decided anew.
+ */
+const DECISION_HOLDS = '5m';
 
 /**
  * Why an effect that was decided on may not be sent any more, in words; empty
@@ -19,14 +27,17 @@ import { approvalProgress } from './approval';
  */
 export function intentObstacles(known: {
   execution: Pick<
-    Execution,
+    StoredExecution,
     | 'target'
     | 'entityRef'
+    | 'policyRef'
     | 'requestedBy'
     | 'approvalRequired'
     | 'approvals'
     | 'journal'
-  > & { policyRef: string | null };
+    | 'runbook'
+    | 'createdAt'
+  >;
   direction: EffectStamp['direction'];
   /** As the catalog has it now. Not asked about on the way back. */
   entity: Entity | null;
@@ -74,8 +85,31 @@ function doObstacles({
       `The approval expired at ${approval.expiresAt}, before anything was sent.`,
     );
   }
+  if (!approval && !(now.getTime() <= heldUntil(execution))) {
+    obstacles.push(
+      execution.requestedBy === 'policy'
+        ? `It was decided at ${execution.createdAt}, more than ${DECISION_HOLDS} ago, and has to be decided anew.`
+        : `${execution.requestedBy} asked for it at ${execution.createdAt}, more than ${DECISION_HOLDS} ago, and has to look again.`,
+    );
+  }
   if (execution.requestedBy === 'policy' && incident?.firingCount === 0) {
     obstacles.push('No alert of the incident fires any more.');
   }
   return obstacles;
+}
+
+// An execution is created with its decision. Waiting for a retry is part of
+// what was decided, so it does not count.
+function heldUntil({
+  createdAt,
+  journal,
+  runbook,
+}: Pick<StoredExecution, 'createdAt' | 'journal' | 'runbook'>): number {
+  const failure = journal.filter(({ kind }) => kind === 'step-failed').at(-1);
+  const step = runbook.steps.find(({ id }) => id === failure?.stepId);
+  const since =
+    failure && step
+      ? Date.parse(failure.at) + durationToMs(step.retry.backoff)
+      : Date.parse(createdAt);
+  return since + durationToMs(DECISION_HOLDS);
 }

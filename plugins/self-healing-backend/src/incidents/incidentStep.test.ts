@@ -153,7 +153,7 @@ describe('incidentStep', () => {
       { executions: runs('refused', 'refused', 'refused') },
       {
         do: 'escalate',
-        reason: expect.stringContaining('The target kept changing'),
+        reason: '3 plans were out of date before they could be sent',
       },
     ],
     [

@@ -6,7 +6,10 @@ import {
   Incident,
 } from '@backstage-self-healing/plugin-self-healing-common';
 
-/** Plans that went stale before they were sent, before a person is called. */
+/**
+ * Plans that went stale before they were sent, before a person is called:
+ * either the target keeps changing, or the portal keeps being late.
+ */
 const REFUSALS = 3;
 
 /** How long an alert may outlast a cure that was proven: it has to notice. */
@@ -65,7 +68,7 @@ export function incidentStep(known: {
   ) {
     return {
       do: 'escalate',
-      reason: `The target kept changing: ${REFUSALS} plans were out of date before they could be sent`,
+      reason: `${REFUSALS} plans were out of date before they could be sent`,
     };
   }
   const seen = new Set(
