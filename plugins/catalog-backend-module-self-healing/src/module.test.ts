@@ -159,6 +159,20 @@ describe('the catalog with the kinds Runbook and HealingPolicy', () => {
       "spec.verify.checks[0].promql: '${{ entity.name' has a '${{' without its '}}'",
     ],
     [
+      'parameters that are no JSON Schema',
+      runbookWith({
+        parameters: { properties: { replicas: { type: 'number-ish' } } },
+      }),
+      'spec.parameters.properties.replicas.type: must be one of "array", "boolean"',
+    ],
+    [
+      'parameters that refer to nothing',
+      runbookWith({
+        parameters: { properties: { replicas: { $ref: '#/definitions/n' } } },
+      }),
+      "spec.parameters.properties.replicas.$ref: can't resolve reference #/definitions/n",
+    ],
+    [
       'an owner that cannot own',
       runbookWith({ owner: 'component:default/checkout' }),
       "spec.owner: must name a group or user, not 'component:default/checkout'",

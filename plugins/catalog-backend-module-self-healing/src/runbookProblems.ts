@@ -4,7 +4,10 @@ import {
   RUNBOOK_INPUT_VARIABLES,
   runbookEntitySchema,
 } from '@backstage-self-healing/plugin-self-healing-common';
-import { compileTemplate } from '@backstage-self-healing/plugin-self-healing-node';
+import {
+  compileParameters,
+  compileTemplate,
+} from '@backstage-self-healing/plugin-self-healing-node';
 import { entityRefProblem } from './entityRefProblem';
 
 /**
@@ -16,11 +19,22 @@ export function runbookProblems(entity: unknown): string[] {
   const { spec } = parsed.data;
   return [
     ...entityRefProblem('spec.owner', spec.owner, ['group', 'user']),
+    ...parametersProblems(spec.parameters),
     ...spec.steps.flatMap(({ input }, index) =>
       templateProblems(`spec.steps[${index}].input`, input),
     ),
     ...templateProblems('spec.verify.checks', spec.verify?.checks ?? []),
   ];
+}
+
+function parametersProblems(schema: Record<string, unknown>): string[] {
+  try {
+    compileParameters(schema, 'spec.parameters');
+    return [];
+  } catch (error) {
+    assertError(error);
+    return [error.message];
+  }
 }
 
 // Each string on its own, so that the path is that of the string.

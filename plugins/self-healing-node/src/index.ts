@@ -6,4 +6,5 @@
 export * from './contracts';
 export * from './extensionPoint';
 export * from './expression';
+export * from './parameters';
 export * from './template';

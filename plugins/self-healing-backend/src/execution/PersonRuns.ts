@@ -1,5 +1,6 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import { IncidentStatus } from '@backstage-self-healing/plugin-self-healing-common';
+import { compileParameters } from '@backstage-self-healing/plugin-self-healing-node';
 import { Knex } from 'knex';
 import { isUniqueViolation } from '../database/rows';
 import { ExecutionStore } from './ExecutionStore';
@@ -14,7 +15,6 @@ import { WorkQueue } from '../work/WorkQueue';
 import { CatalogReader } from '../policy/CatalogReader';
 import { DecisionMaker, MadeDecision } from '../policy/DecisionMaker';
 import { DecisionStore, plansOf } from '../policy/DecisionStore';
-import { withDefaults } from '../policy/parameters';
 import { planDigest } from '../policy/planDigest';
 import { startExecution } from './startExecution';
 import { WorkloadFinder } from '../policy/WorkloadFinder';
@@ -63,7 +63,10 @@ export class PersonRuns {
     if (!runbook) {
       throw new NotFoundError(`The catalog has no ${asked.runbookRef}`);
     }
-    const parameters = withDefaults(runbook.spec.parameters, asked.parameters);
+    const parameters = compileParameters(
+      runbook.spec.parameters,
+      "The runbook's parameters",
+    ).fill(asked.parameters);
     const entity = await catalog.entity(asked.entityRef);
     const found = entity ? await workloads.of(entity, signal) : [];
     return decisionMaker.forPerson(

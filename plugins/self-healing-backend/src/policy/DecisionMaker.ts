@@ -11,6 +11,7 @@ import {
 import {
   Action,
   Check,
+  compileParameters,
   DecisionPoint,
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { minutesSinceDeploy } from '../diagnosis/diagnose';
@@ -22,7 +23,6 @@ import { choosePolicy } from './choosePolicy';
 import { decide, PolicyVerdict } from './decide';
 import { ExecutionFact, PlanningFact, PolicyFacts, RunbookFact } from './facts';
 import { KillSwitchStore } from './KillSwitchStore';
-import { withDefaults } from './parameters';
 import { planRunbook } from './planRunbook';
 import { review } from './review';
 
@@ -136,7 +136,10 @@ export class DecisionMaker {
     let parameters = given;
     if (runbook) {
       try {
-        parameters = withDefaults(runbook.spec.parameters, given);
+        parameters = compileParameters(
+          runbook.spec.parameters,
+          "The runbook's parameters",
+        ).fill(given);
         planning = await this.#plan(facts, runbook, parameters, signal);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
