@@ -25,7 +25,10 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { PermissionPolicy } from '@backstage/plugin-permission-node';
 import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
-import { selfHealingExtensionPoint } from '@backstage-self-healing/plugin-self-healing-node';
+import {
+  DecisionPoint,
+  selfHealingExtensionPoint,
+} from '@backstage-self-healing/plugin-self-healing-node';
 import { Knex } from 'knex';
 import request from 'supertest';
 import { selfHealingPlugin } from '../plugin';
@@ -46,6 +49,8 @@ export async function startBackend(
     world?: World;
     entities?: Entity[];
     config?: Record<string, unknown>;
+    /** What else has a say in decisions. */
+    points?: DecisionPoint[];
     /** Groups of everybody, or of one person. */
     memberOf?: string[] | ((userRef: string) => string[]);
     /** Without one everything is allowed. */
@@ -69,6 +74,7 @@ export async function startBackend(
               healing.addDiagnoser(world.diagnoser);
               healing.addAction(world.action);
               healing.addCheck(world.check);
+              options.points?.forEach(one => healing.addDecisionPoint(one));
             },
           }),
       }),

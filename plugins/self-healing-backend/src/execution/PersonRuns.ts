@@ -13,6 +13,7 @@ import {
 } from '../incidents/TimelineStore';
 import { WorkQueue } from '../work/WorkQueue';
 import { CatalogReader } from '../policy/CatalogReader';
+import { decide } from '../policy/decide';
 import { DecisionMaker, MadeDecision } from '../policy/DecisionMaker';
 import { DecisionStore, plansOf } from '../policy/DecisionStore';
 import { planDigest } from '../policy/planDigest';
@@ -97,12 +98,7 @@ export class PersonRuns {
     const made = await this.decide(asked, person, signal);
     if (made.decision.verdict !== 'act') {
       await this.#recordRefusal(made);
-      throw new ConflictError(
-        made.decision.reasons
-          .filter(({ effect }) => effect === 'forbids')
-          .map(({ message }) => message)
-          .join(' '),
-      );
+      throw new ConflictError(refusalOf(made));
     }
     if (planDigest(plansOf(made.facts)) !== asked.planDigest) {
       throw new ConflictError(
@@ -164,4 +160,21 @@ export class PersonRuns {
       this.options.decisions.add(transaction, made.facts, made.decision),
     );
   }
+}
+
+/**
+ * What stands in the way: a rule that forbids it, or else a decision point that
+ * asks for an approval, which a person's own run cannot wait for.
+ */
+function refusalOf({ facts, decision }: MadeDecision): string {
+  const forbidding = decision.reasons.filter(
+    ({ effect }) => effect === 'forbids',
+  );
+  // Points add to what the rules have said, which limits nothing here.
+  const limiting = decision.reasons
+    .slice(decide(facts).reasons.length)
+    .filter(({ effect }) => effect === 'limits');
+  return (forbidding.length > 0 ? forbidding : limiting)
+    .map(({ message }) => message)
+    .join(' ');
 }

@@ -13,6 +13,12 @@ import { review } from './review';
 
 const reason: Reason = { rule: 'policy', effect: 'allows', message: 'ours' };
 const added: Reason = { rule: 'opa', effect: 'forbids', message: 'not today' };
+const limit: Reason = { ...added, effect: 'limits' };
+const says = (verdict: Verdict, effect: Reason['effect']): Reason => ({
+  rule: 'opa',
+  effect,
+  message: `Decision point opa says ${verdict} instead of act.`,
+});
 const decision = (verdict: Verdict): PolicyVerdict => ({
   verdict,
   reasons: [reason],
@@ -59,6 +65,32 @@ describe('review', () => {
     const refused = await ask('suggest', [saying('act', [])]);
     expect(refused.reasons).toEqual([reason]);
   });
+
+  it.each<[Verdict, Verdict, Reason[], Reason[]]>([
+    ['act', 'suggest', [], [says('suggest', 'limits')]],
+    ['act', 'observe', [], [says('observe', 'limits')]],
+    ['act', 'deny', [], [says('deny', 'forbids')]],
+    ['act', 'ignore', [], [says('ignore', 'forbids')]],
+    ['act', 'suggest', [limit], []],
+    ['act', 'suggest', [added], []],
+    ['act', 'deny', [added], []],
+    // What only limits does not say why it is forbidden.
+    ['act', 'deny', [limit], [says('deny', 'forbids')]],
+    [
+      'act',
+      'suggest',
+      [{ ...added, effect: 'allows' }],
+      [says('suggest', 'limits')],
+    ],
+    ['deny', 'ignore', [], []],
+    ['act', 'act', [], []],
+  ])(
+    'of %s, told %s because of %j, says who tightened it',
+    async (given, told, because, more) => {
+      const result = await ask(given, [saying(told, because)]);
+      expect(result.reasons).toEqual([reason, ...because, ...more]);
+    },
+  );
 
   it('asks one point after the other, each about the last answer', async () => {
     const seen: Verdict[] = [];

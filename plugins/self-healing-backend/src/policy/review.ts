@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'util';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import {
+  Reason,
   reasonSchema,
   Verdict,
   verdictSchema,
@@ -59,7 +60,11 @@ export async function review(
         current = {
           ...current,
           verdict: answer.verdict,
-          reasons: [...reasons, ...more],
+          reasons: [
+            ...reasons,
+            ...more,
+            ...unsaid(point, verdict, answer, more),
+          ],
         };
       } else {
         logger.warn(
@@ -85,6 +90,22 @@ export async function review(
     }
   }
   return current;
+}
+
+/** Whoever tightens says why; for a point that does not, its name has to do. */
+function unsaid(
+  { id }: DecisionPoint,
+  before: Verdict,
+  { verdict }: { verdict: Verdict },
+  reasons: Reason[],
+): Reason[] {
+  const effect = REACH[verdict] === 0 ? 'forbids' : 'limits';
+  const said = reasons.some(
+    reason => reason.effect === 'forbids' || reason.effect === effect,
+  );
+  if (said || REACH[verdict] === REACH[before]) return [];
+  const message = `Decision point ${id} says ${verdict} instead of ${before}.`;
+  return [{ rule: id, effect, message }];
 }
 
 async function inTime<T>(answer: Promise<T>): Promise<T> {

@@ -1,4 +1,8 @@
 import { mockCredentials } from '@backstage/backend-test-utils';
+import {
+  Reason,
+  Verdict,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import { checkout, policy, rollBack, runbook } from '../__testUtils__/entities';
 import {
   crashLoop,
@@ -242,6 +246,59 @@ describe.each(DATABASES)('executions on %s', databaseId => {
       await eventually(async () => expect(world.effects).toHaveLength(1));
     });
 
+    it.each<[Verdict, Reason[], string]>([
+      ['suggest', [], 'Decision point opa says suggest instead of act.'],
+      ['observe', [], 'Decision point opa says observe instead of act.'],
+      ['deny', [], 'Decision point opa says deny instead of act.'],
+      [
+        'suggest',
+        [limiting('only with two pairs of eyes')],
+        'only with two pairs of eyes',
+      ],
+      [
+        'observe',
+        [{ ...limiting('seen and noted'), effect: 'allows' }],
+        'Decision point opa says observe instead of act.',
+      ],
+      [
+        'deny',
+        [{ ...limiting('not during the sale'), effect: 'forbids' }],
+        'not during the sale',
+      ],
+    ])(
+      'that a decision point turns down to %s with %j say who spoke',
+      async (verdict, added, words) => {
+        const { world, post } = await start({
+          // It cannot be undone, of which the person is told as well.
+          world: undoableNot(new World()),
+          points: [
+            {
+              id: 'opa',
+              review: async (_, { reasons }) => ({
+                verdict,
+                reasons: [...reasons, ...added],
+              }),
+            },
+          ],
+        });
+        const { body: seen } = await post('/plans', asked);
+        expect(seen.verdict).toBe('deny');
+        expect(seen.reasons).toContainEqual(
+          expect.objectContaining({
+            effect: verdict === 'deny' ? 'forbids' : 'limits',
+            message: words,
+          }),
+        );
+        const { planDigest } = seen;
+        const refused = await post('/executions', { ...asked, planDigest });
+        expect([refused.status, refused.body.error.message]).toEqual([
+          409,
+          words,
+        ]);
+        expect(world.effects).toEqual([]);
+      },
+    );
+
     it.each<[string, Record<string, unknown>, number, string]>([
       ['a plan', { planDigest: undefined }, 400, 'planDigest: '],
       ['an entity', { entityRef: 'component:default/void' }, 404, 'void'],
@@ -271,6 +328,19 @@ describe.each(DATABASES)('executions on %s', databaseId => {
     });
   });
 });
+
+function limiting(message: string): Reason {
+  return { rule: 'opa', effect: 'limits', message };
+}
+
+function undoableNot(world: World): World {
+  const { plan } = world.action;
+  world.action.plan = async (...given) => ({
+    ...(await plan(...given)),
+    undoable: false,
+  });
+  return world;
+}
 
 function forbidding({ effect }: { effect: string }): boolean {
   return effect === 'forbids';
