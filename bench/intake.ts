@@ -95,8 +95,9 @@ async function rawInserts(pool: Pool): Promise<() => Promise<void>> {
     CREATE TABLE bench_deliveries (id text PRIMARY KEY, source text,
       received_at text, body text);
     CREATE TABLE bench_alerts (source text, fingerprint text, starts_at text,
-      status text, delivery_id text, alert text,
-      PRIMARY KEY (source, fingerprint, starts_at, status));
+      status text, recurrence int, received_at text, delivery_id text,
+      alert text,
+      PRIMARY KEY (source, fingerprint, starts_at, status, recurrence));
     CREATE INDEX ON bench_alerts (delivery_id);
     CREATE TABLE bench_work (kind text, subject text, run_at bigint,
       PRIMARY KEY (kind, subject));`);
@@ -108,6 +109,8 @@ async function rawInserts(pool: Pool): Promise<() => Promise<void>> {
       one.fingerprint,
       one.startsAt,
       one.status,
+      0,
+      new Date().toISOString(),
       id,
       JSON.stringify(one),
     ]);

@@ -16,8 +16,8 @@ export type Severity = z.infer<typeof severitySchema>;
 
 /**
  * One alert as intake normalised it. An alert is the same alert as another when
- * source, fingerprint and startsAt agree; its status may change from firing to
- * resolved once.
+ * source, fingerprint and startsAt agree. It fires, is resolved, and may fire
+ * again when its source had taken it for over too early.
  *
  * @public
  */
@@ -34,6 +34,8 @@ export const alertSchema = z.object({
   /** ISO 8601; present only once resolved. */
   endsAt: z.string().optional(),
   generatorUrl: z.string().optional(),
+  /** How often it fired again after its end was told; absent for never. */
+  recurrence: z.number().int().positive().optional(),
 });
 
 /**

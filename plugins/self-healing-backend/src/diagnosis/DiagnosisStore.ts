@@ -8,8 +8,8 @@ import { Knex } from 'knex';
 export type Diagnosis = {
   /** ISO 8601. */
   diagnosedAt: string;
-  /** Alerts that the incident held then. */
-  alertCount: number;
+  /** How often its alerts had fired by then, all in all. */
+  firings: number;
   evidence: Evidence[];
   findings: Finding[];
 };
@@ -27,7 +27,7 @@ export class DiagnosisStore {
       id: randomUUID(),
       incident_id: incidentId,
       diagnosed_at: diagnosis.diagnosedAt,
-      alert_count: diagnosis.alertCount,
+      alert_count: diagnosis.firings,
       evidence: JSON.stringify(diagnosis.evidence),
       findings: JSON.stringify(diagnosis.findings),
     });
@@ -44,7 +44,7 @@ export class DiagnosisStore {
     return (
       row && {
         diagnosedAt: row.diagnosed_at,
-        alertCount: row.alert_count,
+        firings: row.alert_count,
         evidence: JSON.parse(row.evidence),
         findings: JSON.parse(row.findings),
       }

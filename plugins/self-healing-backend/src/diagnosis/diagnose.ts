@@ -2,6 +2,7 @@ import { randomUUID } from 'crypto';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import {
+  Alert,
   Evidence,
   Finding,
   Incident,
@@ -33,6 +34,7 @@ const EFFECTS: Record<Finding['severity'], number> = {
  */
 export async function diagnose(
   incident: Incident,
+  alerts: readonly Alert[],
   options: {
     sources: readonly EvidenceSource[];
     diagnosers: readonly Diagnoser[];
@@ -63,10 +65,15 @@ export async function diagnose(
     .sort((a, b) => EFFECTS[a.severity] - EFFECTS[b.severity]);
   return {
     diagnosedAt: now().toISOString(),
-    alertCount: incident.alertCount,
+    firings: firingsOf(alerts),
     evidence,
     findings,
   };
+}
+
+/** How often the alerts have fired, all in all: more of it is news. */
+export function firingsOf(alerts: readonly Alert[]): number {
+  return alerts.reduce((sum, { recurrence = 0 }) => sum + 1 + recurrence, 0);
 }
 
 /** The rows of a diagnosis in the incident's timeline. */

@@ -94,7 +94,7 @@ describe.each(DATABASES)('IncidentStore on %s', databaseId => {
     await knex.transaction(async transaction => {
       expect(await store.holderOf(transaction, alert('f1'))).toEqual({
         incidentId: id,
-        status: 'firing',
+        recurrence: 0,
       });
       expect(await store.holderOf(transaction, alert('f2'))).toBe(undefined);
     });

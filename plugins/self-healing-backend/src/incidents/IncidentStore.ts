@@ -154,12 +154,12 @@ export class IncidentStore {
   async holderOf(
     transaction: Knex.Transaction,
     alert: Alert,
-  ): Promise<{ incidentId: string; status: Alert['status'] } | undefined> {
+  ): Promise<{ incidentId: string; recurrence: number } | undefined> {
     const row = await transaction('incident_alerts')
-      .select('incident_id', 'status')
+      .select('incident_id', 'recurrence')
       .where(keyOf(alert))
       .first();
-    return row && { incidentId: row.incident_id, status: row.status };
+    return row && { incidentId: row.incident_id, recurrence: row.recurrence };
   }
 
   async open(
@@ -191,7 +191,7 @@ export class IncidentStore {
   }
 
   /**
-   * Adds a firing alert; the incident takes the worst severity it has seen, and
+   * Adds a firing alert, or one that fires again; the incident takes the worst severity it has seen, and
    * one that is resolved opens again, also when that was only just now.
    *
    * @returns whether it was opened again
@@ -206,18 +206,20 @@ export class IncidentStore {
       .where({ id: incidentId })
       .first();
     const severity = severityOf(alert.labels);
+    const now = this.now().toISOString();
+    const firesSince = alert.recurrence ? now : alert.startsAt;
     const reopened = row.status === 'resolved';
     await transaction('incidents')
       .where({ id: incidentId })
       .update({
-        updated_at: this.now().toISOString(),
+        updated_at: now,
         severity:
           SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(row.severity)
             ? severity
             : row.severity,
         workload: row.workload ?? origin.workload,
-        ...(alert.startsAt > row.last_alert_at
-          ? { last_alert_at: alert.startsAt }
+        ...(firesSince > row.last_alert_at
+          ? { last_alert_at: firesSince }
           : {}),
         ...(reopened ? { status: 'open', resolved_at: null } : {}),
       });
@@ -235,15 +237,24 @@ export class IncidentStore {
     transaction: Knex.Transaction,
     alert: Alert,
   ): Promise<string[]> {
-    const { source, fingerprint, startsAt, endsAt } = alert;
+    const { source, fingerprint, startsAt, endsAt, recurrence = 0 } = alert;
     const firing: { incident_id: string; starts_at: string }[] =
       await transaction('incident_alerts')
         .select('incident_id', 'starts_at')
         .where({ source, fingerprint, status: 'firing' })
         .andWhere(begun =>
           begun
-            .where('starts_at', startsAt)
-            .orWhere('starts_at', '<=', endsAt ?? ''),
+            // What fired again since is not over with an end that came before.
+            .where(same =>
+              same
+                .where('starts_at', startsAt)
+                .andWhere('recurrence', '<=', recurrence),
+            )
+            .orWhere(other =>
+              other
+                .whereNot('starts_at', startsAt)
+                .andWhere('starts_at', '<=', endsAt ?? ''),
+            ),
         );
     for (const row of firing) {
       const ended: Alert = { ...alert, startsAt: row.starts_at };
@@ -281,12 +292,19 @@ export class IncidentStore {
     incidentId: string,
     alert: Alert,
   ): Promise<void> {
-    await transaction('incident_alerts').insert({
+    const { recurrence = 0 } = alert;
+    const added = transaction('incident_alerts').insert({
       ...keyOf(alert),
       incident_id: incidentId,
       status: alert.status,
+      recurrence,
       alert: JSON.stringify(alert),
     });
+    await (recurrence > 0
+      ? added
+          .onConflict(Object.keys(keyOf(alert)))
+          .merge(['status', 'recurrence', 'alert'])
+      : added);
   }
 }
 

@@ -64,10 +64,10 @@ describe('foldAlert', () => {
     ...change,
   });
   const resolvedAt10 = candidate({ status: 'resolved', resolvedAt: time(10) });
-  const joins = (incidentId: string, reopen = false): Folding => ({
+  const joins = (incidentId: string, callAgain = false): Folding => ({
     into: 'existing',
     incidentId,
-    reopen,
+    callAgain,
   });
   const opens: Folding = { into: 'new' };
 
@@ -90,10 +90,10 @@ describe('foldAlert', () => {
       joins('i1'),
     ],
     [
-      'does not join what was escalated long ago',
+      'joins what was escalated long ago, and calls again',
       600,
       [candidate({ status: 'escalated' })],
-      opens,
+      joins('i1', true),
     ],
     [
       'joins what was escalated just now',
@@ -103,12 +103,7 @@ describe('foldAlert', () => {
     ],
     ['opens another after a resolution', 11, [resolvedAt10], opens],
     ['opens another at the moment of it', 10, [resolvedAt10], opens],
-    [
-      'opens again what was resolved too early',
-      9,
-      [resolvedAt10],
-      joins('i1', true),
-    ],
+    ['opens again what was resolved too early', 9, [resolvedAt10], joins('i1')],
     [
       'does not open again what is long over',
       5,
@@ -218,7 +213,7 @@ describe('foldAlert', () => {
         expect(JSON.stringify(all)).toBe(before);
         if (folding.into === 'new') return;
         const into = all.find(({ id }) => id === folding.incidentId)!;
-        expect(folding.reopen).toBe(into.status === 'resolved');
+        if (folding.callAgain) expect(into.status).toBe('escalated');
       }),
     );
   });

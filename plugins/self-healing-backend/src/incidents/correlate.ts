@@ -19,14 +19,15 @@ export type AlertOrigin = {
 export type Candidate = {
   id: string;
   status: IncidentStatus;
-  /** ISO 8601: start of the newest alert folded so far. */
+  /** ISO 8601: start of the newest alert so far, or when one fired again. */
   lastAlertAt: string;
   resolvedAt: string | null;
 };
 
 /** What becomes of a firing alert that no incident holds yet. */
 export type Folding =
-  | { into: 'existing'; incidentId: string; reopen: boolean }
+  /** `callAgain`: a person was called long ago, and has to hear of this. */
+  | { into: 'existing'; incidentId: string; callAgain: boolean }
   | { into: 'new' };
 
 /**
@@ -48,9 +49,9 @@ function sha256(text: string): string {
 
 /**
  * Folds a firing alert into an incident of its key when both can have one
- * cause: the incident is open and either being worked on or had its last alert
- * within the cause window; or it has resolved, but the alert began before that,
- * so the resolution was premature.
+ * cause: the incident is open and either in somebody's hands or had its last
+ * alert within the cause window; or it has resolved, but the alert began before
+ * that, so the resolution was premature.
  *
  * @param candidates - incidents of the same key, newest first
  * @param windowMs - the cause window
@@ -61,23 +62,25 @@ export function foldAlert(
   windowMs: number,
 ): Folding {
   const started = Date.parse(alert.startsAt);
-  for (const candidate of candidates) {
-    const near =
-      Math.abs(started - Date.parse(candidate.lastAlertAt)) <= windowMs;
-    if (candidate.status !== 'resolved') {
-      const underWay =
-        candidate.status === 'healing' ||
-        candidate.status === 'awaiting-approval';
-      if (near || underWay) {
-        return { into: 'existing', incidentId: candidate.id, reopen: false };
-      }
-    } else if (
-      near &&
-      candidate.resolvedAt !== null &&
-      started < Date.parse(candidate.resolvedAt)
-    ) {
-      return { into: 'existing', incidentId: candidate.id, reopen: true };
+  for (const { id, status, lastAlertAt, resolvedAt } of candidates) {
+    const near = Math.abs(started - Date.parse(lastAlertAt)) <= windowMs;
+    const tooEarly = resolvedAt !== null && started < Date.parse(resolvedAt);
+    if (status === 'resolved' ? near && tooEarly : near || inHands(status)) {
+      const callAgain = status === 'escalated' && !near;
+      return { into: 'existing', incidentId: id, callAgain };
     }
   }
   return { into: 'new' };
+}
+
+/**
+ * Another incident beside one that is being worked on, by the system or by
+ * whoever was called, would let a policy act beside them.
+ */
+function inHands(status: IncidentStatus): boolean {
+  return (
+    status === 'healing' ||
+    status === 'awaiting-approval' ||
+    status === 'escalated'
+  );
 }

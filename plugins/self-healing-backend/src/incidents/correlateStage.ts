@@ -4,9 +4,10 @@ import { Alert } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
 import { forUpdate } from '../database/rows';
 import { DeliveryStore } from '../intake/DeliveryStore';
+import { isLate, Told } from '../intake/recurrence';
 import { WorkHandler } from '../work/Worker';
 import { WorkQueue } from '../work/WorkQueue';
-import { AlertOrigin, correlationKey, foldAlert } from './correlate';
+import { AlertOrigin, correlationKey, foldAlert, Folding } from './correlate';
 import { TimelineEvent } from './hashChain';
 import { IncidentStore } from './IncidentStore';
 import { alertSentence } from './incidentTitle';
@@ -148,11 +149,17 @@ async function fold(
     }
     return;
   }
-  // Seen before, or overtaken by its own resolution.
-  if (holder || delivered.includes('resolved')) return;
+  if (isOvertaken(alert, delivered)) return;
+  // Seen before.
+  if (holder && holder.recurrence >= (alert.recurrence ?? 0)) return;
 
-  const candidates = await incidents.candidates(transaction, key);
-  const folding = foldAlert(alert, candidates, causeWindowMs);
+  const folding: Folding = holder
+    ? { into: 'existing', incidentId: holder.incidentId, callAgain: false }
+    : foldAlert(
+        alert,
+        await incidents.candidates(transaction, key),
+        causeWindowMs,
+      );
   if (folding.into === 'existing') {
     const { incidentId } = folding;
     // From here on nobody else settles the incident; it may just have been.
@@ -171,6 +178,15 @@ async function fold(
         summary:
           'Opened again: this alert began before the incident was resolved and still fires',
         data: {},
+      });
+    }
+    if (folding.callAgain) {
+      await queue.request(transaction, 'notify', `incident:${incidentId}`);
+      story.push({
+        kind: 'escalated',
+        actor: 'system',
+        summary: 'More has come of it since a person was called: called again',
+        data: { ownerRef: origin.ownerRef },
       });
     }
     return;
@@ -196,16 +212,35 @@ async function fold(
 async function deliveredOf(
   transaction: Knex.Transaction,
   alert: Alert,
-): Promise<Alert['status'][]> {
-  const rows: Pick<Alert, 'status'>[] = await forUpdate(
+): Promise<Delivered[]> {
+  return forUpdate(
     transaction,
-    transaction('alerts').select('status').where({
-      source: alert.source,
-      fingerprint: alert.fingerprint,
-      starts_at: alert.startsAt,
-    }),
+    transaction('alerts')
+      .select('status', 'recurrence', { receivedAt: 'received_at' })
+      .where({
+        source: alert.source,
+        fingerprint: alert.fingerprint,
+        starts_at: alert.startsAt,
+      }),
   );
-  return rows.map(({ status }) => status);
+}
+
+type Delivered = Pick<Told, 'status' | 'recurrence' | 'receivedAt'>;
+
+/** Whether the end of a firing has been delivered already. */
+function isOvertaken(
+  { recurrence = 0 }: Alert,
+  delivered: readonly Delivered[],
+): boolean {
+  const firing = delivered.find(
+    one => one.status === 'firing' && one.recurrence === recurrence,
+  );
+  return delivered.some(
+    one =>
+      one.status === 'resolved' &&
+      one.recurrence >= recurrence &&
+      isLate(firing!, one),
+  );
 }
 
 function openedSentence(origin: AlertOrigin, problem?: string): string {

@@ -98,6 +98,14 @@ describe('incidentStep', () => {
       look,
     ],
     [
+      'decides again when an alert fires again that was told to be over',
+      {
+        alerts: [{ ...firing('a'), recurrence: 1 }],
+        lastDecision: decided('observe', firing('a')),
+      },
+      look,
+    ],
+    [
       'does not decide again when one of several is resolved',
       {
         alerts: [firing('a'), resolved('b')],

@@ -113,6 +113,7 @@ function essence(
   ]);
 }
 
-function identity({ source, fingerprint, startsAt }: Alert): string {
-  return JSON.stringify([source, fingerprint, startsAt]);
+function identity(alert: Alert): string {
+  const { source, fingerprint, startsAt, recurrence = 0 } = alert;
+  return JSON.stringify([source, fingerprint, startsAt, recurrence]);
 }

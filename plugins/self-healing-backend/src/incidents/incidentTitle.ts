@@ -19,6 +19,7 @@ export function incidentTitle(alert: Alert, origin: AlertOrigin): string {
 export function alertSentence(alert: Alert): string {
   const said = alert.annotations.summary ?? alert.annotations.description;
   const name = alert.labels.alertname ?? 'An alert';
-  const verb = alert.status === 'firing' ? 'fires' : 'is resolved';
+  const fires = alert.recurrence ? 'fires again' : 'fires';
+  const verb = alert.status === 'firing' ? fires : 'is resolved';
   return said ? `${name} ${verb}: ${said}` : `${name} ${verb}`;
 }

@@ -59,6 +59,32 @@ describe.each(DATABASES)('incidents that come to rest on %s', databaseId => {
         story.timeline.filter(({ kind }) => kind === 'incident-resolved'),
       ).toHaveLength(1);
     });
+
+    it('stay with the person who was called, and call again for more', async () => {
+      const world = new World();
+      world.curable = false;
+      const { deliver, until, incidents, sent } = await start({ world });
+      await deliver(crashLoop());
+      await until(({ incident }) => incident.status === 'escalated');
+      const effects = [...world.effects];
+      const calls = () =>
+        sent.filter(({ payload }) => payload.title.startsWith('Needs a person'))
+          .length;
+      await eventually(async () => expect(calls()).toBe(1));
+
+      // Another day: nothing of the first cause has been told for hours.
+      const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+      await deliver(crashLoop({ startsAt: tomorrow }));
+      const story = await until(({ incident }) => incident.alertCount === 2);
+      await eventually(async () => expect(calls()).toBe(2));
+      expect(await incidents()).toHaveLength(1);
+      expect(story.incident.status).toBe('escalated');
+      expect(story.timeline.slice(-2)).toMatchObject([
+        { kind: 'alert-firing' },
+        { kind: 'escalated', summary: expect.stringContaining('called again') },
+      ]);
+      expect(world.effects).toEqual(effects);
+    });
   });
 
   it('open again for an alert that was meant for them just before', async () => {

@@ -7,6 +7,7 @@ import { Knex } from 'knex';
 import { locksRows, ROWS_PER_INSERT } from '../database/rows';
 import { storableText } from '../database/storableText';
 import { WorkQueue } from '../work/WorkQueue';
+import { recurrenceOf, Told } from './recurrence';
 
 type DeliveryRow = {
   id: string;
@@ -19,7 +20,9 @@ type AlertRow = {
   source: string;
   fingerprint: string;
   starts_at: string;
-  status: string;
+  status: Alert['status'];
+  recurrence: number;
+  received_at: string;
   delivery_id: string;
   alert: string;
 };
@@ -46,7 +49,9 @@ export class DeliveryStore {
     // halves of a pair meet in one order and cannot wait for each other.
     const unique = [
       ...new Map(
-        alerts.map(storableText).map(alert => [identity(alert), alert]),
+        alerts
+          .map(storableText)
+          .map(alert => [`${nameOf(alert)}${alert.status}`, alert]),
       ),
     ]
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -57,17 +62,13 @@ export class DeliveryStore {
       received_at: this.now().toISOString(),
       body,
     };
-    const rows = unique.map(alert => ({
-      source: alert.source,
-      fingerprint: alert.fingerprint,
-      starts_at: alert.startsAt,
-      status: alert.status,
-      delivery_id: deliveryId,
-      alert: JSON.stringify(alert),
-    }));
-    const stored = locksRows(this.knex)
+    const rows = unique.map(alert => rowOf(delivery, alert));
+    let stored = locksRows(this.knex)
       ? await this.#commitInOneStatement(delivery, rows)
       : await this.#commitInTransaction(delivery, rows);
+    if (stored < unique.length) {
+      stored += await this.#commitRecurring(delivery, unique);
+    }
     return {
       deliveryId,
       received: alerts.length,
@@ -82,19 +83,7 @@ export class DeliveryStore {
   ): Promise<number> {
     return this.knex.transaction(async transaction => {
       await transaction('deliveries').insert(delivery);
-      let stored = 0;
-      for (let i = 0; i < rows.length; i += ROWS_PER_INSERT) {
-        const inserted = await transaction('alerts')
-          .insert(rows.slice(i, i + ROWS_PER_INSERT))
-          .onConflict(['source', 'fingerprint', 'starts_at', 'status'])
-          .ignore()
-          .returning('fingerprint');
-        stored += inserted.length;
-      }
-      if (stored > 0) {
-        await this.queue.request(transaction, 'correlate', delivery.id);
-      }
-      return stored;
+      return this.#insert(transaction, rows);
     });
   }
 
@@ -116,10 +105,13 @@ export class DeliveryStore {
          VALUES (:id, :source, :receivedAt, :body)
        ), stored AS (
          INSERT INTO alerts
-           (source, fingerprint, starts_at, status, delivery_id, alert)
-         SELECT source, fingerprint, starts_at, status, delivery_id, alert
+           (source, fingerprint, starts_at, status, recurrence, received_at,
+            delivery_id, alert)
+         SELECT source, fingerprint, starts_at, status, recurrence, received_at,
+           delivery_id, alert
          FROM json_to_recordset(:rows) AS new (source text, fingerprint text,
-           starts_at text, status text, delivery_id text, alert text)
+           starts_at text, status text, recurrence int, received_at text,
+           delivery_id text, alert text)
          ON CONFLICT DO NOTHING
          RETURNING 1
        ), requested AS (
@@ -141,6 +133,87 @@ export class DeliveryStore {
     return answer[0].stored;
   }
 
+  /**
+   * What was told before may be news all the same. A transaction of its own:
+   * whoever dies in between has not answered, and is sent everything again.
+   */
+  async #commitRecurring(
+    delivery: DeliveryRow,
+    alerts: readonly Alert[],
+  ): Promise<number> {
+    const { received_at: receivedAt } = delivery;
+    return this.knex.transaction(async transaction => {
+      const known = await this.#toldOf(transaction, alerts);
+      return this.#insert(
+        transaction,
+        alerts.flatMap(alert => {
+          const told = known.get(nameOf(alert)) ?? [];
+          const recurrence = recurrenceOf({ ...alert, receivedAt }, told);
+          return recurrence ? rowOf(delivery, { ...alert, recurrence }) : [];
+        }),
+      );
+    });
+  }
+
+  async #toldOf(
+    transaction: Knex.Transaction,
+    alerts: readonly Alert[],
+  ): Promise<Map<string, Told[]>> {
+    const known = new Map<string, Told[]>();
+    for (let i = 0; i < alerts.length; i += ROWS_PER_INSERT) {
+      const rows: Pick<AlertRow, 'recurrence' | 'received_at' | 'alert'>[] =
+        await transaction('alerts')
+          .select('recurrence', 'received_at', 'alert')
+          .whereIn(
+            ['source', 'fingerprint', 'starts_at'],
+            alerts
+              .slice(i, i + ROWS_PER_INSERT)
+              .map(({ source, fingerprint, startsAt }) => [
+                source,
+                fingerprint,
+                startsAt,
+              ]),
+          );
+      for (const row of rows) {
+        const alert: Alert = JSON.parse(row.alert);
+        const { recurrence, received_at: receivedAt } = row;
+        const { status, endsAt } = alert;
+        const told = known.get(nameOf(alert)) ?? [];
+        known.set(nameOf(alert), [
+          ...told,
+          { status, endsAt, recurrence, receivedAt },
+        ]);
+      }
+    }
+    return known;
+  }
+
+  /** @returns how many were not stored yet; asks for work when there are any */
+  async #insert(
+    transaction: Knex.Transaction,
+    rows: readonly AlertRow[],
+  ): Promise<number> {
+    let stored = 0;
+    for (let i = 0; i < rows.length; i += ROWS_PER_INSERT) {
+      const inserted = await transaction('alerts')
+        .insert(rows.slice(i, i + ROWS_PER_INSERT))
+        .onConflict([
+          'source',
+          'fingerprint',
+          'starts_at',
+          'status',
+          'recurrence',
+        ])
+        .ignore()
+        .returning('fingerprint');
+      stored += inserted.length;
+    }
+    if (stored > 0) {
+      await this.queue.request(transaction, 'correlate', rows[0].delivery_id);
+    }
+    return stored;
+  }
+
   /** The alerts that this delivery was the first to bring. */
   async alertsOf(deliveryId: string): Promise<Alert[]> {
     const rows: { alert: string }[] = await this.knex('alerts')
@@ -151,11 +224,20 @@ export class DeliveryStore {
   }
 }
 
-function identity(alert: Alert): string {
-  return JSON.stringify([
-    alert.source,
-    alert.fingerprint,
-    alert.startsAt,
-    alert.status,
-  ]);
+function rowOf(delivery: DeliveryRow, alert: Alert): AlertRow {
+  return {
+    source: alert.source,
+    fingerprint: alert.fingerprint,
+    starts_at: alert.startsAt,
+    status: alert.status,
+    recurrence: alert.recurrence ?? 0,
+    received_at: delivery.received_at,
+    delivery_id: delivery.id,
+    alert: JSON.stringify(alert),
+  };
+}
+
+/** What makes an alert the same as another. */
+function nameOf({ source, fingerprint, startsAt }: Alert): string {
+  return JSON.stringify([source, fingerprint, startsAt]);
 }

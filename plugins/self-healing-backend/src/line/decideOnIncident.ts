@@ -3,7 +3,7 @@ import {
   Incident,
   IncidentStatus,
 } from '@backstage-self-healing/plugin-self-healing-common';
-import { diagnose, diagnosisEvents } from '../diagnosis/diagnose';
+import { diagnose, diagnosisEvents, firingsOf } from '../diagnosis/diagnose';
 import { Diagnosis } from '../diagnosis/DiagnosisStore';
 import { StoredExecution } from '../execution/ExecutionStore';
 import { startExecution } from '../execution/startExecution';
@@ -35,7 +35,7 @@ export async function decideOnIncident(
 ): Promise<WorkOutcome> {
   // The catalog is read while evidence is gathered, and the plan made while the
   // diagnosis is stored: minutes of an outage are spent here.
-  const seeing = see(services, incident, past, signal);
+  const seeing = see(services, incident, alerts, past, signal);
   const [made] = await Promise.all([
     services.decisionMaker.forIncident(
       incident,
@@ -67,6 +67,7 @@ export async function decideOnIncident(
 async function see(
   services: IncidentServices,
   incident: Incident,
+  alerts: readonly Alert[],
   past: readonly StoredExecution[] | undefined,
   signal: AbortSignal,
 ): Promise<{ diagnosis: Diagnosis; isNew: boolean }> {
@@ -75,12 +76,12 @@ async function see(
   const age = now().getTime() - Date.parse(known?.diagnosedAt ?? '');
   const outdated =
     known === undefined ||
-    known.alertCount < incident.alertCount ||
+    known.firings < firingsOf(alerts) ||
     past?.some(({ endedAt }) => endedAt && endedAt >= known.diagnosedAt);
   if (known && (!past || !outdated || age < DIAGNOSIS_HOLDS_MS)) {
     return { diagnosis: known, isNew: false };
   }
-  const diagnosis = await diagnose(incident, services, signal);
+  const diagnosis = await diagnose(incident, alerts, services, signal);
   return { diagnosis, isNew: true };
 }
 
