@@ -73,7 +73,8 @@ export interface Diagnoser {
 
 /**
  * Reviews a decision before it is recorded. The result is used only where it
- * is tighter than what it was given.
+ * is tighter than what it was given. All points are asked at the same time
+ * about what the policies decided, and the tightest answer holds.
  *
  * @public
  */

@@ -26,12 +26,16 @@ const answerSchema = z.object({
   reasons: z.array(reasonSchema),
 });
 
-/** No decision waits for one point longer than this. */
+type Answer = z.infer<typeof answerSchema>;
+
+/** No decision waits for a point longer than this. */
 const REVIEW_MS = 10_000;
 
 /**
- * Lets external decision points tighten a decision. One that fails denies: a
- * rule that cannot be asked has not agreed.
+ * Lets external decision points tighten a decision. Every one of them is asked
+ * about the same, what the policies decided, and the tightest answer holds: so
+ * one more never loosens, wherever it stands. One that fails denies: a rule
+ * that cannot be asked has not agreed.
  */
 export async function review(
   facts: PolicyFacts,
@@ -39,64 +43,71 @@ export async function review(
   points: readonly DecisionPoint[],
   logger: LoggerService,
 ): Promise<PolicyVerdict> {
-  let current = decision;
-  for (const point of points) {
-    try {
-      const { verdict, reasons } = current;
-      // Copies: what is decided on is what is stored, whatever a point does.
-      const answer = answerSchema.parse(
-        await inTime(
-          point.review(
-            structuredClone(facts),
-            structuredClone({ verdict, reasons }),
-          ),
+  const answers = await Promise.all(
+    points.map(point => answerOf(point, facts, decision, logger)),
+  );
+  return answers.reduce<PolicyVerdict>(
+    (tightest, { verdict, reasons }) => ({
+      ...tightest,
+      verdict:
+        REACH[verdict] < REACH[tightest.verdict] ? verdict : tightest.verdict,
+      // Reasons are only ever added: what spoke before has spoken.
+      reasons: [...tightest.reasons, ...notIn(tightest.reasons, reasons)],
+    }),
+    decision,
+  );
+}
+
+/** What a point says, as far as it tightens. */
+async function answerOf(
+  point: DecisionPoint,
+  facts: PolicyFacts,
+  decision: PolicyVerdict,
+  logger: LoggerService,
+): Promise<Answer> {
+  const { verdict, reasons } = decision;
+  try {
+    // Copies: what is decided on is what is stored, whatever a point does.
+    const answer = answerSchema.parse(
+      await inTime(
+        point.review(
+          structuredClone(facts),
+          structuredClone({ verdict, reasons }),
         ),
-      );
-      if (REACH[answer.verdict] <= REACH[current.verdict]) {
-        // Reasons are only ever added: what spoke before has spoken.
-        const more = answer.reasons.filter(
-          reason => !reasons.some(known => isDeepStrictEqual(known, reason)),
-        );
-        current = {
-          ...current,
-          verdict: answer.verdict,
-          reasons: [
-            ...reasons,
-            ...more,
-            ...unsaid(point, verdict, answer, more),
-          ],
-        };
-      } else {
-        logger.warn(
-          `Decision point ${point.id} wanted ${answer.verdict} instead of ${current.verdict}; it may only tighten`,
-        );
-      }
-    } catch (error) {
-      logger.error(
-        `Decision point ${point.id} failed: ${stringifyError(error)}`,
-      );
-      current = {
-        ...current,
-        verdict: 'deny',
-        reasons: [
-          ...current.reasons,
-          {
-            rule: point.id,
-            effect: 'forbids',
-            message: `Decision point ${point.id} could not be asked, so nothing may act.`,
-          },
-        ],
+      ),
+    );
+    if (REACH[answer.verdict] <= REACH[verdict]) {
+      const added = notIn(reasons, answer.reasons);
+      return {
+        verdict: answer.verdict,
+        reasons: [...added, ...unsaid(point, verdict, answer.verdict, added)],
       };
     }
+    logger.warn(
+      `Decision point ${point.id} wanted ${answer.verdict} instead of ${verdict}; it may only tighten`,
+    );
+    return { verdict, reasons: [] };
+  } catch (error) {
+    logger.error(`Decision point ${point.id} failed: ${stringifyError(error)}`);
+    const message = `Decision point ${point.id} could not be asked, so nothing may act.`;
+    return {
+      verdict: 'deny',
+      reasons: [{ rule: point.id, effect: 'forbids', message }],
+    };
   }
-  return current;
+}
+
+function notIn(known: readonly Reason[], reasons: readonly Reason[]): Reason[] {
+  return reasons.filter(
+    reason => !known.some(one => isDeepStrictEqual(one, reason)),
+  );
 }
 
 /** Whoever tightens says why; for a point that does not, its name has to do. */
 function unsaid(
   { id }: DecisionPoint,
   before: Verdict,
-  { verdict }: { verdict: Verdict },
+  verdict: Verdict,
   reasons: Reason[],
 ): Reason[] {
   const effect = REACH[verdict] === 0 ? 'forbids' : 'limits';
