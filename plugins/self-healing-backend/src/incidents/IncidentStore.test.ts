@@ -6,6 +6,7 @@ import { Knex } from 'knex';
 import { DATABASES, databases } from '../__testUtils__/testBackend';
 import { openTestDatabase } from '../__testUtils__/testDatabase';
 import { AlertOrigin } from './correlate';
+import { holderOf, resolveAlert } from './foldedAlerts';
 import { IncidentStore } from './IncidentStore';
 
 jest.setTimeout(60_000);
@@ -92,11 +93,11 @@ describe.each(DATABASES)('IncidentStore on %s', databaseId => {
     await expect(open(alert('f1'), origin, 'k2')).rejects.toThrow();
     expect((await store.get(id))!.alertCount).toBe(1);
     await knex.transaction(async transaction => {
-      expect(await store.holderOf(transaction, alert('f1'))).toEqual({
+      expect(await holderOf(transaction, alert('f1'))).toEqual({
         incidentId: id,
         recurrence: 0,
       });
-      expect(await store.holderOf(transaction, alert('f2'))).toBe(undefined);
+      expect(await holderOf(transaction, alert('f2'))).toBe(undefined);
     });
   });
 
@@ -107,7 +108,7 @@ describe.each(DATABASES)('IncidentStore on %s', databaseId => {
       status: 'resolved',
       endsAt: '2026-11-21T08:05:00.000Z',
     });
-    await knex.transaction(t => store.resolveAlert(t, end));
+    await knex.transaction(t => resolveAlert(t, end));
     expect(await store.get(id)).toMatchObject({
       alertCount: 2,
       firingCount: 1,

@@ -8,6 +8,7 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
 import { AlertOrigin, Candidate } from './correlate';
+import { addAlert } from './foldedAlerts';
 import { incidentTitle } from './incidentTitle';
 
 /** The times of one incident, ISO 8601. */
@@ -150,18 +151,6 @@ export class IncidentStore {
     }));
   }
 
-  /** The incident that holds this alert, whatever the alert's status. */
-  async holderOf(
-    transaction: Knex.Transaction,
-    alert: Alert,
-  ): Promise<{ incidentId: string; recurrence: number } | undefined> {
-    const row = await transaction('incident_alerts')
-      .select('incident_id', 'recurrence')
-      .where(keyOf(alert))
-      .first();
-    return row && { incidentId: row.incident_id, recurrence: row.recurrence };
-  }
-
   async open(
     transaction: Knex.Transaction,
     key: string,
@@ -186,7 +175,7 @@ export class IncidentStore {
       resolved_at: null,
     };
     await transaction('incidents').insert(row);
-    await this.#addAlert(transaction, id, alert);
+    await addAlert(transaction, id, alert);
     return id;
   }
 
@@ -223,46 +212,8 @@ export class IncidentStore {
           : {}),
         ...(reopened ? { status: 'open', resolved_at: null } : {}),
       });
-    await this.#addAlert(transaction, incidentId, alert);
+    await addAlert(transaction, incidentId, alert);
     return reopened;
-  }
-
-  /**
-   * Ends every firing of the alert's label set that had begun by then: halves
-   * of a pair, or one that was restarted, may tell of other beginnings.
-   *
-   * @returns the incidents that held one
-   */
-  async resolveAlert(
-    transaction: Knex.Transaction,
-    alert: Alert,
-  ): Promise<string[]> {
-    const { source, fingerprint, startsAt, endsAt, recurrence = 0 } = alert;
-    const firing: { incident_id: string; starts_at: string }[] =
-      await transaction('incident_alerts')
-        .select('incident_id', 'starts_at')
-        .where({ source, fingerprint, status: 'firing' })
-        .andWhere(begun =>
-          begun
-            // What fired again since is not over with an end that came before.
-            .where(same =>
-              same
-                .where('starts_at', startsAt)
-                .andWhere('recurrence', '<=', recurrence),
-            )
-            .orWhere(other =>
-              other
-                .whereNot('starts_at', startsAt)
-                .andWhere('starts_at', '<=', endsAt ?? ''),
-            ),
-        );
-    for (const row of firing) {
-      const ended: Alert = { ...alert, startsAt: row.starts_at };
-      await transaction('incident_alerts')
-        .where({ source, fingerprint, starts_at: row.starts_at })
-        .update({ status: 'resolved', alert: JSON.stringify(ended) });
-    }
-    return [...new Set(firing.map(row => row.incident_id))];
   }
 
   async setStatus(
@@ -286,26 +237,6 @@ export class IncidentStore {
       .where({ id, acknowledged_at: null })
       .update({ acknowledged_at: this.now().toISOString() });
   }
-
-  async #addAlert(
-    transaction: Knex.Transaction,
-    incidentId: string,
-    alert: Alert,
-  ): Promise<void> {
-    const { recurrence = 0 } = alert;
-    const added = transaction('incident_alerts').insert({
-      ...keyOf(alert),
-      incident_id: incidentId,
-      status: alert.status,
-      recurrence,
-      alert: JSON.stringify(alert),
-    });
-    await (recurrence > 0
-      ? added
-          .onConflict(Object.keys(keyOf(alert)))
-          .merge(['status', 'recurrence', 'alert'])
-      : added);
-  }
 }
 
 export function toIncident(row: CountedRow): Incident {
@@ -322,13 +253,5 @@ export function toIncident(row: CountedRow): Incident {
     openedAt: row.opened_at,
     updatedAt: row.updated_at,
     resolvedAt: row.resolved_at,
-  };
-}
-
-function keyOf(alert: Alert) {
-  return {
-    source: alert.source,
-    fingerprint: alert.fingerprint,
-    starts_at: alert.startsAt,
   };
 }

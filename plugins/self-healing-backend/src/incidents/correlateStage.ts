@@ -2,12 +2,16 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import { Alert } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
-import { forUpdate } from '../database/rows';
 import { DeliveryStore } from '../intake/DeliveryStore';
-import { isLate, Told } from '../intake/recurrence';
 import { WorkHandler } from '../work/Worker';
 import { WorkQueue } from '../work/WorkQueue';
 import { AlertOrigin, correlationKey, foldAlert, Folding } from './correlate';
+import {
+  deliveredOf,
+  holderOf,
+  isOvertaken,
+  resolveAlert,
+} from './foldedAlerts';
 import { TimelineEvent } from './hashChain';
 import { IncidentStore } from './IncidentStore';
 import { alertSentence } from './incidentTitle';
@@ -135,7 +139,7 @@ async function fold(
     return events;
   };
   const delivered = await deliveredOf(transaction, alert);
-  const holder = await incidents.holderOf(transaction, alert);
+  const holder = await holderOf(transaction, alert);
   const said = {
     actor: 'system',
     summary: alertSentence(alert),
@@ -144,7 +148,7 @@ async function fold(
 
   if (alert.status === 'resolved') {
     // None, when it was never seen firing: nothing to close.
-    for (const id of await incidents.resolveAlert(transaction, alert)) {
+    for (const id of await resolveAlert(transaction, alert)) {
       (await storyOf(id)).push({ kind: 'alert-resolved', ...said });
     }
     return;
@@ -201,45 +205,6 @@ async function fold(
       summary: openedSentence(origin, problem),
       data: { ...origin, ...(problem ? { problem } : {}) },
     },
-  );
-}
-
-/**
- * What has been delivered of an alert. Its beginning and its end take turns
- * from here, also where they were placed differently: whoever comes second sees
- * what the first has done.
- */
-async function deliveredOf(
-  transaction: Knex.Transaction,
-  alert: Alert,
-): Promise<Delivered[]> {
-  return forUpdate(
-    transaction,
-    transaction('alerts')
-      .select('status', 'recurrence', { receivedAt: 'received_at' })
-      .where({
-        source: alert.source,
-        fingerprint: alert.fingerprint,
-        starts_at: alert.startsAt,
-      }),
-  );
-}
-
-type Delivered = Pick<Told, 'status' | 'recurrence' | 'receivedAt'>;
-
-/** Whether the end of a firing has been delivered already. */
-function isOvertaken(
-  { recurrence = 0 }: Alert,
-  delivered: readonly Delivered[],
-): boolean {
-  const firing = delivered.find(
-    one => one.status === 'firing' && one.recurrence === recurrence,
-  );
-  return delivered.some(
-    one =>
-      one.status === 'resolved' &&
-      one.recurrence >= recurrence &&
-      isLate(firing!, one),
   );
 }
 

@@ -136,6 +136,7 @@ describe.each(DATABASES)('closing an incident by hand on %s', databaseId => {
   });
 
   it('is for those whom the policy lets, and says whom to ask', async () => {
+    let owners = 'group:default/team-storefront';
     await start({
       entities: watching,
       policy: async ({ permission }: PolicyQuery) =>
@@ -146,7 +147,6 @@ describe.each(DATABASES)('closing an incident by hand on %s', databaseId => {
             )
           : { result: AuthorizeResult.ALLOW },
     });
-    let owners = 'group:default/team-storefront';
     const id = await observed();
     const { body } = await backend.get(`/incidents/${id}`);
     expect(body.mayClose).toBe(false);
