@@ -73,13 +73,16 @@ async function compose(
       link: linkTo(incident.entityRef, incident.id),
     };
   }
-  if (occasion === 'incident') {
+  if (occasion === 'incident' || occasion === 'undecided') {
     const incident = await incidents.get(id);
     if (!incident) return undefined;
     return {
       to: refs(incident.ownerRef),
       title: `Needs a person: ${incident.title}`,
-      description: 'Self-healing could not carry this through.',
+      description:
+        occasion === 'incident'
+          ? 'Self-healing could not carry this through.'
+          : 'Self-healing cannot reach what it decides on, and does nothing until it can.',
       severity: 'critical',
       link: linkTo(incident.entityRef, incident.id),
     };

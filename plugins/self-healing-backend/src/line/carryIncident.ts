@@ -3,6 +3,7 @@ import { WorkHandler } from '../work/Worker';
 import { decideOnIncident } from './decideOnIncident';
 import { escalateIncident } from './escalateIncident';
 import { IncidentServices } from './incidentServices';
+import { sayUndecided } from './sayUndecided';
 import { settleIncident } from './settleIncident';
 
 /**
@@ -30,14 +31,20 @@ export function createIncidentHandler(services: IncidentServices): WorkHandler {
       case 'wait':
         return { continueAt: step.until };
       case 'decide':
-        return decideOnIncident(
-          services,
-          work,
-          incident,
-          alerts,
-          step.look ? past : undefined,
-          signal,
-        );
+        try {
+          return await decideOnIncident(
+            services,
+            work,
+            incident,
+            alerts,
+            step.look ? past : undefined,
+            signal,
+          );
+        } catch (error) {
+          signal.throwIfAborted();
+          await sayUndecided(services, work, incident, error);
+          throw error;
+        }
       case 'settle': {
         const unproven = past.find(({ id }) => id === step.prove);
         return settleIncident(services, work, incident, unproven, signal);
