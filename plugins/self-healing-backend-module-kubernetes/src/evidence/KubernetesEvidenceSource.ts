@@ -46,9 +46,16 @@ export class KubernetesEvidenceSource implements EvidenceSource {
   async #parts(request: EvidenceRequest): Promise<Part[]> {
     const { incident, workload, signal } = request;
     const cluster = this.#clusters.get(workload.cluster);
+    const { name, namespace } = workload;
+    const events = cluster.list<ClusterEvent>(
+      eventsPath(namespace),
+      {},
+      signal,
+    );
+    // A part of its own: what goes wrong with it is told there.
+    events.catch(() => {});
     const state = await readDeploymentState(cluster, workload, signal);
     const { deployment, pods } = state;
-    const { name, namespace } = workload;
     return [
       {
         kind: 'workload',
@@ -68,12 +75,7 @@ export class KubernetesEvidenceSource implements EvidenceSource {
       {
         kind: 'events',
         title: `Events about ${name}`,
-        data: async () =>
-          describeEvents(
-            workload,
-            state,
-            await cluster.list<ClusterEvent>(eventsPath(namespace), {}, signal),
-          ),
+        data: async () => describeEvents(workload, state, await events),
       },
       {
         kind: 'nodes',

@@ -11,7 +11,7 @@ import {
 } from '../clusters/resources';
 import { controllerOf, isActive } from './podState';
 
-/** A Deployment and what belongs to it, read one after another. */
+/** A Deployment and what belongs to it, asked for together: no snapshot. */
 export type DeploymentState = {
   deployment: Deployment;
   replicaSets: ReplicaSet[];
@@ -41,8 +41,8 @@ export async function readDeploymentState(
   workload: Workload,
   signal: AbortSignal,
 ): Promise<DeploymentState> {
-  const deployment = await readDeployment(cluster, workload, signal);
-  const [replicaSets, pods] = await Promise.all([
+  const [deployment, replicaSets, pods] = await Promise.all([
+    readDeployment(cluster, workload, signal),
     cluster.list<ReplicaSet>(replicaSetsPath(workload.namespace), {}, signal),
     cluster.list<Pod>(podsPath(workload.namespace), {}, signal),
   ]);

@@ -15,9 +15,10 @@ export function revisionOf(replicaSet: ReplicaSet): number {
  * `pod-template-hash` label.
  */
 export function templateOf(replicaSet: ReplicaSet): PodTemplate {
-  const template = structuredClone(replicaSet.spec?.template ?? {});
-  if (template.metadata?.labels) delete template.metadata.labels[TEMPLATE_HASH];
-  return template;
+  const template = replicaSet.spec?.template ?? {};
+  if (!template.metadata?.labels) return template;
+  const { [TEMPLATE_HASH]: _, ...labels } = template.metadata.labels;
+  return { ...template, metadata: { ...template.metadata, labels } };
 }
 
 /**
@@ -28,8 +29,9 @@ export function currentReplicaSet(
   deployment: Deployment,
   replicaSets: readonly ReplicaSet[],
 ): ReplicaSet | undefined {
+  const template = canonicalJson(deployment.spec?.template);
   return replicaSets
-    .filter(candidate => hasTemplateOf(candidate, deployment))
+    .filter(candidate => canonicalJson(templateOf(candidate)) === template)
     .sort((a, b) => createdAt(a).localeCompare(createdAt(b)))[0];
 }
 
@@ -52,13 +54,6 @@ export function imagesOf(template: PodTemplate | undefined): string[] {
 /** Tells templates apart without keeping what they hold. */
 export function templateDigest(template: PodTemplate): string {
   return createHash('sha256').update(canonicalJson(template)).digest('hex');
-}
-
-function hasTemplateOf(replicaSet: ReplicaSet, deployment: Deployment) {
-  return (
-    canonicalJson(templateOf(replicaSet)) ===
-    canonicalJson(deployment.spec?.template)
-  );
 }
 
 function createdAt(replicaSet: ReplicaSet): string {
