@@ -95,7 +95,7 @@ export class DeploymentAction<I extends { workload: string }>
     const target = this.#target(input.workload, signal);
     const { cluster, workload } = target;
     const state = await readDeploymentState(cluster, workload, signal);
-    const { deployment, pods, podsInNamespace } = state;
+    const { deployment, replicaSets, pods, podsInNamespace } = state;
     const now = new Date();
     const { summary, change, undo } = this.#want(input, state, now);
     const preconditions = preconditionsOf(deployment);
@@ -104,6 +104,7 @@ export class DeploymentAction<I extends { workload: string }>
       preconditions,
       change,
       deployment,
+      replicaSets,
     );
     const changes = dryRun.accepted
       ? plannedChanges(deployment, dryRun.answer)
@@ -161,6 +162,7 @@ export class DeploymentAction<I extends { workload: string }>
         change,
         deployment,
         stamping,
+        state.replicaSets,
       );
     } catch (error) {
       if (!isRefusal(error)) throw error;

@@ -35,6 +35,8 @@ type DryRun =
  * when every `test` in it holds.
  *
  * @param stamping - operations that mark the effect, none for a dry run
+ * @param replicaSets - of the Deployment, where they have just been read; the
+ * one to restore is asked for otherwise
  * @throws PreconditionFailedError when the template to restore is not as
  * planned
  */
@@ -44,10 +46,11 @@ export async function patchDeployment(
   change: DeploymentChange,
   deployment: Deployment,
   stamping: Operation[] | 'dry-run',
+  replicaSets: readonly ReplicaSet[] = [],
 ): Promise<Deployment> {
   const { cluster, workload, signal } = target;
   const dryRun = stamping === 'dry-run';
-  const template = await templateToRestore(target, change);
+  const template = await templateToRestore(target, change, replicaSets);
   return cluster.patch<Deployment>(
     deploymentPath(workload.namespace, workload.name),
     [
@@ -66,6 +69,7 @@ export async function dryRunChange(
   preconditions: DeploymentPreconditions,
   change: DeploymentChange,
   deployment: Deployment,
+  replicaSets: readonly ReplicaSet[] = [],
 ): Promise<DryRun> {
   try {
     const answer = await patchDeployment(
@@ -74,6 +78,7 @@ export async function dryRunChange(
       change,
       deployment,
       'dry-run',
+      replicaSets,
     );
     return { accepted: true, answer };
   } catch (error) {
@@ -91,14 +96,31 @@ export function isRefusal(error: unknown): error is Error {
 }
 
 async function templateToRestore(
-  { cluster, workload, signal }: DeploymentTarget,
+  target: DeploymentTarget,
   change: DeploymentChange,
+  replicaSets: readonly ReplicaSet[],
 ): Promise<PodTemplate | undefined> {
   if (change.type !== 'template') return undefined;
   const { replicaSet: name, uid, digest, revision } = change;
-  let replicaSet: ReplicaSet;
+  const replicaSet =
+    replicaSets.find(({ metadata }) => metadata?.uid === uid) ??
+    (await readReplicaSet(target, name, revision));
+  const template = templateOf(replicaSet);
+  if (replicaSet.metadata?.uid !== uid || templateDigest(template) !== digest) {
+    throw new PreconditionFailedError(
+      `ReplicaSet ${name} no longer holds revision ${revision} as planned`,
+    );
+  }
+  return template;
+}
+
+async function readReplicaSet(
+  { cluster, workload, signal }: DeploymentTarget,
+  name: string,
+  revision: number,
+): Promise<ReplicaSet> {
   try {
-    replicaSet = await cluster.get<ReplicaSet>(
+    return await cluster.get<ReplicaSet>(
       replicaSetPath(workload.namespace, name),
       signal,
     );
@@ -110,11 +132,4 @@ async function templateToRestore(
       `Revision ${revision} can no longer be restored: ReplicaSet ${name} is gone`,
     );
   }
-  const template = templateOf(replicaSet);
-  if (replicaSet.metadata?.uid !== uid || templateDigest(template) !== digest) {
-    throw new PreconditionFailedError(
-      `ReplicaSet ${name} no longer holds revision ${revision} as planned`,
-    );
-  }
-  return template;
 }
