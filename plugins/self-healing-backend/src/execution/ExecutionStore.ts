@@ -231,13 +231,12 @@ export class ExecutionStore {
     select: (rows: Knex.QueryBuilder) => Knex.QueryBuilder,
   ): Promise<StoredExecution[]> {
     const rows: ExecutionRow[] = await select(knex('executions'));
+    if (rows.length === 0) return [];
     const ids = rows.map(({ id }) => id);
-    const journal = await knex('execution_journal')
-      .whereIn('execution_id', ids)
-      .orderBy('seq');
-    const approvals = await knex('approvals')
-      .whereIn('execution_id', ids)
-      .orderBy('at');
+    const [journal, approvals] = await Promise.all([
+      knex('execution_journal').whereIn('execution_id', ids).orderBy('seq'),
+      knex('approvals').whereIn('execution_id', ids).orderBy('at'),
+    ]);
     return rows.map(row => ({
       id: row.id,
       incidentId: row.incident_id,

@@ -47,10 +47,10 @@ export async function decideOnIncident(
       isNew ? commitDiagnosis(services, work, incident, diagnosis) : undefined,
     ),
   ]);
-  const before = await services.decisions.latestOfPolicies(incident.id);
   const { verdict } = made.decision;
   const acts = verdict === 'act' || verdict === 'suggest';
-  if (acts || isNews(before, made.decision)) {
+  const latest = () => services.decisions.latestOfPolicies(incident.id);
+  if (acts || isNews(await latest(), made.decision)) {
     await commitDecision(services, work, incident, made);
   }
   return verdict === 'deny'

@@ -187,18 +187,21 @@ export class DecisionMaker {
   ) {
     const { executions, killSwitches, platform, now, logger } = this.options;
     const since = new Date(now().getTime() - MEMORY_MS);
-    const recent = await executions.recent(entityRef, workload, since);
+    const [recent, engaged] = await Promise.all([
+      executions.recent(entityRef, workload, since),
+      killSwitches.engaged().catch(error => {
+        // Fail closed: unknown is not the same as none.
+        logger.error(`Kill switches unreadable: ${stringifyError(error)}`);
+        return null;
+      }),
+    ]);
     return {
       now: now().toISOString(),
       entity,
       entityRef: entity ? entityRef : null,
       ownerRef: entity ? ownerOf(entity) : null,
       workload,
-      killSwitches: await killSwitches.engaged().catch(error => {
-        // Fail closed: unknown is not the same as none.
-        logger.error(`Kill switches unreadable: ${stringifyError(error)}`);
-        return null;
-      }),
+      killSwitches: engaged,
       executions: recent.map(
         ({ createdAt, ...execution }): ExecutionFact => ({
           ...execution,
