@@ -68,7 +68,6 @@ export class Worker {
       try {
         const claimed = room > 0 ? await queue.claim(room, leaseMs) : [];
         for (const work of claimed) this.#begin(work);
-        if (claimed.length > 0 && claimed.length < room) continue;
       } catch (error) {
         logger.warn(`Work could not be claimed: ${stringifyError(error)}`);
       }
