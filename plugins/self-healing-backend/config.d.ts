@@ -9,6 +9,13 @@ export interface Config {
        */
       maxWaitingDeliveries?: number;
     };
+    retention?: {
+      /**
+       * How long raw deliveries are kept as they came; their alerts, incidents
+       * and timelines stay. Default `30d`.
+       */
+      deliveries?: string;
+    };
     incidents?: {
       /**
        * Alerts on one entity that begin within this of each other are one

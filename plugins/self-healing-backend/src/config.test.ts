@@ -14,6 +14,7 @@ describe('readSelfHealingConfig', () => {
     const defaults = {
       maxBodyBytes: 1_048_576,
       maxWaitingDeliveries: 10_000,
+      keepDeliveriesMs: 2_592_000_000,
       causeWindowMs: 1_800_000,
       guardrails: {},
       verificationPollMs: 1_000,
@@ -30,6 +31,7 @@ describe('readSelfHealingConfig', () => {
     expect(
       read({
         intake: { maxBodyBytes: 100, maxWaitingDeliveries: 5 },
+        retention: { deliveries: '7d' },
         incidents: { causeWindow: '1h' },
         guardrails: { cooldown: '15m' },
         verification: { poll: '2s' },
@@ -38,6 +40,7 @@ describe('readSelfHealingConfig', () => {
     ).toEqual({
       maxBodyBytes: 100,
       maxWaitingDeliveries: 5,
+      keepDeliveriesMs: 604_800_000,
       causeWindowMs: 3_600_000,
       guardrails: { cooldown: '15m' },
       verificationPollMs: 2_000,
@@ -51,6 +54,10 @@ describe('readSelfHealingConfig', () => {
     [{ intake: { maxBodyBytes: 0 } }, 'intake.maxBodyBytes: '],
     [{ intake: { maxBodyBytes: '1mb' } }, 'intake.maxBodyBytes: '],
     [{ intake: { maxBodybytes: 5 } }, 'intake: '],
+    [
+      { retention: { deliveries: '1m' } },
+      'retention.deliveries: must be at least 1h',
+    ],
     [{ incidents: { causeWindow: 30 } }, 'incidents.causeWindow: '],
     [{ incidents: { causeWindow: '30 minutes' } }, 'incidents.causeWindow: '],
     [{ guardrails: { cooldown: '7d' } }, 'guardrails.cooldown: '],

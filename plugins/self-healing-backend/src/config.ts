@@ -25,6 +25,9 @@ const configSchema = z.looseObject({
       maxWaitingDeliveries: z.number().int().positive().default(10_000),
     })
     .prefault({}),
+  retention: z
+    .strictObject({ deliveries: atLeast('1h').default('30d') })
+    .prefault({}),
   incidents: z
     .strictObject({ causeWindow: durationSchema.default('30m') })
     .prefault({}),
@@ -45,6 +48,7 @@ const configSchema = z.looseObject({
 export type SelfHealingConfig = {
   maxBodyBytes: number;
   maxWaitingDeliveries: number;
+  keepDeliveriesMs: number;
   causeWindowMs: number;
   guardrails: Guardrails;
   verificationPollMs: number;
@@ -63,10 +67,12 @@ export function readSelfHealingConfig(config: Config): SelfHealingConfig {
       `app-config, selfHealing: ${describeIssues(parsed.error)}`,
     );
   }
-  const { intake, incidents, guardrails, verification, work } = parsed.data;
+  const { intake, retention, incidents, guardrails, verification, work } =
+    parsed.data;
   return {
     maxBodyBytes: intake.maxBodyBytes,
     maxWaitingDeliveries: intake.maxWaitingDeliveries,
+    keepDeliveriesMs: durationToMs(retention.deliveries),
     causeWindowMs: durationToMs(incidents.causeWindow),
     guardrails,
     verificationPollMs: durationToMs(verification.poll),

@@ -51,6 +51,7 @@ export const selfHealingPlugin = createBackendPlugin({
         notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
         signals: signalsServiceRef,
         userInfo: coreServices.userInfo,
       },
@@ -82,6 +83,18 @@ export const selfHealingPlugin = createBackendPlugin({
             access: new Access(services),
           }),
         );
+        await services.scheduler.scheduleTask({
+          id: 'summarise-deliveries',
+          frequency: { hours: 1 },
+          timeout: { minutes: 10 },
+          initialDelay: { minutes: 1 },
+          fn: async () => {
+            const end = Date.now() - config.keepDeliveriesMs;
+            const count = await line.deliveries.summarise(new Date(end));
+            if (count > 0)
+              services.logger.info(`Summarised ${count} deliveries`);
+          },
+        });
         lifecycle.addStartupHook(() => line.worker.start());
         lifecycle.addShutdownHook(() => line.worker.stop());
       },

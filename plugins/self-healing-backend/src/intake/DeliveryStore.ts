@@ -27,6 +27,9 @@ type AlertRow = {
   alert: string;
 };
 
+/** How the body of a delivery begins of which only the size is left. */
+const SUMMARY = '{"forgottenCharacters":';
+
 /** Makes deliveries durable. */
 export class DeliveryStore {
   constructor(
@@ -131,6 +134,19 @@ export class DeliveryStore {
       },
     );
     return answer[0].stored;
+  }
+
+  /**
+   * Forgets what deliveries received before then said, but for its size. What
+   * it said of alerts is kept with the alerts.
+   *
+   * @returns how many
+   */
+  async summarise(receivedBefore: Date): Promise<number> {
+    return this.knex('deliveries')
+      .where('received_at', '<', receivedBefore.toISOString())
+      .andWhereNot('body', 'like', `${SUMMARY}%`)
+      .update({ body: this.knex.raw(`'${SUMMARY}' || length(body) || '}'`) });
   }
 
   /**

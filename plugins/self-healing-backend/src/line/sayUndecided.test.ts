@@ -23,6 +23,7 @@ describe.each(DATABASES)('what cannot be decided on %s', databaseId => {
     line.catalog.entity = async () => {
       throw new Error('the catalog does not answer');
     };
+    const work = () => knex('work').where({ kind: 'incident' });
     const lookAgain = async () => {
       const [{ attempts }] = await work();
       await work().update({ run_at: 0 });
@@ -33,7 +34,6 @@ describe.each(DATABASES)('what cannot be decided on %s', databaseId => {
         expect(Number((await work())[0].lease_until)).toBe(0),
       );
     };
-    const work = () => knex('work').where({ kind: 'incident' });
     try {
       await deliverTo(line, crashLoop());
       line.worker.start();
