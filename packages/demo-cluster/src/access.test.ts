@@ -1,6 +1,8 @@
 import { connect, Connection, refusal } from './__testUtils__/connection';
 import { DemoCluster, startDemoCluster } from './index';
 
+jest.setTimeout(60_000);
+
 describe('identities', () => {
   let cluster: DemoCluster;
   let admin: Connection;

@@ -12,6 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from './__testUtils__/until';
 
+jest.setTimeout(240_000);
+
 const COMMAND = [
   '--require',
   require.resolve('@backstage/cli/config/nodeTransform.cjs'),
@@ -78,7 +80,7 @@ describe('the command line', () => {
       env: environment,
       stdio: 'ignore',
     });
-    await until(() => existsSync(join(state, 'url')), Boolean, 30_000);
+    await until(() => existsSync(join(state, 'url')), Boolean, 60_000);
   }
 
   it('says how to begin when there is no cluster', async () => {
@@ -87,7 +89,7 @@ describe('the command line', () => {
       out: '',
       problem: 'The demo cluster is not running. Start it with `yarn start`.\n',
     });
-  }, 60_000);
+  });
 
   it('explains itself and its mistakes in a line', async () => {
     expect((await demo(['help'])).out).toContain('yarn demo break <service>');
@@ -112,7 +114,7 @@ describe('the command line', () => {
       code: 1,
       problem: 'DEMO_CLUSTER_PORT must be a port number, not "x"\n',
     });
-  }, 60_000);
+  });
 
   it('starts a cluster, breaks a service, shows the alert and heals', async () => {
     await startCluster();
@@ -136,7 +138,7 @@ describe('the command line', () => {
             body.commonLabels.alertname === 'KubeContainerImagePull',
         ),
       Boolean,
-      40_000,
+      60_000,
     );
     expect(delivery!.headers.authorization).toBe('Bearer not-a-secret');
     expect(delivery!.body).toMatchObject({ version: '4', status: 'firing' });
@@ -151,9 +153,9 @@ describe('the command line', () => {
     await until(
       () => demo(['status']),
       status => /\ninventory +2\/2 +3 +\S+ +- +-\n/.test(status.out),
-      40_000,
+      60_000,
     );
-  }, 120_000);
+  });
 
   it('keeps its tokens when it is killed and started again', async () => {
     const before = readFileSync(join(state, 'healer-token'), 'utf8');
@@ -163,5 +165,5 @@ describe('the command line', () => {
     await startCluster();
     expect(readFileSync(join(state, 'healer-token'), 'utf8')).toBe(before);
     expect((await demo(['status'])).code).toBe(0);
-  }, 60_000);
+  });
 });

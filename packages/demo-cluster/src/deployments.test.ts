@@ -11,6 +11,8 @@ import {
 import { until } from './__testUtils__/until';
 import { DemoCluster, startDemoCluster } from './index';
 
+jest.setTimeout(60_000);
+
 const namespace = 'default';
 const restart = (time: string) => ({
   spec: {
@@ -56,11 +58,13 @@ describe('deployments', () => {
 
   it('serves a release throughout a restart', async () => {
     let least = Infinity;
+    let heardUpTo = 0;
     const abort = await admin.watch.watch(
       '/apis/apps/v1/namespaces/shop/deployments',
       { fieldSelector: 'metadata.name=web' },
-      (_type, { status }) => {
+      (_type, { metadata, status }) => {
         least = Math.min(least, status.availableReplicas ?? 0);
+        heardUpTo = Number(metadata.resourceVersion);
       },
       () => {},
     );
@@ -69,7 +73,11 @@ describe('deployments', () => {
       seen => seen === 3,
     );
     await admin.patchDeployment('web', restart('2026-01-01T00:00:00Z'));
-    await admin.rolledOut('web');
+    const { metadata } = await admin.rolledOut('web');
+    await until(
+      () => heardUpTo,
+      version => version >= Number(metadata!.resourceVersion),
+    );
     abort.abort();
     expect(least).toBe(2);
   });
@@ -150,7 +158,11 @@ describe('deployments', () => {
       () => admin.deployment('paused', namespace),
       ({ status, metadata }) =>
         status!.observedGeneration === metadata!.generation &&
-        status!.conditions!.some(({ reason }) => reason === 'DeploymentPaused'),
+        Boolean(
+          status!.conditions?.some(
+            ({ reason }) => reason === 'DeploymentPaused',
+          ),
+        ),
     );
     expect(await admin.revisions('paused', namespace)).toHaveLength(1);
     expect(revisionOf(current)).toBe(1);
@@ -202,8 +214,10 @@ describe('deployments', () => {
     const { status } = await until(
       () => admin.deployment('late', namespace),
       deployment =>
-        deployment.status!.conditions!.some(
-          ({ reason }) => reason === 'ProgressDeadlineExceeded',
+        Boolean(
+          deployment.status!.conditions?.some(
+            ({ reason }) => reason === 'ProgressDeadlineExceeded',
+          ),
         ),
     );
     expect(

@@ -3,6 +3,8 @@ import { jsonEqual } from './json';
 import { clientView } from './__testUtils__/clientView';
 import { Exchange, recordedExchanges } from './__testUtils__/exchange';
 
+jest.setTimeout(60_000);
+
 const SERVED = [
   'namespace',
   'discovery',
@@ -69,11 +71,8 @@ describe('exchanges recorded from a real API server', () => {
     return (await fetch(`${cluster.url}${path}`, { headers })).json();
   }
 
-  async function until(
-    condition: () => Promise<boolean>,
-    timeoutMs = 5000,
-  ): Promise<boolean> {
-    const deadline = Date.now() + timeoutMs;
+  async function until(condition: () => Promise<boolean>): Promise<boolean> {
+    const deadline = Date.now() + 20_000;
     while (!(await condition())) {
       if (Date.now() > deadline) {
         return false;
@@ -258,7 +257,7 @@ describe('exchanges recorded from a real API server', () => {
       );
     };
     // A change is sent once; a look is taken again until the state was reached.
-    await until(attempt, 3000);
+    await until(attempt);
     expect(response!.status).toBe(status);
     expect(response!.headers.get('content-type')).toBe(type);
     expect(comparable(exchange, body)).toEqual(
@@ -349,6 +348,5 @@ describe('exchanges recorded from a real API server', () => {
           return replay(exchange);
       }
     },
-    20_000,
   );
 });

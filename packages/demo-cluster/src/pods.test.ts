@@ -7,6 +7,8 @@ import {
 import { until } from './__testUtils__/until';
 import { DemoCluster, startDemoCluster } from './index';
 
+jest.setTimeout(60_000);
+
 const namespace = 'shop';
 
 describe('pods', () => {
@@ -28,6 +30,18 @@ describe('pods', () => {
   const readyPods = async (service: string) =>
     (await admin.pods(service)).filter(
       pod => isReady(pod) && !pod.metadata!.deletionTimestamp,
+    );
+
+  const cordon = (unschedulable: boolean) =>
+    Promise.all(
+      ['node-1', 'node-2', 'node-3'].map(name =>
+        admin.core.patchNode({
+          name,
+          body: [
+            { op: 'add', path: '/spec/unschedulable', value: unschedulable },
+          ],
+        }),
+      ),
     );
 
   it('are replaced when they are deleted', async () => {
@@ -86,6 +100,8 @@ describe('pods', () => {
         }),
       ({ status }) => status?.disruptionsAllowed === 1,
     );
+    // No node takes a replacement, which would let the second go too.
+    await cordon(true);
     const [first, second] = await readyPods('web');
     const evict = (name: string) =>
       admin.core.createNamespacedPodEviction({
@@ -100,6 +116,7 @@ describe('pods', () => {
       message:
         "Cannot evict pod as it would violate the pod's disruption budget.",
     });
+    await cordon(false);
   });
 
   it('are listed in pages that add up to the whole', async () => {
@@ -161,18 +178,6 @@ describe('pods', () => {
   });
 
   it('wait with the reason when no node takes them', async () => {
-    const nodes = ['node-1', 'node-2', 'node-3'];
-    const cordon = (unschedulable: boolean) =>
-      Promise.all(
-        nodes.map(name =>
-          admin.core.patchNode({
-            name,
-            body: [
-              { op: 'add', path: '/spec/unschedulable', value: unschedulable },
-            ],
-          }),
-        ),
-      );
     await cordon(true);
     const [pod] = await readyPods('payments');
     await admin.core.deleteNamespacedPod({

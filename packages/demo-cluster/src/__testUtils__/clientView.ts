@@ -14,6 +14,8 @@ const IDENTITIES: Array<[RegExp, string]> = [
   [/(too old resource version: \d+) \(\d+\)/g, '$1 (<oldest>)'],
 ];
 
+const SIZES = 'deployment.kubernetes.io';
+
 const VARYING: Record<string, string> = {
   resourceVersion: '<version>',
   'pod-template-hash': '<hash>',
@@ -88,6 +90,11 @@ function viewOfObject(object: any, kind: string): any {
       // How often a set was resized on the way depends on timing.
       delete view.metadata.generation;
       delete view.status?.observedGeneration;
+      // So does what its deployment wanted when it was resized last, to nothing.
+      if (view.spec.replicas === 0) {
+        delete view.metadata.annotations?.[`${SIZES}/desired-replicas`];
+        delete view.metadata.annotations?.[`${SIZES}/max-replicas`];
+      }
       break;
     case 'Node':
       // Written by its kubelet.

@@ -185,12 +185,16 @@ describe('kubectl on the demo cluster', () => {
       (await table('pods', '-l', 'app.kubernetes.io/name=web')).find(
         cells => cells[2] === 'CrashLoopBackOff',
       );
+    // A pod leaves that state for a moment whenever it is tried again.
+    let name = '';
     await until(
-      async () => (await crashing()) !== undefined,
+      async () => {
+        name = (await crashing())?.[0] ?? '';
+        return name !== '';
+      },
       'kubectl to print CrashLoopBackOff',
       PATIENCE_MS,
     );
-    const name = (await crashing())?.[0] ?? '';
     assert.match(
       await kubectl('logs', name, '--previous'),
       /exiting with status/,

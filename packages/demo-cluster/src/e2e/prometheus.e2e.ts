@@ -13,9 +13,10 @@ import { renderMetrics } from '../metrics';
 import { AlertReceiver, startAlertReceiver } from './alertReceiver';
 import { command } from './command';
 import { EXAMPLES, copyExample } from './exampleFile';
+import { freePort } from './freePort';
 import { parityTestFile } from './rulesParity';
 import { scenarios } from './scenarios';
-import { Server, freePort, startServer, until } from './server';
+import { Server, startServer, until } from './server';
 
 const RULES = join(EXAMPLES, 'shop.rules.yaml');
 const TOKEN = 'alert-token';

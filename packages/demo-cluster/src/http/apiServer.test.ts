@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { DemoCluster, startDemoCluster } from '../index';
 import { until } from '../__testUtils__/until';
 
+jest.setTimeout(120_000);
+
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/shop/deployments';
 const WEB = `${DEPLOYMENTS}/web`;
 const PODS = '/api/v1/namespaces/shop/pods';
@@ -536,7 +538,7 @@ describe('the HTTP surface', () => {
       { numRuns: 400 },
     );
     expect((await send('GET', WEB)).body.spec.replicas).toBe(3);
-  }, 60_000);
+  });
 
   it('shows tables to those who ask for them', async () => {
     await until(

@@ -5,6 +5,8 @@ import { KubeObject } from '../objects';
 import { PODS } from '../resources';
 import { visibleChange } from './watch';
 
+jest.setTimeout(60_000);
+
 describe('a change seen through a selector', () => {
   const pod = (app: string) =>
     ({ kind: 'Pod', metadata: { labels: { app } } } as unknown as KubeObject);
