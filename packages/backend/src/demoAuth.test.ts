@@ -8,6 +8,8 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import authPlugin from '@backstage/plugin-auth-backend';
 import demoAuth from './demoAuth';
 
+jest.setTimeout(60_000);
+
 const checkoutOwner: Entity = {
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'User',

@@ -15,6 +15,8 @@ import { ConfigSources } from '@backstage/config-loader';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
 import { resolve } from 'path';
 
+jest.setTimeout(60_000);
+
 const backendFolder = resolve(__dirname, '..');
 
 type DemoConfig = {
@@ -101,7 +103,7 @@ describe('the example catalog', () => {
           ({ kind, relations }) => kind === 'Location' || relations?.length,
         ),
     );
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await backend.stop();

@@ -14,6 +14,8 @@ import {
 import { podPath } from './clusters/resources';
 import { Pod } from './clusters/resources';
 
+jest.setTimeout(60_000);
+
 const waitingIn = (pod: Pod, ...reasons: string[]) =>
   (pod.status?.containerStatuses ?? []).some(({ state }) =>
     reasons.includes(state?.waiting?.reason ?? ''),

@@ -1,5 +1,7 @@
 import { startModule } from './__testUtils__/registeredModule';
 
+jest.setTimeout(60_000);
+
 const cluster = { name: 'demo', url: 'https://127.0.0.1:1', token: 'secret' };
 
 describe('selfHealingModuleKubernetes', () => {

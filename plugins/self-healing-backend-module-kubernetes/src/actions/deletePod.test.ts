@@ -16,6 +16,8 @@ import {
 } from '../__testUtils__/shop';
 import { podPath } from '../clusters/resources';
 
+jest.setTimeout(60_000);
+
 const ID = 'kubernetes:delete-pod';
 
 describe('kubernetes:delete-pod', () => {

@@ -18,6 +18,8 @@ import {
 } from '../__testUtils__/shop';
 import { deploymentPath } from '../clusters/resources';
 
+jest.setTimeout(60_000);
+
 const image = async (shop: Shop, name: string) =>
   (await deploymentOf(shop, name)).spec?.template.spec?.containers[0].image;
 

@@ -17,6 +17,8 @@ import { HttpClusterApi } from '../clusters/HttpClusterApi';
 import { EFFECT_ANNOTATION, DeploymentAction } from './DeploymentAction';
 import { scale } from './scale';
 
+jest.setTimeout(60_000);
+
 describe('races over one Deployment', () => {
   let shop: Shop;
 

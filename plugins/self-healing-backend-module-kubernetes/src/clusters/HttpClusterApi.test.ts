@@ -10,6 +10,8 @@ import { ClusterConfig } from './clusterConfig';
 import { HttpClusterApi } from './HttpClusterApi';
 import { deploymentPath, Pod, podPath, podsPath } from './resources';
 
+jest.setTimeout(60_000);
+
 const signal = new AbortController().signal;
 
 describe('HttpClusterApi over TLS', () => {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { fitting, shortened } from './bounds';
 
+jest.setTimeout(60_000);
+
 describe('fitting', () => {
   it('keeps the first items, counts the rest, and stays within 60 KiB', () => {
     fc.assert(

@@ -16,6 +16,8 @@ import {
 import { RegisteredModule } from '../__testUtils__/registeredModule';
 import { deploymentPath } from '../clusters/resources';
 
+jest.setTimeout(60_000);
+
 const KINDS = ['workload', 'pods', 'revisions', 'events', 'nodes', 'logs'];
 
 describe('evidence and findings', () => {

@@ -12,6 +12,8 @@ import {
 } from '../__testUtils__/shop';
 import { controllerOf } from '../workload/podState';
 
+jest.setTimeout(60_000);
+
 describe('KubernetesLocator', () => {
   let shop: Shop;
 
