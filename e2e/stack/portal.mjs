@@ -31,7 +31,7 @@ export function startPortal({ root, log, pidFile, env, onDeath }) {
         join(root, 'app-config.e2e.yaml'),
       ],
       env,
-      // Asked politely it waits for the events backend's long polls, a minute;
+      // Asked politely it waits a few seconds for requests that are under way;
       // nothing that it keeps outlives the run.
       stopSignal: 'SIGKILL',
       onEnd: async how => {
