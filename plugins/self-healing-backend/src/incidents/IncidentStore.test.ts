@@ -6,7 +6,7 @@ import { Knex } from 'knex';
 import { DATABASES, databases } from '../__testUtils__/testBackend';
 import { openTestDatabase } from '../__testUtils__/testDatabase';
 import { AlertOrigin } from './correlate';
-import { holderOf, resolveAlert } from './foldedAlerts';
+import { holdersOf, resolveAlerts } from './foldedAlerts';
 import { IncidentStore } from './IncidentStore';
 
 jest.setTimeout(60_000);
@@ -42,9 +42,11 @@ describe.each(DATABASES)('IncidentStore on %s', databaseId => {
   afterEach(() => close());
 
   const open = (given = alert('f1'), where = origin, key = 'k1') =>
-    knex.transaction(t => store.open(t, key, given, where));
+    knex.transaction(t =>
+      store.open(t, key, [{ alert: given, origin: where }]),
+    );
   const fold = (id: string, given: Alert, where = origin) =>
-    knex.transaction(t => store.fold(t, id, given, where));
+    knex.transaction(t => store.fold(t, id, [{ alert: given, origin: where }]));
 
   it('opens an incident that is what the wire contract says', async () => {
     const id = await open();
@@ -93,11 +95,10 @@ describe.each(DATABASES)('IncidentStore on %s', databaseId => {
     await expect(open(alert('f1'), origin, 'k2')).rejects.toThrow();
     expect((await store.get(id))!.alertCount).toBe(1);
     await knex.transaction(async transaction => {
-      expect(await holderOf(transaction, alert('f1'))).toEqual({
-        incidentId: id,
-        recurrence: 0,
-      });
-      expect(await holderOf(transaction, alert('f2'))).toBe(undefined);
+      const asked = [alert('f1'), alert('f2')];
+      expect([...(await holdersOf(transaction, asked)).values()]).toEqual([
+        { incidentId: id, recurrence: 0 },
+      ]);
     });
   });
 
@@ -108,7 +109,7 @@ describe.each(DATABASES)('IncidentStore on %s', databaseId => {
       status: 'resolved',
       endsAt: '2026-11-21T08:05:00.000Z',
     });
-    await knex.transaction(t => resolveAlert(t, end));
+    await knex.transaction(t => resolveAlerts(t, [end]));
     expect(await store.get(id)).toMatchObject({
       alertCount: 2,
       firingCount: 1,
@@ -181,7 +182,7 @@ describe.each(DATABASES)('IncidentStore on %s', databaseId => {
         most = Math.max(most, inside);
         const { length } = await store.candidates(transaction, 'k1');
         if (length === 0) {
-          await store.open(transaction, 'k1', alert('f1'), origin);
+          await store.open(transaction, 'k1', [{ alert: alert('f1'), origin }]);
         }
         inside -= 1;
       }),

@@ -7,8 +7,8 @@ import {
   severityOf,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
-import { AlertOrigin, Candidate } from './correlate';
-import { addAlert } from './foldedAlerts';
+import { Candidate, PlacedAlert } from './correlate';
+import { addAlerts } from './foldedAlerts';
 import { incidentTitle } from './incidentTitle';
 
 /** The times of one incident, ISO 8601. */
@@ -154,9 +154,9 @@ export class IncidentStore {
   async open(
     transaction: Knex.Transaction,
     key: string,
-    alert: Alert,
-    origin: AlertOrigin,
+    placed: readonly [PlacedAlert, ...PlacedAlert[]],
   ): Promise<string> {
+    const [{ alert, origin }] = placed;
     const id = randomUUID();
     const now = this.now().toISOString();
     const row: IncidentRow = {
@@ -165,7 +165,7 @@ export class IncidentStore {
       title: incidentTitle(alert, origin),
       entity_ref: origin.entityRef,
       owner_ref: origin.ownerRef,
-      workload: origin.workload,
+      workload: null,
       severity: severityOf(alert.labels),
       status: 'open',
       opened_at: now,
@@ -174,45 +174,39 @@ export class IncidentStore {
       acknowledged_at: null,
       resolved_at: null,
     };
-    await transaction('incidents').insert(row);
-    await addAlert(transaction, id, alert);
+    await transaction('incidents').insert({
+      ...row,
+      ...gained(row, placed, now),
+    });
+    await addAlerts(transaction, id, placed);
     return id;
   }
 
   /**
-   * Adds a firing alert, or one that fires again; the incident takes the worst severity it has seen, and
-   * one that is resolved opens again, also when that was only just now.
+   * Adds firing alerts, or ones that fire again; the incident takes the worst
+   * severity it has seen, and one that is resolved opens again, also when that
+   * was only just now.
    *
    * @returns whether it was opened again
    */
   async fold(
     transaction: Knex.Transaction,
     incidentId: string,
-    alert: Alert,
-    origin: AlertOrigin,
+    placed: readonly PlacedAlert[],
   ): Promise<boolean> {
     const row: IncidentRow = await transaction('incidents')
       .where({ id: incidentId })
       .first();
-    const severity = severityOf(alert.labels);
     const now = this.now().toISOString();
-    const firesSince = alert.recurrence ? now : alert.startsAt;
     const reopened = row.status === 'resolved';
     await transaction('incidents')
       .where({ id: incidentId })
       .update({
+        ...gained(row, placed, now),
         updated_at: now,
-        severity:
-          SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(row.severity)
-            ? severity
-            : row.severity,
-        workload: row.workload ?? origin.workload,
-        ...(firesSince > row.last_alert_at
-          ? { last_alert_at: firesSince }
-          : {}),
         ...(reopened ? { status: 'open', resolved_at: null } : {}),
       });
-    await addAlert(transaction, incidentId, alert);
+    await addAlerts(transaction, incidentId, placed);
     return reopened;
   }
 
@@ -237,6 +231,25 @@ export class IncidentStore {
       .where({ id, acknowledged_at: null })
       .update({ acknowledged_at: this.now().toISOString() });
   }
+}
+
+/** What an incident is after more alerts. */
+function gained(
+  row: Pick<IncidentRow, 'severity' | 'workload' | 'last_alert_at'>,
+  placed: readonly PlacedAlert[],
+  now: string,
+): Pick<IncidentRow, 'severity' | 'workload' | 'last_alert_at'> {
+  let { severity, workload, last_alert_at: lastAlertAt } = row;
+  for (const { alert, origin } of placed) {
+    const said = severityOf(alert.labels);
+    if (SEVERITIES.indexOf(said) > SEVERITIES.indexOf(severity)) {
+      severity = said;
+    }
+    workload ??= origin.workload;
+    const firesSince = alert.recurrence ? now : alert.startsAt;
+    if (firesSince > lastAlertAt) lastAlertAt = firesSince;
+  }
+  return { severity, workload, last_alert_at: lastAlertAt };
 }
 
 export function toIncident(row: CountedRow): Incident {

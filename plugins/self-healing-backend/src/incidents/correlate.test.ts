@@ -4,6 +4,7 @@ import {
   Candidate,
   correlationKey,
   foldAlert,
+  foldAlerts,
   Folding,
 } from './correlate';
 
@@ -215,6 +216,99 @@ describe('foldAlert', () => {
         const into = all.find(({ id }) => id === folding.incidentId)!;
         expect(folding.callAgain && into.status !== 'escalated').toBe(false);
       }),
+    );
+  });
+});
+
+describe('foldAlerts', () => {
+  const at = (minutes: number, fingerprint = `f${minutes}`) => ({
+    alert: { ...alert({}), fingerprint, startsAt: time(minutes) },
+    origin: nowhere,
+  });
+  const nobody = () => undefined;
+
+  it('gathers alerts by the incident they go into, in their order', () => {
+    const open: Candidate = {
+      id: 'i1',
+      status: 'open',
+      lastAlertAt: time(0),
+      resolvedAt: null,
+    };
+    const [a, b, c, d] = [at(5), at(100), at(20), at(110)];
+    expect(foldAlerts([a, b, c, d], nobody, [open], WINDOW)).toEqual([
+      { incidentId: 'i1', callAgain: false, placed: [a, c] },
+      { incidentId: null, callAgain: false, placed: [b, d] },
+    ]);
+  });
+
+  it('opens an incident again for what it holds, wherever that began', () => {
+    const [again, other] = [at(-500), at(0)];
+    const holder = ({ fingerprint }: { fingerprint: string }) =>
+      fingerprint === again.alert.fingerprint ? 'elsewhere' : undefined;
+    expect(foldAlerts([again, other], holder, [], WINDOW)).toEqual([
+      { incidentId: 'elsewhere', callAgain: false, placed: [again] },
+      { incidentId: null, callAgain: false, placed: [other] },
+    ]);
+  });
+
+  it('comes to the same as folding one after the other', () => {
+    const minutes = fc.integer({ min: -200, max: 200 });
+    const candidate = fc
+      .record({
+        id: fc.constantFrom('i1', 'i2', 'i3'),
+        status: fc.constantFrom(
+          'open' as const,
+          'escalated' as const,
+          'resolved' as const,
+        ),
+        lastAlertAt: minutes.map(time),
+        resolvedAt: minutes.map(time),
+      })
+      .map(one => ({
+        ...one,
+        resolvedAt: one.status === 'resolved' ? one.resolvedAt : null,
+      }));
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(candidate, { selector: ({ id }) => id }),
+        fc.array(minutes, { maxLength: 12 }),
+        (candidates, startsAt) => {
+          const given = startsAt.map((start, index) => at(start, `f${index}`));
+          const before = JSON.stringify(candidates);
+          const folds = foldAlerts(given, nobody, candidates, WINDOW);
+          expect(JSON.stringify(candidates)).toBe(before);
+
+          const known = candidates.map(one => ({ ...one }));
+          const expected = new Map<string, string[]>();
+          for (const { alert: one } of given) {
+            const folding = foldAlert(one, known, WINDOW);
+            const id =
+              folding.into === 'new'
+                ? `new ${expected.size}`
+                : folding.incidentId;
+            expected.set(id, [...(expected.get(id) ?? []), one.fingerprint]);
+            const joined = known.find(({ id: its }) => its === id);
+            if (!joined) {
+              known.unshift({
+                id: id as 'i1',
+                status: 'open',
+                lastAlertAt: one.startsAt,
+                resolvedAt: null,
+              });
+            } else {
+              joined.status =
+                joined.status === 'resolved' ? 'open' : joined.status;
+              joined.resolvedAt = null;
+              if (one.startsAt > joined.lastAlertAt) {
+                joined.lastAlertAt = one.startsAt;
+              }
+            }
+          }
+          expect(
+            folds.map(({ placed }) => placed.map(p => p.alert.fingerprint)),
+          ).toEqual([...expected.values()]);
+        },
+      ),
     );
   });
 });

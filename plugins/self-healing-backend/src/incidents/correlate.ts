@@ -84,3 +84,65 @@ function inHands(status: IncidentStatus): boolean {
     status === 'escalated'
   );
 }
+
+/** A firing alert and where it belongs. */
+export type PlacedAlert = { alert: Alert; origin: AlertOrigin };
+
+/** Alerts that go into one incident. */
+export type Fold<T extends PlacedAlert> = {
+  /** Null for a new one. */
+  incidentId: string | null;
+  callAgain: boolean;
+  placed: [T, ...T[]];
+};
+
+/**
+ * Folds firing alerts of one correlation key, in their order: each as
+ * {@link foldAlert} says of what those before it have come to.
+ *
+ * @param holderOf - the incident that holds an alert already, which fires again
+ */
+export function foldAlerts<T extends PlacedAlert>(
+  firing: readonly T[],
+  holderOf: (alert: Alert) => string | undefined,
+  candidates: readonly Candidate[],
+  windowMs: number,
+): Fold<T>[] {
+  const folds = new Map<string, Fold<T>>();
+  const known = candidates.map(candidate => ({ ...candidate }));
+  for (const item of firing) {
+    const { alert } = item;
+    const holder = holderOf(alert);
+    const folding: Folding = holder
+      ? { into: 'existing', incidentId: holder, callAgain: false }
+      : foldAlert(alert, known, windowMs);
+    // What is yet to be opened has a name among these folds only.
+    const isNew = folding.into === 'new';
+    const id = isNew ? `new ${folds.size}` : folding.incidentId;
+    const callAgain = !isNew && folding.callAgain;
+    const fold = folds.get(id);
+    if (fold) {
+      fold.placed.push(item);
+      fold.callAgain ||= callAgain;
+    } else {
+      folds.set(id, {
+        incidentId: isNew ? null : id,
+        callAgain,
+        placed: [item],
+      });
+    }
+    if (isNew) {
+      const lastAlertAt = alert.startsAt;
+      known.unshift({ id, status: 'open', lastAlertAt, resolvedAt: null });
+      continue;
+    }
+    const joined = known.find(one => one.id === id);
+    if (joined && alert.startsAt > joined.lastAlertAt) {
+      joined.lastAlertAt = alert.startsAt;
+    }
+    if (joined?.status === 'resolved') {
+      Object.assign(joined, { status: 'open', resolvedAt: null });
+    }
+  }
+  return [...folds.values()];
+}

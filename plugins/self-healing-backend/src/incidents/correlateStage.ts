@@ -5,12 +5,18 @@ import { Knex } from 'knex';
 import { DeliveryStore } from '../intake/DeliveryStore';
 import { WorkHandler } from '../work/Worker';
 import { WorkQueue } from '../work/WorkQueue';
-import { AlertOrigin, correlationKey, foldAlert, Folding } from './correlate';
+import { alertName } from '../intake/alertName';
+import {
+  AlertOrigin,
+  correlationKey,
+  foldAlerts,
+  PlacedAlert,
+} from './correlate';
 import {
   deliveredOf,
-  holderOf,
+  holdersOf,
   isOvertaken,
-  resolveAlert,
+  resolveAlerts,
 } from './foldedAlerts';
 import { TimelineEvent } from './hashChain';
 import { IncidentStore } from './IncidentStore';
@@ -38,7 +44,7 @@ type Options = {
   changed(incidentId: string, entityRef: string | null): void;
 };
 
-type Placed = { alert: Alert; origin: AlertOrigin; problem?: string };
+type Placed = PlacedAlert & { problem?: string };
 
 /** Nobody could say where it belongs; that may be different soon. */
 type Unplaced = { alert: Alert; error: unknown };
@@ -49,7 +55,7 @@ type Unplaced = { alert: Alert; error: unknown };
  * as it is.
  */
 export function createCorrelateStage(options: Options): WorkHandler {
-  const { deliveries, incidents, queue, timeline } = options;
+  const { deliveries, queue } = options;
 
   return async (work, signal) => {
     const alerts = await deliveries.alertsOf(work.subject);
@@ -58,21 +64,14 @@ export function createCorrelateStage(options: Options): WorkHandler {
     for (const placed of found) {
       if ('error' in placed) continue;
       const key = correlationKey(placed.alert, placed.origin);
-      byKey.set(key, [...(byKey.get(key) ?? []), placed]);
+      const others = byKey.get(key);
+      if (others) others.push(placed);
+      else byKey.set(key, [placed]);
     }
     for (const [key, placed] of byKey) {
-      const touched = await queue.transaction(work, async transaction => {
-        await incidents.lockKey(transaction, key);
-        const stories: Stories = new Map();
-        for (const item of placed) {
-          await fold(options, transaction, key, item, stories);
-        }
-        // All that a storm says of an incident at once: its rows are one chain.
-        for (const [id, { events }] of stories) {
-          await timeline.append(transaction, incidentChain(id), events);
-        }
-        return stories;
-      });
+      const touched = await queue.transaction(work, transaction =>
+        fold(options, transaction, key, placed),
+      );
       touched.forEach(({ entityRef }, id) => options.changed(id, entityRef));
     }
     // Only now: an alert that cannot be placed yet must not hold up the others.
@@ -80,12 +79,6 @@ export function createCorrelateStage(options: Options): WorkHandler {
     return { done: true };
   };
 }
-
-/** What becomes of each incident that a transaction changes. */
-type Stories = Map<
-  string,
-  { entityRef: string | null; events: TimelineEvent[] }
->;
 
 /** Alerts of one storm share label sets; each is looked up once. */
 async function place(
@@ -119,15 +112,22 @@ async function place(
   );
 }
 
+/** What becomes of each incident that a transaction changes. */
+type Stories = Map<
+  string,
+  { entityRef: string | null; events: TimelineEvent[] }
+>;
+
+/** Folds alerts of one correlation key; what is folded already stays so. */
 async function fold(
   options: Options,
   transaction: Knex.Transaction,
   key: string,
-  { alert, origin, problem }: Placed,
-  stories: Stories,
-): Promise<void> {
-  const { incidents, queue, causeWindowMs } = options;
-  const { entityRef } = origin;
+  placed: readonly Placed[],
+): Promise<Stories> {
+  const { incidents, queue, timeline, causeWindowMs } = options;
+  const { entityRef } = placed[0].origin;
+  const stories: Stories = new Map();
   // Work is asked for before the timeline is written, here and everywhere: one
   // order of locks, so that two stages cannot wait for each other.
   const storyOf = async (id: string) => {
@@ -138,74 +138,85 @@ async function fold(
     stories.set(id, { entityRef, events });
     return events;
   };
-  const delivered = await deliveredOf(transaction, alert);
-  const holder = await holderOf(transaction, alert);
-  const said = {
+  await incidents.lockKey(transaction, key);
+  const alerts = placed.map(({ alert }) => alert);
+  const delivered = await deliveredOf(transaction, alerts);
+
+  const ends = alerts.filter(({ status }) => status === 'resolved');
+  // None, when it was never seen firing: nothing to close.
+  for (const [id, ended] of await resolveAlerts(transaction, ends)) {
+    (await storyOf(id)).push(...ended.map(toldOf));
+  }
+
+  const holders = await holdersOf(transaction, alerts);
+  const holderOf = (alert: Alert) => holders.get(alertName(alert));
+  const firing = placed.filter(({ alert }) => {
+    if (alert.status === 'resolved') return false;
+    if (isOvertaken(alert, delivered.get(alertName(alert))!)) return false;
+    const seen = holderOf(alert)?.recurrence ?? -1;
+    return seen < (alert.recurrence ?? 0);
+  });
+  const folds = foldAlerts(
+    firing,
+    alert => holderOf(alert)?.incidentId,
+    await incidents.candidates(transaction, key),
+    causeWindowMs,
+  );
+  for (const { incidentId, callAgain, placed: joining } of folds) {
+    const told = joining.map(({ alert }) => toldOf(alert));
+    if (incidentId === null) {
+      const id = await incidents.open(transaction, key, joining);
+      (await storyOf(id)).push(...told, openedBy(joining[0]));
+      continue;
+    }
+    // From here on nobody else settles the incident; it may just have been.
+    const story = await storyOf(incidentId);
+    const reopened = await incidents.fold(transaction, incidentId, joining);
+    story.push(...told);
+    if (reopened) story.push(OPENED_AGAIN);
+    if (callAgain) {
+      await queue.request(transaction, 'notify', `incident:${incidentId}`);
+      story.push(CALLED_AGAIN);
+    }
+  }
+  // All that a storm says of an incident at once: its rows are one chain.
+  for (const [id, { events }] of stories) {
+    await timeline.append(transaction, incidentChain(id), events);
+  }
+  return stories;
+}
+
+const OPENED_AGAIN: TimelineEvent = {
+  kind: 'incident-opened',
+  actor: 'system',
+  summary:
+    'Opened again: this alert began before the incident was resolved and still fires',
+  data: {},
+};
+
+const CALLED_AGAIN: TimelineEvent = {
+  kind: 'escalated',
+  actor: 'system',
+  summary: 'More has come of it since a person was called: called again',
+  data: {},
+};
+
+function toldOf(alert: Alert): TimelineEvent {
+  return {
+    kind: alert.status === 'firing' ? 'alert-firing' : 'alert-resolved',
     actor: 'system',
     summary: alertSentence(alert),
     data: { alert },
   };
+}
 
-  if (alert.status === 'resolved') {
-    // None, when it was never seen firing: nothing to close.
-    for (const id of await resolveAlert(transaction, alert)) {
-      (await storyOf(id)).push({ kind: 'alert-resolved', ...said });
-    }
-    return;
-  }
-  if (isOvertaken(alert, delivered)) return;
-  // Seen before.
-  if (holder && holder.recurrence >= (alert.recurrence ?? 0)) return;
-
-  const folding: Folding = holder
-    ? { into: 'existing', incidentId: holder.incidentId, callAgain: false }
-    : foldAlert(
-        alert,
-        await incidents.candidates(transaction, key),
-        causeWindowMs,
-      );
-  if (folding.into === 'existing') {
-    const { incidentId } = folding;
-    // From here on nobody else settles the incident; it may just have been.
-    const story = await storyOf(incidentId);
-    const reopened = await incidents.fold(
-      transaction,
-      incidentId,
-      alert,
-      origin,
-    );
-    story.push({ kind: 'alert-firing', ...said });
-    if (reopened) {
-      story.push({
-        kind: 'incident-opened',
-        actor: 'system',
-        summary:
-          'Opened again: this alert began before the incident was resolved and still fires',
-        data: {},
-      });
-    }
-    if (folding.callAgain) {
-      await queue.request(transaction, 'notify', `incident:${incidentId}`);
-      story.push({
-        kind: 'escalated',
-        actor: 'system',
-        summary: 'More has come of it since a person was called: called again',
-        data: { ownerRef: origin.ownerRef },
-      });
-    }
-    return;
-  }
-  const id = await incidents.open(transaction, key, alert, origin);
-  const story = await storyOf(id);
-  story.push(
-    { kind: 'alert-firing', ...said },
-    {
-      kind: 'incident-opened',
-      actor: 'system',
-      summary: openedSentence(origin, problem),
-      data: { ...origin, ...(problem ? { problem } : {}) },
-    },
-  );
+function openedBy({ origin, problem }: Placed): TimelineEvent {
+  return {
+    kind: 'incident-opened',
+    actor: 'system',
+    summary: openedSentence(origin, problem),
+    data: { ...origin, ...(problem ? { problem } : {}) },
+  };
 }
 
 function openedSentence(origin: AlertOrigin, problem?: string): string {

@@ -101,12 +101,14 @@ describe.each(DATABASES)('incidents that come to rest on %s', databaseId => {
         startsAt: '2026-11-21T08:00:00.000Z',
       });
       const id = await knex.transaction(t =>
-        store.open(t, 'k', alert('a'), origin),
+        store.open(t, 'k', [{ alert: alert('a'), origin }]),
       );
       await knex.transaction(t => store.setStatus(t, id, 'resolved'));
       // Whoever folds looked for a place while it was open still.
       expect(
-        await knex.transaction(t => store.fold(t, id, alert('b'), origin)),
+        await knex.transaction(t =>
+          store.fold(t, id, [{ alert: alert('b'), origin }]),
+        ),
       ).toBe(true);
       expect(await store.get(id)).toMatchObject({
         status: 'open',

@@ -7,6 +7,7 @@ import { Knex } from 'knex';
 import { locksRows, ROWS_PER_INSERT } from '../database/rows';
 import { storableText } from '../database/storableText';
 import { WorkQueue } from '../work/WorkQueue';
+import { alertName } from './alertName';
 import { recurrenceOf, Told } from './recurrence';
 
 type DeliveryRow = {
@@ -54,7 +55,7 @@ export class DeliveryStore {
       ...new Map(
         alerts
           .map(storableText)
-          .map(alert => [`${nameOf(alert)}${alert.status}`, alert]),
+          .map(alert => [`${alertName(alert)}${alert.status}`, alert]),
       ),
     ]
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -163,7 +164,7 @@ export class DeliveryStore {
       return this.#insert(
         transaction,
         alerts.flatMap(alert => {
-          const told = known.get(nameOf(alert)) ?? [];
+          const told = known.get(alertName(alert)) ?? [];
           const recurrence = recurrenceOf({ ...alert, receivedAt }, told);
           return recurrence ? rowOf(delivery, { ...alert, recurrence }) : [];
         }),
@@ -194,8 +195,8 @@ export class DeliveryStore {
         const alert: Alert = JSON.parse(row.alert);
         const { recurrence, received_at: receivedAt } = row;
         const { status, endsAt } = alert;
-        const told = known.get(nameOf(alert)) ?? [];
-        known.set(nameOf(alert), [
+        const told = known.get(alertName(alert)) ?? [];
+        known.set(alertName(alert), [
           ...told,
           { status, endsAt, recurrence, receivedAt },
         ]);
@@ -251,9 +252,4 @@ function rowOf(delivery: DeliveryRow, alert: Alert): AlertRow {
     delivery_id: delivery.id,
     alert: JSON.stringify(alert),
   };
-}
-
-/** What makes an alert the same as another. */
-function nameOf({ source, fingerprint, startsAt }: Alert): string {
-  return JSON.stringify([source, fingerprint, startsAt]);
 }
