@@ -33,6 +33,21 @@ const NOWHERE: AlertOrigin = {
   workload: null,
 };
 
+const OPENED_AGAIN: TimelineEvent = {
+  kind: 'incident-opened',
+  actor: 'system',
+  summary:
+    'Opened again: this alert began before the incident was resolved and still fires',
+  data: {},
+};
+
+const CALLED_AGAIN: TimelineEvent = {
+  kind: 'escalated',
+  actor: 'system',
+  summary: 'More has come of it since a person was called: called again',
+  data: {},
+};
+
 type Options = {
   deliveries: DeliveryStore;
   incidents: IncidentStore;
@@ -185,21 +200,6 @@ async function fold(
   }
   return stories;
 }
-
-const OPENED_AGAIN: TimelineEvent = {
-  kind: 'incident-opened',
-  actor: 'system',
-  summary:
-    'Opened again: this alert began before the incident was resolved and still fires',
-  data: {},
-};
-
-const CALLED_AGAIN: TimelineEvent = {
-  kind: 'escalated',
-  actor: 'system',
-  summary: 'More has come of it since a person was called: called again',
-  data: {},
-};
 
 function toldOf(alert: Alert): TimelineEvent {
   return {
