@@ -47,6 +47,7 @@ export class KubernetesEvidenceSource implements EvidenceSource {
     const { incident, workload, signal } = request;
     const cluster = this.#clusters.get(workload.cluster);
     const { name, namespace } = workload;
+    const reading = readDeploymentState(cluster, workload, signal);
     const events = cluster.list<ClusterEvent>(
       eventsPath(namespace),
       {},
@@ -54,7 +55,7 @@ export class KubernetesEvidenceSource implements EvidenceSource {
     );
     // A part of its own: what goes wrong with it is told there.
     events.catch(() => {});
-    const state = await readDeploymentState(cluster, workload, signal);
+    const state = await reading;
     const { deployment, pods } = state;
     return [
       {

@@ -178,13 +178,11 @@ export class ExecutionStore {
     id: string,
     entry: Pick<JournalEntry, 'stepId' | 'kind' | 'data'>,
   ): Promise<void> {
-    const last = await transaction('execution_journal')
-      .where({ execution_id: id })
-      .max({ seq: 'seq' })
-      .first();
     await transaction('execution_journal').insert({
       execution_id: id,
-      seq: Number(last?.seq ?? 0) + 1,
+      seq: transaction('execution_journal')
+        .where({ execution_id: id })
+        .select(transaction.raw('coalesce(max(??), 0) + 1', ['seq'])),
       at: this.now().toISOString(),
       step_id: entry.stepId,
       kind: entry.kind,
