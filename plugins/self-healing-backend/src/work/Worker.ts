@@ -13,6 +13,9 @@ export type WorkHandler = (
 
 const LONGEST_BACKOFF_MS = 60_000;
 
+/** Whoever ends a process kills it in the end: Kubernetes after 30 s. */
+const STOP_MS = 5_000;
+
 /** Exponential from half a second to a minute. */
 export function backoffMs(attempts: number): number {
   return Math.min(500 * 2 ** Math.max(0, attempts - 1), LONGEST_BACKOFF_MS);
@@ -46,12 +49,26 @@ export class Worker {
     this.#loop ??= this.#run();
   }
 
-  /** Claims nothing more, aborts what runs and waits for it to let go. */
+  /**
+   * Claims nothing more, aborts what runs and waits for it to let go. What is
+   * deaf to that is left to the end of its lease, as after a crash.
+   */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#lookNow();
-    await this.#loop;
-    await Promise.all(this.#running);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>(resolve => {
+      timer = setTimeout(() => {
+        this.options.logger.warn('Stopped before all work had let go');
+        resolve();
+      }, STOP_MS);
+    });
+    const ended = async () => {
+      await this.#loop;
+      await Promise.all(this.#running);
+    };
+    await Promise.race([ended(), late]);
+    clearTimeout(timer);
   }
 
   /** Looks for due work now instead of at the next poll. */
