@@ -30,6 +30,8 @@ export const selfHealingTranslationRef = createTranslationRef({
       resolved: 'Resolved',
       escalated: 'Escalated',
       needsPerson: 'needs a person',
+      closed: 'Closed',
+      byHand: 'by hand',
       states: {
         reached: 'done',
         current: 'under way',
@@ -49,6 +51,7 @@ export const selfHealingTranslationRef = createTranslationRef({
         'alert-resolved': 'alert resolved',
         'incident-opened': 'incident opened',
         'incident-resolved': 'incident resolved',
+        'incident-closed': 'closed by hand',
         evidence: 'evidence',
         finding: 'finding',
         decision: 'decision',
@@ -116,6 +119,19 @@ export const selfHealingTranslationRef = createTranslationRef({
       evidence: 'Evidence',
       alerts: 'Alerts',
     },
+    close: {
+      open: 'Close',
+      title: 'Close this incident by hand',
+      description: 'It counts as resolved from now on.',
+      stillFiring_one:
+        '{{count}} alert still fires. Once this is closed, nothing is done about it here.',
+      stillFiring_other:
+        '{{count}} alerts still fire. Once this is closed, nothing is done about them here.',
+      comment: 'Why is nothing left to do?',
+      confirm: 'Close incident',
+      cancel: 'Cancel',
+      failed: 'The incident was not closed',
+    },
     alerts: {
       none: 'No alerts.',
       status: 'Status',
@@ -172,6 +188,7 @@ export const selfHealingTranslationRef = createTranslationRef({
     },
     execution: {
       failed: 'Could not follow this execution',
+      toIncident: 'To its incident',
       requestedBy: 'started by',
       byPolicy: 'started by policy',
       lasts: 'for',

@@ -15,6 +15,7 @@ export function fakeSelfHealing(
   return {
     listIncidents: jest.fn(answers.listIncidents ?? unexpected),
     getIncident: jest.fn(answers.getIncident ?? unexpected),
+    closeIncident: jest.fn(answers.closeIncident ?? unexpected),
     getEntityHealing: jest.fn(answers.getEntityHealing ?? unexpected),
     planRunbook: jest.fn(answers.planRunbook ?? unexpected),
     runRunbook: jest.fn(answers.runRunbook ?? unexpected),

@@ -14,7 +14,7 @@ import {
   renderInTestApp,
   TestApiProvider,
 } from '@backstage/test-utils';
-import { identityApiRef } from '@backstage/core-plugin-api';
+import { identityApiRef, RouteRef } from '@backstage/core-plugin-api';
 import { ReactElement } from 'react';
 import { Route, Routes } from 'react-router-dom';
 import { SWRConfig } from 'swr';
@@ -42,6 +42,7 @@ export async function renderTab(
     signals?: FakeSignals;
     me?: string;
     mayEverything?: boolean;
+    mountedRoutes?: Record<string, RouteRef>;
   },
 ) {
   const { api, at = '', entity = checkout } = options;
@@ -76,7 +77,10 @@ export async function renderTab(
     </TestApiProvider>,
     {
       routeEntries: [`/tab${at}`],
-      mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+      mountedRoutes: {
+        '/catalog/:namespace/:kind/:name': entityRouteRef,
+        ...options.mountedRoutes,
+      },
     },
   );
 }

@@ -2,13 +2,17 @@ import {
   ACTIVE_EXECUTION_STATES,
   Execution,
 } from '@backstage-self-healing/plugin-self-healing-common';
+import { useRouteRef } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import {
   Accordion,
   AccordionGroup,
   AccordionPanel,
   AccordionTrigger,
+  Flex,
+  Link,
 } from '@backstage/ui';
+import { entityIncidentsRouteRef } from '../routes';
 import { StateBadge } from '../state/StateBadge';
 import { EXECUTION_TONES } from '../state/tone';
 import { Ago } from '../time/Times';
@@ -16,9 +20,19 @@ import { selfHealingTranslationRef } from '../translation';
 import styles from './ExecutionHistory.module.css';
 import { ExecutionBody } from './ExecutionView';
 
+/** Undefined where a portal leaves the *Incidents* tab out. */
+function useIncidentsPath(): string | undefined {
+  try {
+    return useRouteRef(entityIncidentsRouteRef)();
+  } catch {
+    return undefined;
+  }
+}
+
 /** One line each; those still going on are open. */
 export const ExecutionHistory = (props: { executions: Execution[] }) => {
   const { t } = useTranslationRef(selfHealingTranslationRef);
+  const incidents = useIncidentsPath();
   return (
     <AccordionGroup
       allowsMultiple
@@ -40,7 +54,14 @@ export const ExecutionHistory = (props: { executions: Execution[] }) => {
             </span>
           </AccordionTrigger>
           <AccordionPanel>
-            <ExecutionBody execution={execution} />
+            <Flex direction="column" gap="2">
+              {incidents && execution.incidentId && (
+                <Link href={`${incidents}/${execution.incidentId}`}>
+                  {t('execution.toIncident')}
+                </Link>
+              )}
+              <ExecutionBody execution={execution} />
+            </Flex>
           </AccordionPanel>
         </Accordion>
       ))}

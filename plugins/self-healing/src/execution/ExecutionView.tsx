@@ -8,6 +8,7 @@ import { Flex, Text } from '@backstage/ui';
 import { PlanSteps } from '../plan/PlanSteps';
 import { StateBadge } from '../state/StateBadge';
 import { EXECUTION_TONES, Tone } from '../state/tone';
+import { Sentence } from '../story/Sentence';
 import { formatAbsolute, formatClock } from '../time/format';
 import { Ago, Lasting } from '../time/Times';
 import { selfHealingTranslationRef } from '../translation';
@@ -93,7 +94,9 @@ export const ExecutionBody = ({ execution }: { execution: Execution }) => {
                 {t(`execution.checks.${status}`)}
               </StateBadge>
               <code>{check}</code>
-              <span>{message}</span>
+              <span>
+                <Sentence>{message}</Sentence>
+              </span>
             </li>
           ))}
         </ul>
@@ -124,7 +127,8 @@ export const ExecutionBody = ({ execution }: { execution: Execution }) => {
                 </time>
                 <strong>{t(`execution.journalKinds.${entry.kind}`)}</strong>
                 <span>
-                  {entry.stepId && <code>{entry.stepId}</code>} {words(entry)}
+                  {entry.stepId && <code>{entry.stepId}</code>}{' '}
+                  <Sentence>{words(entry)}</Sentence>
                 </span>
               </li>
             ))}

@@ -5,6 +5,7 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Alert } from '@backstage/ui';
+import { Sentence } from '../story/Sentence';
 import { selfHealingTranslationRef } from '../translation';
 import styles from './HealingStatus.module.css';
 
@@ -43,7 +44,9 @@ export const HealingStatus = (props: {
         <>
           <ul className={styles.obstacles} aria-label={t('healing.obstacles')}>
             {healing.obstacles.map(obstacle => (
-              <li key={obstacle}>{obstacle}</li>
+              <li key={obstacle}>
+                <Sentence>{obstacle}</Sentence>
+              </li>
             ))}
           </ul>
           {!optedIn && (

@@ -4,6 +4,7 @@ import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Alert, Flex, Text } from '@backstage/ui';
 import { RiLockLine, RiLockUnlockLine } from '@remixicon/react';
 import { VerdictBadge } from '../state/VerdictBadge';
+import { Sentence } from '../story/Sentence';
 import { Countdown } from '../time/Times';
 import { selfHealingTranslationRef } from '../translation';
 import styles from './PolicyList.module.css';
@@ -22,7 +23,9 @@ const Guardrail = ({
   return (
     <li className={styles.guardrail} data-closed={closed}>
       {closed ? <RiLockLine aria-hidden /> : <RiLockUnlockLine aria-hidden />}
-      <span>{guardrail.message}</span>
+      <span>
+        <Sentence>{guardrail.message}</Sentence>
+      </span>
       {closed && guardrail.closedUntil && (
         <strong>
           {t('policies.closedFor')}{' '}
@@ -68,7 +71,7 @@ export const PolicyList = ({ policies }: { policies: Policy[] }) => {
               status="danger"
               icon
               title={t('policies.problem')}
-              description={policy.problem}
+              description={<Sentence>{policy.problem}</Sentence>}
             />
           )}
           <div className={styles.sentence}>

@@ -10,6 +10,7 @@ import { healing } from '../__testUtils__/healing';
 import { checkout, renderTab } from '../__testUtils__/renderTab';
 import { decision, rollBackPlan } from '../__testUtils__/decision';
 import { execution } from '../__testUtils__/execution';
+import { entityIncidentsRouteRef } from '../routes';
 import { SelfHealingTab } from './SelfHealingTab';
 
 const preview = (verdict: 'act' | 'deny' = 'act') => ({
@@ -113,6 +114,49 @@ describe('the state of self-healing', () => {
     await screen.findByText('Self-healing is on for checkout');
     act(() => signals.send({}));
     expect(await screen.findByText('A kill switch is pulled.')).toBeVisible();
+  });
+
+  it('leads from an execution to its incident, if it had one', async () => {
+    const api = fakeSelfHealing({
+      getEntityHealing: async () =>
+        healing({
+          executions: [
+            execution(),
+            execution({
+              id: 'by-hand',
+              incidentId: null,
+              runbookTitle: 'Restart',
+            }),
+          ],
+        }),
+    });
+    await renderTab(<SelfHealingTab />, {
+      api,
+      mountedRoutes: { '/incidents': entityIncidentsRouteRef },
+    });
+    await userEvent.click(
+      await screen.findByRole('button', { name: /Roll back last release/ }),
+    );
+    await userEvent.click(
+      screen.getByRole('button', { name: /Succeeded.*Restart/ }),
+    );
+    expect(
+      screen.getByRole('link', { name: 'To its incident' }),
+    ).toHaveAttribute('href', '/incidents/incident-1');
+  });
+
+  it('shows executions where the tab of incidents is left out', async () => {
+    const api = fakeSelfHealing({ getEntityHealing: async () => healing() });
+    await renderTab(<SelfHealingTab />, { api });
+    await userEvent.click(
+      await screen.findByRole('button', { name: /Roll back last release/ }),
+    );
+    expect(
+      screen.getByText('Roll checkout back from revision 5 to 4'),
+    ).toBeVisible();
+    expect(
+      screen.queryByRole('link', { name: 'To its incident' }),
+    ).not.toBeInTheDocument();
   });
 
   it('says what went wrong', async () => {

@@ -7,9 +7,12 @@ import {
   AccordionTrigger,
   Text,
 } from '@backstage/ui';
+import { useEffect, useRef, useState } from 'react';
+import { useLocation } from 'react-router-dom';
 import { ScrollRegion } from '../state/ScrollRegion';
 import { formatClock } from '../time/format';
 import { selfHealingTranslationRef } from '../translation';
+import { evidenceAnchor } from './evidenceAnchor';
 import { EvidencePart, partsOf } from './evidenceShape';
 import styles from './EvidenceView.module.css';
 
@@ -64,13 +67,34 @@ const Part = ({ part }: { part: EvidencePart }) => {
 /** What was seen, as it was seen: what findings and decisions rest on. */
 export const EvidenceView = ({ evidence }: { evidence: Evidence[] }) => {
   const { t } = useTranslationRef(selfHealingTranslationRef);
+  const { hash, key: visit } = useLocation();
+  const [expanded, setExpanded] = useState<Iterable<string | number>>([]);
+  const named = useRef<HTMLDivElement>(null);
+
+  // Its id in the address opens a piece of evidence, and leads to it.
+  useEffect(() => {
+    const anchor = hash.slice(1);
+    if (!named.current || !anchor) return;
+    setExpanded(before => [...before, anchor]);
+    named.current.querySelector('button')?.focus({ preventScroll: true });
+    named.current.scrollIntoView({ block: 'start' });
+  }, [hash, visit]);
+
   if (evidence.length === 0) {
     return <Text color="secondary">{t('evidence.none')}</Text>;
   }
   return (
-    <AccordionGroup allowsMultiple>
+    <AccordionGroup
+      allowsMultiple
+      expandedKeys={expanded}
+      onExpandedChange={setExpanded}
+    >
       {evidence.map(piece => (
-        <Accordion key={piece.id} id={`evidence-${piece.id}`}>
+        <Accordion
+          key={piece.id}
+          id={evidenceAnchor(piece.id)}
+          ref={hash === `#${evidenceAnchor(piece.id)}` ? named : undefined}
+        >
           <AccordionTrigger
             title={piece.title}
             subtitle={t('evidence.subtitle', {

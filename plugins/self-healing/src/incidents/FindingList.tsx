@@ -3,10 +3,12 @@ import {
   Finding,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { Flex, Text } from '@backstage/ui';
+import { Flex, Link, Text } from '@backstage/ui';
 import { StateBadge } from '../state/StateBadge';
 import { Tone } from '../state/tone';
+import { Sentence } from '../story/Sentence';
 import { selfHealingTranslationRef } from '../translation';
+import { evidenceAnchor } from './evidenceAnchor';
 import styles from './FindingList.module.css';
 
 const TONES: Record<Finding['severity'], Tone> = {
@@ -49,15 +51,16 @@ export const FindingList = (props: {
             {finding.evidenceIds.map((id, position) => (
               <span key={id}>
                 {position > 0 && ', '}
-                <a href={`#evidence-${id}`}>
+                <Link href={`#${evidenceAnchor(id)}`}>
                   {evidence.find(piece => piece.id === id)?.title ?? id}
-                </a>
+                </Link>
               </span>
             ))}
           </p>
           {finding.remedy && (
             <p className={styles.remedy}>
-              <strong>{t('findings.remedy')}</strong> {finding.remedy}
+              <strong>{t('findings.remedy')}</strong>{' '}
+              <Sentence>{finding.remedy}</Sentence>
             </p>
           )}
         </li>

@@ -17,7 +17,12 @@ const Fact = (props: { name: string; children: ReactNode }) => (
 );
 
 /** What it is, how it stands, whose it is, since when. */
-export const IncidentHeader = ({ incident }: { incident: Incident }) => {
+export const IncidentHeader = (props: {
+  incident: Incident;
+  /** What can be done about all of it. */
+  action?: ReactNode;
+}) => {
+  const { incident, action } = props;
   const { t } = useTranslationRef(selfHealingTranslationRef);
   return (
     <header>
@@ -33,6 +38,7 @@ export const IncidentHeader = ({ incident }: { incident: Incident }) => {
         <StateBadge tone={SEVERITY_TONES[incident.severity]}>
           {t(`incidents.severities.${incident.severity}`)}
         </StateBadge>
+        <span className={styles.action}>{action}</span>
       </Flex>
       <dl className={styles.facts}>
         <Fact name={t('incident.entity')}>

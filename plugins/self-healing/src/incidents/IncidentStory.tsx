@@ -11,6 +11,7 @@ import { StageStrip } from '../story/StageStrip';
 import { Timeline } from '../story/Timeline';
 import { selfHealingTranslationRef } from '../translation';
 import { AlertList } from './AlertList';
+import { CloseIncident } from './CloseIncident';
 import { DecisionView } from './DecisionView';
 import { EvidenceView } from './EvidenceView';
 import { FindingList } from './FindingList';
@@ -58,7 +59,10 @@ export const IncidentStory = (props: {
 
   return (
     <div className={styles.story}>
-      <IncidentHeader incident={incident} />
+      <IncidentHeader
+        incident={incident}
+        action={<CloseIncident detail={detail} onChanged={onChanged} />}
+      />
       <Card>
         <CardBody>
           <StageStrip detail={detail} />

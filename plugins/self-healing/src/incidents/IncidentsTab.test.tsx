@@ -231,6 +231,61 @@ describe('one incident', () => {
     expect(screen.getByText(/panic: refusing to start/)).toBeVisible();
   });
 
+  it('opens the evidence that a finding rests on, and leads to it', async () => {
+    const scrolled = jest.fn();
+    Element.prototype.scrollIntoView = scrolled;
+    const api = fakeSelfHealing({ getIncident: async () => healedStory() });
+    await renderTab(<IncidentsTab />, { api, ...open('incident-1') });
+    const button = await screen.findByRole('button', {
+      name: /Revisions of checkout/,
+    });
+    expect(button).toHaveAttribute('aria-expanded', 'false');
+
+    await userEvent.click(
+      screen.getByRole('link', { name: 'Revisions of checkout' }),
+    );
+    expect(screen.getByRole('table', { name: 'revisions' })).toBeVisible();
+    expect(button).toHaveAttribute('aria-expanded', 'true');
+    expect(button).toHaveFocus();
+    expect(scrolled).toHaveBeenCalledTimes(1);
+
+    await userEvent.click(button);
+    expect(button).toHaveAttribute('aria-expanded', 'false');
+    await userEvent.click(
+      screen.getByRole('link', { name: 'Revisions of checkout' }),
+    );
+    expect(button).toHaveAttribute('aria-expanded', 'true');
+  });
+
+  it('links the entities that its sentences name', async () => {
+    const story = healedStory();
+    const summary = 'Called group:default/team-checkout: a person has to look';
+    const message = 'component:default/checkout has opted in.';
+    const api = fakeSelfHealing({
+      getIncident: async () => ({
+        ...story,
+        timeline: [{ ...story.timeline[0], summary }],
+        decisions: [
+          {
+            ...story.decisions[0],
+            reasons: [{ rule: 'opted-in', effect: 'allows' as const, message }],
+          },
+        ],
+      }),
+    });
+    await renderTab(<IncidentsTab />, { api, ...open('incident-1') });
+    const row = within(
+      await screen.findByRole('list', { name: 'Timeline' }),
+    ).getByRole('listitem');
+    expect(row).toHaveTextContent('Called team-checkout: a person has to look');
+    expect(
+      within(row).getByRole('link', { name: 'team-checkout' }),
+    ).toHaveAttribute('href', '/catalog/default/group/team-checkout');
+    expect(
+      within(screen.getByRole('list', { name: 'Reasons' })).getByRole('link'),
+    ).toHaveAttribute('href', '/catalog/default/component/checkout');
+  });
+
   it('says so when it does not exist', async () => {
     const failure = await serverError(
       404,

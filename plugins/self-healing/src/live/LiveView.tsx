@@ -1,6 +1,7 @@
 import { Alert, Button, Flex, Skeleton } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { ReactNode } from 'react';
+import { Sentence } from '../story/Sentence';
 import { selfHealingTranslationRef } from '../translation';
 import { describeFailure } from './describeFailure';
 import { Live } from './useLive';
@@ -21,9 +22,11 @@ export const FailureAlert = (props: {
       icon
       title={forbidden ? t('states.forbiddenTitle') : props.title}
       description={
-        forbidden
-          ? t('states.forbiddenDescription', { message: failure.message })
-          : failure.message
+        <Sentence>
+          {forbidden
+            ? t('states.forbiddenDescription', { message: failure.message })
+            : failure.message}
+        </Sentence>
       }
       customActions={
         props.onRetry && (

@@ -3,16 +3,13 @@ import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { ScrollRegion } from '../state/ScrollRegion';
 import { selfHealingTranslationRef } from '../translation';
 import styles from './ChangeRows.module.css';
-
-function show(value: unknown): string | null {
-  if (value === undefined || value === null) return null;
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
+import { fieldChanges } from './fieldChanges';
 
 /** What a plan changes, field by field, before and after. */
 export const ChangeRows = ({ changes }: { changes: Plan['changes'] }) => {
   const { t } = useTranslationRef(selfHealingTranslationRef);
-  if (changes.length === 0) {
+  const fields = fieldChanges(changes);
+  if (fields.length === 0) {
     return <p className={styles.none}>{t('plan.noChanges')}</p>;
   }
   return (
@@ -26,21 +23,24 @@ export const ChangeRows = ({ changes }: { changes: Plan['changes'] }) => {
           </tr>
         </thead>
         <tbody>
-          {changes.map(change => (
-            <tr key={change.path}>
-              <th scope="row">{change.path}</th>
+          {fields.map(({ path, name, within, before, after }) => (
+            <tr key={path}>
+              <th scope="row">
+                {name}
+                {within && <span className={styles.within}>{within}</span>}
+              </th>
               <td>
-                {show(change.before) === null ? (
+                {before === undefined ? (
                   <span className={styles.absent}>{t('plan.absent')}</span>
                 ) : (
-                  <del className={styles.before}>{show(change.before)}</del>
+                  <del className={styles.before}>{before}</del>
                 )}
               </td>
-              <td>
-                {show(change.after) === null ? (
+              <td className={styles.becomes}>
+                {after === undefined ? (
                   <span className={styles.absent}>{t('plan.removed')}</span>
                 ) : (
-                  <ins className={styles.after}>{show(change.after)}</ins>
+                  <ins className={styles.after}>{after}</ins>
                 )}
               </td>
             </tr>

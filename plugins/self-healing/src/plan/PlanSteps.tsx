@@ -3,6 +3,7 @@ import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Flex, Text } from '@backstage/ui';
 import { ReactNode } from 'react';
 import { StateBadge } from '../state/StateBadge';
+import { Sentence } from '../story/Sentence';
 import { selfHealingTranslationRef } from '../translation';
 import { BlastRadiusBar } from './BlastRadiusBar';
 import { ChangeRows } from './ChangeRows';
@@ -39,7 +40,7 @@ export const PlanSteps = (props: {
           </Flex>
           {plan.dryRun.message && (
             <Text as="p" variant="body-small" color="secondary">
-              {plan.dryRun.message}
+              <Sentence>{plan.dryRun.message}</Sentence>
             </Text>
           )}
           <BlastRadiusBar radius={plan.blastRadius} />

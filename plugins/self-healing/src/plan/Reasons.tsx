@@ -5,6 +5,7 @@ import {
   RiCloseCircleLine,
   RiIndeterminateCircleLine,
 } from '@remixicon/react';
+import { Sentence } from '../story/Sentence';
 import { selfHealingTranslationRef } from '../translation';
 import styles from './Reasons.module.css';
 
@@ -32,7 +33,9 @@ export const Reasons = ({ reasons }: { reasons: Reason[] }) => {
               role="img"
               aria-label={t(`decision.effects.${reason.effect}`)}
             />
-            <span className={styles.message}>{reason.message}</span>
+            <span className={styles.message}>
+              <Sentence>{reason.message}</Sentence>
+            </span>
             <code className={styles.rule}>{reason.rule}</code>
           </li>
         );

@@ -33,8 +33,17 @@ export const StageStrip = ({ detail }: { detail: IncidentDetail }) => {
   return (
     <ol className={styles.strip} aria-label={t('stages.label')}>
       {stages.map((stage, index) => {
-        // An escalated incident ends at a person, not at "resolved".
-        const escalated = stage.id === 'resolved' && stage.state === 'failed';
+        // Escalated or closed, it ends at a person and not at "resolved".
+        const last = stage.id === 'resolved';
+        const escalated = last && stage.state === 'failed';
+        const closed = last && stage.state === 'stopped';
+        let name: string = t(`stages.${stage.id}`);
+        let state: string = t(`stages.states.${stage.state}`);
+        if (escalated) {
+          [name, state] = [t('stages.escalated'), t('stages.needsPerson')];
+        } else if (closed) {
+          [name, state] = [t('stages.closed'), t('stages.byHand')];
+        }
         return (
           <li
             key={stage.id}
@@ -49,14 +58,8 @@ export const StageStrip = ({ detail }: { detail: IncidentDetail }) => {
             <span className={styles.marker} aria-hidden>
               {ICONS[stage.state]}
             </span>
-            <span className={styles.name}>
-              {escalated ? t('stages.escalated') : t(`stages.${stage.id}`)}
-            </span>
-            <span className={styles.state}>
-              {escalated
-                ? t('stages.needsPerson')
-                : t(`stages.states.${stage.state}`)}
-            </span>
+            <span className={styles.name}>{name}</span>
+            <span className={styles.state}>{state}</span>
             {stage.at && (
               <time
                 className={styles.time}

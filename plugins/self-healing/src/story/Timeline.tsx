@@ -4,6 +4,7 @@ import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { ScrollRegion } from '../state/ScrollRegion';
 import { formatAbsolute, formatClock } from '../time/format';
 import { selfHealingTranslationRef } from '../translation';
+import { Sentence } from './Sentence';
 import styles from './Timeline.module.css';
 import { TIMELINE_KINDS } from './timelineKinds';
 
@@ -31,7 +32,9 @@ export const Timeline = ({ entries }: { entries: TimelineEntry[] }) => {
               {icon}
             </span>
             <div className={styles.content}>
-              <p className={styles.summary}>{entry.summary}</p>
+              <p className={styles.summary}>
+                <Sentence>{entry.summary}</Sentence>
+              </p>
               <p className={styles.meta}>
                 <time dateTime={entry.at} title={formatAbsolute(entry.at)}>
                   {formatClock(entry.at)}

@@ -139,7 +139,16 @@ export function stagesOf(detail: IncidentDetail): Stage[] {
     executionStage(execution, timeline),
     verificationStage(execution, timeline),
     incident.resolvedAt
-      ? { id: 'resolved', state: 'reached', at: incident.resolvedAt }
+      ? {
+          id: 'resolved',
+          // Whoever closes it says so; nothing has proven it.
+          state:
+            lastOf(timeline, 'incident-resolved', 'incident-closed')?.kind ===
+            'incident-closed'
+              ? 'stopped'
+              : 'reached',
+          at: incident.resolvedAt,
+        }
       : {
           id: 'resolved',
           state: incident.status === 'escalated' ? 'failed' : 'ahead',
