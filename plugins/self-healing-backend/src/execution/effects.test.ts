@@ -9,7 +9,7 @@ const plan = (change: Partial<Plan> = {}): Plan => ({
   action: 'kubernetes:scale',
   target: 'demo/shop/Deployment/checkout',
   summary: 'Scale checkout',
-  changes: [],
+  changes: [{ path: 'spec.replicas', before: 3, after: 5 }],
   blastRadius: { pods: 3, podsInScope: 10, workloads: 1 },
   dryRun: { accepted: true },
   preconditions: {},
@@ -112,6 +112,37 @@ describe('planDeviation', () => {
       { blastRadius: { pods: 1, podsInScope: 10, workloads: 0 } },
       undefined,
     ],
+    ['nothing in what is there already', { changes: [] }, undefined],
+    [
+      'nothing in another starting point',
+      { changes: [{ path: 'spec.replicas', before: 4, after: 5 }] },
+      undefined,
+    ],
+    [
+      'nothing in what it is about now, such as another pod',
+      { changes: [{ path: 'pod checkout-2', after: 'deleted' }] },
+      undefined,
+    ],
+    [
+      'another value',
+      { changes: [{ path: 'spec.replicas', before: 3, after: 1000 }] },
+      'would now make spec.replicas 1000, approved was 5',
+    ],
+    [
+      'a removal',
+      { changes: [{ path: 'spec.replicas', before: 3 }] },
+      'would now remove spec.replicas, approved was 5',
+    ],
+    [
+      'what can no longer be taken back',
+      { undoable: false },
+      'could no longer be undone',
+    ],
+    [
+      'pods that nobody counts',
+      { blastRadius: { pods: NaN, podsInScope: 10, workloads: 1 } },
+      'NaN pods',
+    ],
     ['another action', { action: 'kubernetes:delete-pod' }, 'delete-pod'],
     [
       'another target',
@@ -142,6 +173,17 @@ describe('planDeviation', () => {
     expect(planDeviation(plan(), plan(change)) ?? 'nothing').toContain(
       words ?? 'nothing',
     );
+  });
+
+  it('takes another time for the same change, as in a restart', () => {
+    const restart = (at: string) =>
+      plan({ changes: [{ path: 'restartedAt', after: at }] });
+    expect(
+      planDeviation(
+        restart('2026-11-21T08:00:00.000Z'),
+        restart('2026-11-21T08:01:00.000Z'),
+      ),
+    ).toBeUndefined();
   });
 
   it('never lets a plan reach further than the approved one', () => {

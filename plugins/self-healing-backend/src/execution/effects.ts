@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'util';
 import {
   JournalEntry,
   Plan,
@@ -6,6 +7,7 @@ import {
   EffectStamp,
   Observation,
 } from '@backstage-self-healing/plugin-self-healing-node';
+import { timeless } from '../policy/planDigest';
 import type { Failure } from './ExecutionLog';
 import { StoredExecution } from './ExecutionStore';
 
@@ -78,14 +80,40 @@ export function planDeviation(approved: Plan, fresh: Plan): string | undefined {
       fresh.dryRun.message ?? 'no reason given'
     }`;
   }
+  if (approved.undoable && !fresh.undoable) {
+    return 'it could no longer be undone';
+  }
   const { pods, workloads } = fresh.blastRadius;
+  // Written so that what is no number does not pass.
   if (
-    pods > approved.blastRadius.pods ||
-    workloads > approved.blastRadius.workloads
+    !(
+      pods <= approved.blastRadius.pods &&
+      workloads <= approved.blastRadius.workloads
+    )
   ) {
     return `it would now touch ${pods} pods of ${workloads} workloads, approved were ${approved.blastRadius.pods} of ${approved.blastRadius.workloads}`;
   }
+  return changeDeviation(approved, fresh);
+}
+
+// What is changed may differ, since the steps before have changed things; what
+// it is made into may not.
+function changeDeviation(approved: Plan, fresh: Plan): string | undefined {
+  for (const { path, after } of fresh.changes) {
+    const known = approved.changes.find(change => change.path === path);
+    if (known && !isDeepStrictEqual(timeless(known.after), timeless(after))) {
+      return after === undefined
+        ? `it would now remove ${path}, approved was ${show(known.after)}`
+        : `it would now make ${path} ${show(after)}, approved was ${show(
+            known.after,
+          )}`;
+    }
+  }
   return undefined;
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'its removal' : JSON.stringify(value);
 }
 
 /** What an observation means for the attempt; undefined: nothing went wrong. */

@@ -26,9 +26,12 @@ export function planDigest(plans: readonly StepPlan[]): string {
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
-// A restart writes the moment of its planning, and is the same restart still;
-// on a Deployment without annotations that moment is inside of what is added.
-function timeless(value: unknown): unknown {
+/**
+ * A value without the moments in it. A restart writes the moment of its
+ * planning, and is the same restart still; on a Deployment without annotations
+ * that moment is inside of what is added.
+ */
+export function timeless(value: unknown): unknown {
   if (typeof value === 'string') return INSTANT.test(value) ? 'now' : value;
   if (Array.isArray(value)) return value.map(timeless);
   if (value === null || typeof value !== 'object') return value;

@@ -143,6 +143,26 @@ describe('planRunbook', () => {
     expect(result.error).not.toContain('    at ');
   });
 
+  // Stored as JSON, a number that is none becomes null, which counts as 0.
+  it.each<[string, Partial<Plan['blastRadius']>]>([
+    ['pods', { pods: NaN }],
+    ['pods', { pods: Infinity }],
+    ['pods', { pods: undefined }],
+    ['pods', { pods: -1 }],
+    ['podsInScope', { podsInScope: Infinity }],
+    ['workloads', { workloads: 0.5 }],
+  ])('takes no plan that cannot say how many %s: %j', async (path, radius) => {
+    const plan = setUp([{ input: { workload } }], async () => ({
+      ...undoPlan.plan,
+      blastRadius: { ...undoPlan.plan.blastRadius, ...radius },
+    }));
+    expect((await plan()) as { error: string }).toEqual({
+      error: expect.stringContaining(
+        `step s0: plan of test:act: blastRadius.${path}: `,
+      ),
+    });
+  });
+
   it('says what stands in the way of a step, and plans none after it', async () => {
     let planned = 0;
     const plan = setUp(

@@ -3,6 +3,7 @@ import { InputError, stringifyError } from '@backstage/errors';
 import {
   describeIssues,
   durationToMs,
+  planSchema,
   StepPlan,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import {
@@ -46,8 +47,8 @@ export async function planRunbook(
 }
 
 /**
- * @throws InputError when the step names an unknown action or its input is not
- * what the action takes; whatever the action's own planning throws
+ * @throws InputError when the step names an unknown action, its input is not
+ * what the action takes or its plan is none; whatever its own planning throws
  */
 export async function planStep(
   step: RunbookFact['spec']['steps'][number],
@@ -75,6 +76,13 @@ export async function planStep(
     AbortSignal.timeout(durationToMs(step.timeout)),
   ]);
   const plan = await action.plan(input.data, { signal: bounded });
+  // A blast radius that is no number would be stored as null, and count as 0.
+  const sound = planSchema.safeParse(plan);
+  if (!sound.success) {
+    throw new InputError(
+      `plan of ${step.action}: ${describeIssues(sound.error)}`,
+    );
+  }
   return { stepId: step.id, plan };
 }
 
