@@ -11,7 +11,8 @@ import knexFactory, { Knex } from 'knex';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { checkout, policy, runbook } from './__testUtils__/entities';
-import { freePort, MortalProcess } from './__testUtils__/MortalProcess';
+import { freePort } from './__testUtils__/freePort';
+import { MortalProcess } from './__testUtils__/MortalProcess';
 import {
   crashLoop,
   DATABASES,
@@ -21,7 +22,7 @@ import {
 } from './__testUtils__/testBackend';
 import { chainFault } from './incidents/hashChain';
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 
 /** Every commit that the story turns on, in its order. */
 const MARKS = [
@@ -59,7 +60,7 @@ const ENTITIES = [
       },
     ],
     verify: {
-      within: '5m',
+      within: '1h',
       checks: [{ rollout: 'healthy' }, { alert: 'resolved' }],
     },
   }),
@@ -164,11 +165,13 @@ describe.each(DATABASES)(
       expect(lives).toEqual(DEATHS.map(diesAt => ({ diesAt, end: 'SIGKILL' })));
 
       backend = new MortalProcess(config, undefined);
-      await eventually(async () => expect(await deliver()).toBe(202), 60_000);
+      await eventually(async () => expect(await deliver()).toBe(202), 120_000);
       const knex = await open();
       try {
-        await eventually(async () =>
-          expect(await knex('work').select('kind', 'subject')).toEqual([]),
+        await eventually(
+          async () =>
+            expect(await knex('work').select('kind', 'subject')).toEqual([]),
+          120_000,
         );
         const story = await readStory(knex);
         expect(story.incidents).toMatchObject([{ status: 'resolved' }]);
@@ -218,7 +221,7 @@ async function deathOf(
       throw new Error(`not dead at ${diesAt}:\n${backend.output}`);
     }
     return backend.end;
-  }, 60_000);
+  }, 120_000);
 }
 
 function statusOf(cluster: DemoCluster) {

@@ -1,20 +1,24 @@
 import { once } from 'events';
 import { connect, createServer, Server, Socket } from 'net';
 import { Knex } from 'knex';
+import { freePort } from './freePort';
 
 /** A way to a database that can be cut, as when its server goes away. */
 export class Interruptible {
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
-  port = 0;
 
   private constructor(
     private readonly target: { host: string; port: number },
+    readonly port: number,
   ) {}
 
   static async to(knex: Knex): Promise<Interruptible> {
     const { host, port } = knex.client.config.connection;
-    const line = new Interruptible({ host, port: Number(port) });
+    const line = new Interruptible(
+      { host, port: Number(port) },
+      await freePort(),
+    );
     await line.restore();
     return line;
   }
@@ -35,7 +39,6 @@ export class Interruptible {
     });
     this.#server.listen(this.port, '127.0.0.1');
     await once(this.#server, 'listening');
-    this.port = (this.#server.address() as { port: number }).port;
   }
 
   /** Ends every connection; new ones are refused. */

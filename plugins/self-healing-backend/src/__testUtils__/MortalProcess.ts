@@ -1,5 +1,4 @@
 import { ChildProcess, spawn } from 'child_process';
-import { createServer } from 'net';
 import { resolve } from 'path';
 
 /** One life of a backend process; see mortalBackend.ts. */
@@ -51,16 +50,4 @@ export class MortalProcess {
     this.#child.kill('SIGKILL');
     await this.#death;
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(done => {
-    server.listen(0, '127.0.0.1', done);
-  });
-  const { port } = server.address() as { port: number };
-  await new Promise(done => {
-    server.close(done);
-  });
-  return port;
 }

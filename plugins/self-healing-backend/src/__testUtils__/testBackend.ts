@@ -221,7 +221,7 @@ function realPermissions(handle: PermissionPolicy['handle']): BackendFeature[] {
 /** Asks again until it does not throw, and throws the last answer in the end. */
 export async function eventually<T>(
   ask: () => Promise<T>,
-  withinMs = 10_000,
+  withinMs = 30_000,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {

@@ -8,17 +8,9 @@ import { readSelfHealingConfig } from '../config';
 import { alertmanagerSource } from '../intake/alertmanager';
 import { createLine, Line } from '../line/createLine';
 import { Registry } from '../registry';
-import { checkout, policy, runbook } from './entities';
+import { checkout, policy, rollBack } from './entities';
 import { crashLoop, payload } from './testBackend';
 import { World } from './world';
-
-/** Waits for its proof however busy the machine is. */
-const patient = runbook({
-  verify: {
-    within: '10m',
-    checks: [{ rollout: 'healthy' }, { alert: 'resolved' }],
-  },
-});
 
 /** One replica without HTTP, with what it has in memory for itself. */
 export function createTestLine(
@@ -30,7 +22,7 @@ export function createTestLine(
     lease?: string;
   } = {},
 ): Line {
-  const { entities = [checkout, patient, policy()], sent = [] } = options;
+  const { entities = [checkout, rollBack, policy()], sent = [] } = options;
   const registry = new Registry();
   registry.addWorkloadLocator(world.locator);
   registry.addEvidenceSource(world.evidence);

@@ -29,7 +29,7 @@ export class World {
   };
   version = 2;
   generation = 7;
-  /** The cure works when true. */
+  /** The cure works when true; when false, no proof has to be waited for. */
   curable = true;
   /** Stamps of every effect, in order. */
   readonly effects: string[] = [];
@@ -86,10 +86,14 @@ export class World {
   readonly check: Check<'healthy'> = {
     id: 'rollout',
     input: z.literal('healthy'),
-    evaluate: async () =>
-      this.healthy
-        ? { status: 'passed', message: 'all pods are ready' }
-        : { status: 'pending', message: '1 of 3 pods is ready' },
+    evaluate: async () => {
+      if (this.healthy) {
+        return { status: 'passed', message: 'all pods are ready' };
+      }
+      return this.curable
+        ? { status: 'pending', message: '1 of 3 pods is ready' }
+        : { status: 'failed', message: 'the pods keep crashing' };
+    },
   };
 
   readonly action: Action<{ workload: string; version?: number }> = {
