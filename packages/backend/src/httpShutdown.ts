@@ -1,5 +1,5 @@
 import { rootHttpRouterServiceFactory } from '@backstage/backend-defaults/rootHttpRouter';
-import { RootLifecycleService } from '@backstage/backend-plugin-api';
+import { LifecycleService } from '@backstage/backend-plugin-api';
 import { Server } from 'http';
 
 /** How long requests may take that are under way when the portal is to end. */
@@ -19,7 +19,7 @@ export default rootHttpRouterServiceFactory({
 
 export function endsConnectionsAfter(
   graceMs: number,
-  { lifecycle, server }: { lifecycle: RootLifecycleService; server: Server },
+  { lifecycle, server }: { lifecycle: LifecycleService; server: Server },
 ): void {
   lifecycle.addShutdownHook(() => {
     // Beside the hook that closes the server, which waits for its connections.
