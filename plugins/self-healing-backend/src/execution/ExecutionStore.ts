@@ -136,6 +136,7 @@ export class ExecutionStore {
     entityRef: string | null,
     target: string | null,
     since: Date,
+    knex: Knex = this.knex,
   ): Promise<
     Pick<
       StoredExecution,
@@ -148,7 +149,7 @@ export class ExecutionStore {
       | 'endedAt'
     >[]
   > {
-    const rows: ExecutionRow[] = await this.knex('executions')
+    const rows: ExecutionRow[] = await knex('executions')
       .where(either =>
         either
           .where('entity_ref', entityRef ?? '')

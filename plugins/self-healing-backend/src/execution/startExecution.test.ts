@@ -168,6 +168,34 @@ describe.each(DATABASES)('startExecution on %s', databaseId => {
     expect(await work()).toEqual(before);
   });
 
+  it.each<[string, Partial<PolicyFacts>]>([
+    ['on the target', { entityRef: 'component:default/renamed' }],
+    ['for the entity', { workload: 'other/shop/Deployment/checkout' }],
+  ])('starts nothing that another has overtaken %s', async (_, facts) => {
+    const first = await start(made('act'));
+    await database.knex.transaction(transaction =>
+      executions.setState(transaction, first.id, 'succeeded'),
+    );
+    const before = await work();
+    // Decided before the first had begun, on guardrails that did not know it.
+    await expect(start(made('act', facts))).rejects.toThrow(
+      `Execution ${first.id} has begun since this was decided`,
+    );
+    expect(await work()).toEqual(before);
+    expect(await database.knex('executions').select('id')).toHaveLength(1);
+
+    const [known] = await executions.recent(
+      baseline.entityRef,
+      null,
+      new Date(0),
+    );
+    const { createdAt, ...rest } = known;
+    const aware = { ...facts, executions: [{ ...rest, startedAt: createdAt }] };
+    await expect(start(made('act', aware))).resolves.toMatchObject({
+      status: 'healing',
+    });
+  });
+
   it.each<[string, MadeDecision]>([
     ['runbook', made('act', {}, { runbook: null })],
     ['workload', made('act', { workload: null })],

@@ -1,4 +1,5 @@
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { ConflictError } from '@backstage/errors';
 import {
   ApprovalRequirement,
   durationToMs,
@@ -11,14 +12,19 @@ import { TimelineEvent } from '../incidents/hashChain';
 import { WorkQueue } from '../work/WorkQueue';
 import { MadeDecision } from '../policy/DecisionMaker';
 import { plansOf } from '../policy/DecisionStore';
+import { PolicyFacts } from '../policy/facts';
 import { planDigest } from '../policy/planDigest';
+
+/** Replicas stamp executions with their own clocks. */
+const CLOCK_SKEW_MS = 5 * 60_000;
 
 /**
  * Turns a decision that says `act` or `suggest` into an execution, inside the
  * transaction that stores the decision.
  *
- * @throws a unique violation when the target has an active execution already;
- * the transaction is then to be rolled back and the decision made again
+ * @throws a unique violation when the target has an active execution already,
+ * ConflictError when another has begun that the decision does not know of; the
+ * transaction is then to be rolled back and the decision made again
  */
 export async function startExecution(
   options: { executions: ExecutionStore; queue: WorkQueue; now(): Date },
@@ -52,6 +58,7 @@ export async function startExecution(
     planDigest: planDigest(plans),
     approvalRequired,
   });
+  await requireKnown(options.executions, transaction, facts, id);
   await options.queue.request(transaction, 'execution', id);
   const events: TimelineEvent[] = plans.map(({ stepId, plan }) => ({
     kind: 'plan',
@@ -72,6 +79,32 @@ export async function startExecution(
     data: { executionId: id, ...approvalRequired },
   });
   return { id, status: 'awaiting-approval', events };
+}
+
+/**
+ * Cooldowns and limits were asked before the plan was made. What has begun
+ * since, and may have ended, they did not count.
+ */
+async function requireKnown(
+  executions: ExecutionStore,
+  transaction: Knex.Transaction,
+  { entityRef, workload, now, executions: known }: PolicyFacts,
+  own: string,
+): Promise<void> {
+  const since = new Date(Date.parse(now) - CLOCK_SKEW_MS);
+  const ids = new Set([own, ...known.map(({ id }) => id)]);
+  const recent = await executions.recent(
+    entityRef,
+    workload,
+    since,
+    transaction,
+  );
+  const unknown = recent.find(({ id }) => !ids.has(id));
+  if (unknown) {
+    throw new ConflictError(
+      `Execution ${unknown.id} has begun since this was decided, so it has to be decided again.`,
+    );
+  }
 }
 
 function requirement(
