@@ -34,6 +34,7 @@ describe('approvalProgress', () => {
     [1, [by('a')], 0, false],
     [2, [by('a')], 1, false],
     [2, [by('a'), by('a')], 1, false],
+    [2, [by('a'), by('A')], 1, false],
     [2, [by('a'), by('b')], 0, false],
     [1, [by('a'), by('b')], 0, false],
     [1, [by('a', 'deny')], 1, true],
@@ -159,6 +160,27 @@ describe('approvalObstacle', () => {
       { approvals: [by('owner', 'deny')] },
       {},
       'You have answered already.',
+    ],
+    [
+      'an earlier answer, whatever the spelling of the name',
+      { approvals: [by('Owner')] },
+      {},
+      'You have answered already.',
+    ],
+    [
+      'having asked for it oneself, whatever the spelling of the name',
+      {
+        requestedBy: 'user:default/Owner',
+        approvalRequired: { ...required, notSelf: true },
+      },
+      {},
+      'Whoever asked for an execution may not approve it.',
+    ],
+    [
+      'nothing for a member, whatever the spelling of the group',
+      {},
+      { memberOf: ['Group:default/Team-Checkout'] },
+      undefined,
     ],
     [
       'nothing in the way of the second',

@@ -9,7 +9,7 @@ export function approvalProgress(
   const approvers = new Set(
     approvals
       .filter(({ verdict }) => verdict === 'approve')
-      .map(({ by }) => by),
+      .map(({ by }) => spelled(by)),
   );
   return {
     missing: Math.max(0, approvalRequired.count - approvers.size),
@@ -41,16 +41,24 @@ export function approvalObstacle(
   if (answer.planDigest !== execution.planDigest) {
     return 'The plan is not the one you saw: read it again before you answer.';
   }
-  if (!answer.memberOf.some(ref => approvalRequired.from.includes(ref))) {
+  const from = approvalRequired.from.map(spelled);
+  if (!answer.memberOf.some(ref => from.includes(spelled(ref)))) {
     return approvalRequired.from.length > 0
       ? `Only ${approvalRequired.from.join(', ')} may answer.`
       : 'Only a named approver may answer, and there is none: the entity has no owner.';
   }
-  if (approvalRequired.notSelf && execution.requestedBy === answer.by) {
+  const who = spelled(answer.by);
+  if (approvalRequired.notSelf && spelled(execution.requestedBy) === who) {
     return 'Whoever asked for an execution may not approve it.';
   }
-  if (execution.approvals.some(({ by }) => by === answer.by)) {
+  if (execution.approvals.some(({ by }) => spelled(by) === who)) {
     return 'You have answered already.';
   }
   return undefined;
+}
+
+// Entity refs name the same in any case, and ways to sign in spell differently:
+// nobody is two people by it.
+function spelled(ref: string): string {
+  return ref.toLocaleLowerCase('en-US');
 }
