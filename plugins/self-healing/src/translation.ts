@@ -46,6 +46,10 @@ export const selfHealingTranslationRef = createTranslationRef({
       title: 'Timeline',
       system: 'system',
       details: 'Details',
+      moreFiring_one: 'Show {{count}} more alert that fires',
+      moreFiring_other: 'Show {{count}} more alerts that fire',
+      moreResolved_one: 'Show {{count}} more resolved alert',
+      moreResolved_other: 'Show {{count}} more resolved alerts',
       kinds: {
         'alert-firing': 'alert fires',
         'alert-resolved': 'alert resolved',

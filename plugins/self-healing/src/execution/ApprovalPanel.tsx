@@ -18,6 +18,7 @@ import useAsync from 'react-use/esm/useAsync';
 import { selfHealingApiRef } from '../api';
 import { FailureAlert } from '../live/LiveView';
 import { BlastRadiusBar } from '../plan/BlastRadiusBar';
+import { ChangeRows } from '../plan/ChangeRows';
 import { Countdown } from '../time/Times';
 import { selfHealingTranslationRef } from '../translation';
 import styles from './ApprovalPanel.module.css';
@@ -101,6 +102,7 @@ export const ApprovalPanel = (props: {
                 {plan.summary}
               </Text>
               <BlastRadiusBar radius={plan.blastRadius} />
+              <ChangeRows changes={plan.changes} />
             </div>
           ))}
           <Text as="p" variant="body-small" color="secondary">

@@ -1,10 +1,14 @@
 import { Alert } from '@backstage-self-healing/plugin-self-healing-common';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { Cell, CellText, ColumnConfig, Table, Text } from '@backstage/ui';
+import { Cell, ColumnConfig, Table, Text, useTable } from '@backstage/ui';
 import { StateBadge } from '../state/StateBadge';
+import { WrappingCell } from '../state/WrappingCell';
 import { Ago, Lasting } from '../time/Times';
 import { selfHealingTranslationRef } from '../translation';
 import styles from './AlertList.module.css';
+
+/** A storm has hundreds of alerts, which nobody reads at once. */
+const PAGE_SIZE = 20;
 
 type Row = Alert & { id: string };
 
@@ -45,7 +49,7 @@ export const AlertList = ({ alerts }: { alerts: Alert[] }) => {
       defaultWidth: '2fr',
       minWidth: 220,
       cell: alert => (
-        <CellText
+        <WrappingCell
           title={alert.labels.alertname ?? alert.fingerprint}
           description={
             alert.annotations.summary ?? alert.annotations.description
@@ -88,11 +92,18 @@ export const AlertList = ({ alerts }: { alerts: Alert[] }) => {
     },
   ];
 
+  const { tableProps } = useTable({
+    mode: 'complete',
+    data: rows,
+    paginationOptions: { pageSize: PAGE_SIZE, showPageSizeOptions: false },
+  });
   return (
     <Table
+      {...tableProps}
       columnConfig={columns}
-      data={rows}
-      pagination={{ type: 'none' }}
+      pagination={
+        rows.length > PAGE_SIZE ? tableProps.pagination : { type: 'none' }
+      }
       emptyState={<Text color="secondary">{t('alerts.none')}</Text>}
     />
   );

@@ -6,13 +6,14 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { Cell, CellText, ColumnConfig, Table } from '@backstage/ui';
+import { Cell, ColumnConfig, Table } from '@backstage/ui';
 import { ReactNode, useState } from 'react';
 import { selfHealingApiRef } from '../api';
 import { LiveView } from '../live/LiveView';
 import { useLive } from '../live/useLive';
 import { StateBadge } from '../state/StateBadge';
 import { INCIDENT_TONES, SEVERITY_TONES } from '../state/tone';
+import { WrappingCell } from '../state/WrappingCell';
 import { Ago, Lasting } from '../time/Times';
 import { selfHealingTranslationRef } from '../translation';
 
@@ -71,10 +72,7 @@ export const IncidentTable = (props: {
       defaultWidth: '3fr',
       minWidth: 200,
       cell: incident => (
-        <CellText
-          title={incident.title}
-          description={incident.workload ?? undefined}
-        />
+        <WrappingCell title={incident.title} description={incident.workload} />
       ),
     },
     {
@@ -82,7 +80,7 @@ export const IncidentTable = (props: {
       label: t('incidents.columns.alerts'),
       width: 110,
       cell: incident => (
-        <CellText
+        <WrappingCell
           title={t('incidents.firing', {
             firing: String(incident.firingCount),
             total: String(incident.alertCount),

@@ -1,5 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { alert } from '../__testUtils__/alert';
 import {
   fakeSelfHealing,
   FakeSignals,
@@ -13,6 +14,7 @@ import {
   healedStory,
   waitingStory,
 } from '../__testUtils__/stories';
+import { timelineOf } from '../__testUtils__/timeline';
 import { IncidentsTab } from './IncidentsTab';
 
 describe('the list of incidents', () => {
@@ -286,6 +288,46 @@ describe('one incident', () => {
     ).toHaveAttribute('href', '/catalog/default/component/checkout');
   });
 
+  it('keeps a storm of alerts readable, and shows all of it on demand', async () => {
+    const story = healedStory();
+    const alerts = Array.from({ length: 200 }, (_, index) =>
+      alert({
+        fingerprint: `${index}`,
+        labels: { alertname: `Storm${index}` },
+      }),
+    );
+    const api = fakeSelfHealing({
+      getIncident: async () => ({
+        ...story,
+        alerts,
+        timeline: timelineOf(
+          alerts.map(({ labels }, second) => ({
+            second,
+            kind: 'alert-firing' as const,
+            summary: `${labels.alertname} fires`,
+          })),
+        ),
+      }),
+    });
+    await renderTab(<IncidentsTab />, { api, ...open('incident-1') });
+    const timeline = await screen.findByRole('list', { name: 'Timeline' });
+    expect(within(timeline).getAllByRole('listitem')).toHaveLength(6);
+    const region = screen.getByRole('region', { name: 'Alerts' });
+    expect(await within(region).findByText('Storm19')).toBeVisible();
+    expect(within(region).queryByText('Storm20')).not.toBeInTheDocument();
+
+    await userEvent.click(
+      within(region).getByRole('button', { name: /next/i }),
+    );
+    expect(await within(region).findByText('Storm20')).toBeVisible();
+    await userEvent.click(
+      within(timeline).getByRole('button', {
+        name: 'Show 195 more alerts that fire',
+      }),
+    );
+    expect(within(timeline).getAllByRole('listitem')).toHaveLength(200);
+  });
+
   it('says so when it does not exist', async () => {
     const failure = await serverError(
       404,
@@ -376,6 +418,11 @@ describe('a plan that waits for approval', () => {
       await waitFor(() => expect(press).toBeEnabled());
       expect(
         within(panel).getByText('Roll inventory back from revision 3 to 2'),
+      ).toBeVisible();
+      expect(
+        within(panel).getByRole('row', {
+          name: /image.*shop.checkout:1\.5\.0.*shop.checkout:1\.4\.0/,
+        }),
       ).toBeVisible();
       await userEvent.type(
         await within(panel).findByLabelText('Comment (optional)'),
