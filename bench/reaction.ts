@@ -1,4 +1,6 @@
 import { DemoCluster } from '@backstage-self-healing/demo-cluster';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
 import { get } from 'node:https';
 import { performance } from 'node:perf_hooks';
 import { alert, post, webhook, WebhookAlert } from './alerts';
@@ -46,23 +48,10 @@ async function react(
     namespace: 'shop',
     deployment: 'checkout',
   });
-  const seen = cluster.requests.length;
+  const patched = nextPatch();
   const start = performance.now();
-  let end = 0;
-  const patched = until(
-    'the PATCH',
-    () => {
-      const patch = cluster.requests
-        .slice(seen)
-        .some(({ method, dryRun }) => method === 'PATCH' && !dryRun);
-      if (patch) end = performance.now();
-      return patch;
-    },
-    30_000,
-    1,
-  );
   await deliver(one);
-  await patched;
+  const end = await patched;
   await until('checkout to be well', async () => {
     const status = cluster
       .status()
@@ -76,6 +65,28 @@ async function react(
     endsAt: new Date().toISOString(),
   });
   return end - start;
+}
+
+/**
+ * When the cluster sees the next PATCH that is not a dry run. Not asked by a
+ * timer: that would wait until the cluster, which shares its process with the
+ * clock, has rolled out what was patched.
+ * Source: https://nodejs.org/docs/latest-v24.x/api/diagnostics_channel.html#http
+ */
+async function nextPatch(): Promise<number> {
+  let seen: number | undefined;
+  const look = (message: unknown) => {
+    const { request } = message as { request: IncomingMessage };
+    const isDryRun = request.url?.includes('dryRun=All');
+    if (request.method === 'PATCH' && !isDryRun) seen ??= performance.now();
+  };
+  subscribe('http.server.request.start', look);
+  try {
+    await until('the PATCH', () => seen !== undefined, 30_000);
+    return seen!;
+  } finally {
+    unsubscribe('http.server.request.start', look);
+  }
 }
 
 async function isCrashing(cluster: DemoCluster): Promise<boolean> {
