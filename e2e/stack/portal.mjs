@@ -1,4 +1,4 @@
-import { appendFile, writeFile } from 'node:fs/promises';
+import { appendFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { start } from './childProcess.mjs';
 
@@ -44,7 +44,9 @@ export function startPortal({ root, log, pidFile, env, onDeath }) {
         if (!stopping) onDeath(how);
       },
     });
-    await writeFile(pidFile, String(current.pid));
+    // Whoever reads it finds all of it, and never an empty file.
+    await writeFile(`${pidFile}.new`, String(current.pid));
+    await rename(`${pidFile}.new`, pidFile);
   };
 
   launch();
