@@ -70,13 +70,41 @@ describe('OriginFinder', () => {
   });
 
   it('prefers the label that names an entity to the object', async () => {
-    const { find } = setUp([checkout, entity('web')]);
+    const { find } = setUp(
+      [checkout, entity('web')],
+      [
+        locator({
+          ofEntity: async () => [workload('web'), workload('checkout')],
+        }),
+      ],
+    );
     expect(
       await find({
         backstage_io_entity_ref: 'component:default/web',
         deployment: 'checkout',
       }),
     ).toEqual({ ...found, entityRef: 'component:default/web' });
+  });
+
+  // Its owner would approve, and its annotation opt in, what is not theirs.
+  it.each<[string, ReturnType<typeof workload>[]]>([
+    ['that is of another entity', [workload('web')]],
+    ['when it is not known where the entity runs', []],
+  ])('acts for a named entity on no object %s', async (_, own) => {
+    const { find } = setUp(
+      [checkout, entity('web')],
+      [locator({ ofEntity: async () => own })],
+    );
+    expect(
+      await find({
+        backstage_io_entity_ref: 'component:default/web',
+        deployment: 'checkout',
+      }),
+    ).toEqual({
+      ...found,
+      entityRef: 'component:default/web',
+      workload: null,
+    });
   });
 
   it.each([

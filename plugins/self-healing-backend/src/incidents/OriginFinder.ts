@@ -51,7 +51,9 @@ export class OriginFinder {
         ? await this.#byKubernetesId(located.kubernetesId, located.workload)
         : undefined);
     let workload = located?.workload;
-    if (entity && !workload) workload = await this.#workloadOf(entity, signal);
+    if (entity && (named || !workload)) {
+      workload = await this.#workloadOf(entity, workload, signal);
+    }
     return {
       entityRef: entity ? stringifyEntityRef(entity) : null,
       ownerRef: entity ? ownerOf(entity) : null,
@@ -118,14 +120,26 @@ export class OriginFinder {
     )[0];
   }
 
+  /**
+   * Where the entity runs. Labels are written by whoever writes alert rules:
+   * an entity that they name lends its opt-in and its approvers to nothing but
+   * its own workloads.
+   *
+   * @param labelled - the one that the labels name besides the entity
+   */
   async #workloadOf(
     entity: Entity,
+    labelled: Workload | undefined,
     signal: AbortSignal,
   ): Promise<Workload | undefined> {
     for (const locator of this.options.locators) {
       const workloads = await locator.ofEntity(entity, signal);
+      if (labelled) {
+        const ref = workloadRef(labelled);
+        if (workloads.some(own => workloadRef(own) === ref)) return labelled;
+      }
       // More than one: acting on the wrong one is worse than not acting.
-      if (workloads.length === 1) return workloads[0];
+      else if (workloads.length === 1) return workloads[0];
     }
     return undefined;
   }
