@@ -1,5 +1,5 @@
 import { AuditorService, LoggerService } from '@backstage/backend-plugin-api';
-import { ConflictError, InputError, stringifyError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import {
   durationToMs,
   IncidentStatus,
@@ -23,6 +23,7 @@ import { ExecutionLog, told } from './ExecutionLog';
 import { ExecutionStore, StoredExecution } from './ExecutionStore';
 import { nextStep, NextStep, Outcome } from './nextStep';
 import { Verifier } from './Verifier';
+import { wordsOf } from '../wordsOf';
 
 type Options = {
   executions: ExecutionStore;
@@ -266,10 +267,6 @@ function statusAfter(
   if (before === 'resolved') return before;
   if (before === 'escalated' && requestedBy !== 'policy') return before;
   return escalates ? 'escalated' : 'open';
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : stringifyError(error);
 }
 
 function callsFor(ownerRef: string | null): string {

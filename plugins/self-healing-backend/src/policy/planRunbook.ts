@@ -1,5 +1,5 @@
 import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
-import { InputError, stringifyError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import {
   describeIssues,
   durationToMs,
@@ -11,6 +11,7 @@ import {
   compileTemplate,
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { PlanningFact, RunbookFact } from './facts';
+import { wordsOf } from '../wordsOf';
 
 /** What `${{ }}` in a step's input can name. */
 export type PlanningVariables = {
@@ -100,8 +101,4 @@ function namesOf(variables: PlanningVariables): Record<string, unknown> {
     incident,
     steps,
   };
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : stringifyError(error);
 }

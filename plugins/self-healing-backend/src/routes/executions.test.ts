@@ -326,6 +326,26 @@ describe.each(DATABASES)('executions on %s', databaseId => {
       expect(refused.text).not.toMatch(/\\n\s+at /);
       expect(backend.world.effects).toEqual([]);
     });
+
+    it.each([
+      ['refuses', 'NotAllowedError', 'deployments is forbidden'],
+      ['does not answer', 'TimeoutError', 'aborted due to timeout'],
+    ])('say so when the cluster %s', async (_, name, message) => {
+      const world = new World();
+      world.locator.ofEntity = async () => {
+        throw Object.assign(new Error(message), { name });
+      };
+      await start({ world });
+      for (const answer of [
+        await backend.post('/plans', asked),
+        await backend.post('/executions', { ...asked, planDigest: 'x' }),
+      ]) {
+        expect([answer.status, answer.body.error.message]).toEqual([
+          503,
+          expect.stringContaining(message),
+        ]);
+      }
+    });
   });
 });
 
