@@ -1,5 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import { Entity } from '@backstage/catalog-model';
+import { Entity, RELATION_OWNED_BY } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { WorkloadLocator } from '@backstage-self-healing/plugin-self-healing-node';
 import { checkout } from '../__testUtils__/entities';
@@ -147,6 +147,24 @@ describe('OriginFinder', () => {
         (await setUp(entities).find({ deployment: 'checkout' })).entityRef,
       ).toBe('component:default/a');
     }
+  });
+
+  it('belongs to nobody when two owners claim the same id', async () => {
+    const id = { 'backstage.io/kubernetes-id': 'checkout' };
+    const stranger = {
+      ...entity('a', id),
+      relations: [
+        { type: RELATION_OWNED_BY, targetRef: 'group:default/team-storefront' },
+      ],
+    };
+    const { find, logger } = setUp([stranger, entity('b', id)]);
+    expect(await find({ deployment: 'checkout' })).toEqual({
+      ...nowhere,
+      workload: WORKLOAD,
+    });
+    expect(logger.warn).toHaveBeenCalledWith(
+      expect.stringContaining('component:default/a, component:default/b'),
+    );
   });
 
   it('acts on no workload of several', async () => {

@@ -100,7 +100,7 @@ export class OriginFinder {
     kubernetesId: string,
     workload: Workload,
   ): Promise<Entity | undefined> {
-    const { catalog, auth } = this.options;
+    const { catalog, auth, logger } = this.options;
     const { items } = await catalog.getEntities(
       {
         filter: {
@@ -115,9 +115,21 @@ export class OriginFinder {
       return !namespace || namespace === workload.namespace;
     });
     // Sorted, so that an id claimed twice gives the same entity every time.
-    return inNamespace.sort((a, b) =>
+    const claims = inNamespace.sort((a, b) =>
       stringifyEntityRef(a).localeCompare(stringifyEntityRef(b)),
-    )[0];
+    );
+    // Whoever annotates an entity of theirs must not come to approve for others.
+    if (new Set(claims.map(ownerOf)).size > 1) {
+      logger.warn(
+        `${workloadRef(
+          workload,
+        )} is nobody's: entities of several owners claim the id ${kubernetesId}: ${claims
+          .map(entity => stringifyEntityRef(entity))
+          .join(', ')}`,
+      );
+      return undefined;
+    }
+    return claims[0];
   }
 
   /**
