@@ -15,6 +15,8 @@ export const selfHealingTranslationRef = createTranslationRef({
     states: {
       loading: 'Loading',
       retry: 'Try again',
+      unreachable: "The portal's backend does not answer.",
+      stale: 'Shown below is what was read before.',
       forbiddenTitle: 'You may not see this',
       forbiddenDescription:
         '{{message}} Ask the owner of this entity or your platform team for access.',

@@ -375,8 +375,25 @@ describe('one incident', () => {
     });
     await screen.findByRole('list', { name: 'Timeline' });
     act(() => signals.send({ incidentId: 'incident-3' }));
-    expect(await screen.findByText('Come back later.')).toBeVisible();
+    expect(
+      await screen.findByText(
+        'Come back later. Shown below is what was read before.',
+      ),
+    ).toBeVisible();
     expect(screen.getByRole('list', { name: 'Timeline' })).toBeVisible();
+  });
+
+  it('says that nobody answers rather than the words of a browser', async () => {
+    const api = fakeSelfHealing({
+      getIncident: async () => {
+        throw new TypeError('Failed to fetch');
+      },
+    });
+    await renderTab(<IncidentsTab />, { api, ...open('incident-1') });
+    expect(
+      await screen.findByText("The portal's backend does not answer."),
+    ).toBeVisible();
+    expect(screen.queryByText(/Failed to fetch/)).not.toBeInTheDocument();
   });
 });
 

@@ -10,11 +10,14 @@ import { Live } from './useLive';
 export const FailureAlert = (props: {
   error: Error;
   title: string;
+  /** What is shown beside was read before. */
+  stale?: boolean;
   onRetry?: () => void;
 }) => {
   const { t } = useTranslationRef(selfHealingTranslationRef);
   const failure = describeFailure(props.error);
   const forbidden = failure.status === 403;
+  const message = failure.message ?? t('states.unreachable');
   return (
     <Alert
       role="alert"
@@ -24,8 +27,10 @@ export const FailureAlert = (props: {
       description={
         <Sentence>
           {forbidden
-            ? t('states.forbiddenDescription', { message: failure.message })
-            : failure.message}
+            ? t('states.forbiddenDescription', { message })
+            : [message, props.stale && t('states.stale')]
+                .filter(Boolean)
+                .join(' ')}
         </Sentence>
       }
       customActions={
@@ -51,6 +56,7 @@ export function LiveView<T>(props: {
     <FailureAlert
       error={live.error}
       title={props.failureTitle}
+      stale={live.value !== undefined}
       onRetry={live.refresh}
     />
   );

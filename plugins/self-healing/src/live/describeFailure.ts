@@ -6,7 +6,8 @@ import { ResponseError } from '@backstage/errors';
  */
 export function describeFailure(error: unknown): {
   status?: number;
-  message: string;
+  /** Absent when no answer came at all. */
+  message?: string;
 } {
   if (error instanceof Error && error.name === 'ResponseError') {
     const { statusCode, body, message } = error as ResponseError;
@@ -15,5 +16,8 @@ export function describeFailure(error: unknown): {
       message: body?.error?.message || message,
     };
   }
+  // Fetch says only "Failed to fetch", each browser in its own words.
+  // https://fetch.spec.whatwg.org/#fetch-method
+  if (error instanceof TypeError) return {};
   return { message: error instanceof Error ? error.message : String(error) };
 }
