@@ -3,14 +3,9 @@ import {
   AuthService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import { stringifyError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { NotificationService } from '@backstage/plugin-notifications-node';
 import { SignalsService } from '@backstage/plugin-signals-node';
-import {
-  SelfHealingSignal,
-  SIGNAL_CHANNEL,
-} from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
 import { SelfHealingConfig } from '../config';
 import { DiagnosisStore } from '../diagnosis/DiagnosisStore';
@@ -35,6 +30,7 @@ import { WorkloadFinder } from '../policy/WorkloadFinder';
 import { Registry } from '../registry';
 import { Worker } from '../work/Worker';
 import { WorkQueue } from '../work/WorkQueue';
+import { createPageSignals } from './pageSignals';
 
 /**
  * Joins the stages: source → intake → incidents → diagnosis → policy →
@@ -71,20 +67,14 @@ export function createLine(options: {
   const workloads = new WorkloadFinder(locators);
   const points = [...registry.decisionPoints.values()];
 
+  const tell = createPageSignals(signals, logger);
   /** Something has been committed: tell open pages, and look for work. */
   const changed = (incidentId: string | null, entityRef: string | null) => {
     queue.wake();
-    const message: SelfHealingSignal = {
+    tell({
       ...(incidentId ? { incidentId } : {}),
       ...(entityRef ? { entityRef } : {}),
-    };
-    signals
-      .publish({
-        recipients: { type: 'broadcast' },
-        channel: SIGNAL_CHANNEL,
-        message,
-      })
-      .catch(error => logger.debug(`No signal: ${stringifyError(error)}`));
+    });
   };
 
   const shared = {
