@@ -215,7 +215,7 @@ export const someFacts: fc.Arbitrary<PolicyFacts> = fc
   }));
 
 /** A change of configuration that asks for more care than before. */
-export type Tightening = (facts: PolicyFacts) => PolicyFacts;
+type Tightening = (facts: PolicyFacts) => PolicyFacts;
 
 const tightenGuardrails = (change: (own: Guardrails) => Guardrails) => ({
   policy: ((from: PolicyFacts) => ({
