@@ -1,3 +1,4 @@
+import { freePort } from '@backstage-self-healing/demo-cluster';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -6,7 +7,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { Pool } from 'pg';
 import { alert, post, webhook } from './alerts';
-import { freePort, median, until } from './waiting';
+import { median, until } from './waiting';
 
 const BATCH = 50;
 const CLIENTS = 8;

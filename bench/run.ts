@@ -1,12 +1,15 @@
 // yarn bench: figures as ratios against something measured in the same run.
 
-import { startDemoCluster } from '@backstage-self-healing/demo-cluster';
+import {
+  freePort,
+  startDemoCluster,
+} from '@backstage-self-healing/demo-cluster';
 import { cpus } from 'node:os';
 import { measureIntake } from './intake';
 import { startBareScript } from './bareScript';
 import { Portal, startPortal } from './portal';
 import { measureReaction } from './reaction';
-import { freePort, median } from './waiting';
+import { median } from './waiting';
 
 async function main(): Promise<void> {
   const { startEmbeddedPostgres } = await import(

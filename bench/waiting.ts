@@ -1,5 +1,3 @@
-import { createServer } from 'node:net';
-
 /** Asks every few milliseconds; says what was waited for when it never comes. */
 export async function until(
   what: string,
@@ -14,18 +12,6 @@ export async function until(
     }
     await new Promise(done => setTimeout(done, everyMs));
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(done => {
-    server.listen(0, '127.0.0.1', done);
-  });
-  const { port } = server.address() as { port: number };
-  await new Promise(done => {
-    server.close(done);
-  });
-  return port;
 }
 
 export function median(values: readonly number[]): number {

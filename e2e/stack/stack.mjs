@@ -9,7 +9,7 @@ import {
 import { start, untilReady } from './childProcess.mjs';
 import { copyExample } from './exampleFile.mjs';
 import { startPortal } from './portal.mjs';
-import { freePorts } from './ports.mjs';
+import { freePorts } from '../../scripts/freePorts.mjs';
 
 const READY_WITHIN_MS = 120_000;
 const HOST = '127.0.0.1';

@@ -3,7 +3,7 @@ import { AddressInfo } from 'node:net';
 import { CONTAINER, shopSnapshot } from './__fixtures__/shopSnapshot';
 import { ALERT_RULES } from './alerts/alertRules';
 import { WebhookPayload } from './alerts/webhookPayload';
-import { freePort } from './e2e/freePort';
+import { freePort } from './freePort';
 import { Evaluator, EvaluatorOptions, startEvaluator } from './evaluator';
 
 jest.setTimeout(60_000);

@@ -10,6 +10,7 @@ export type {
   DemoClusterOptions,
   DemoClusterTokens,
 } from './demoCluster';
+export { freePort } from './freePort';
 export type { Fault, ServiceStatus } from './faults';
 export type { RecordedRequest } from './http/apiServer';
 export type { ClusterUser } from './kubeconfig';

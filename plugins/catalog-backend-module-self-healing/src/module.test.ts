@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import request from 'supertest';
 import catalogModuleSelfHealing from '.';
 
+jest.setTimeout(60_000);
+
 const runbook = {
   apiVersion: 'self-healing.backstage.io/v1alpha1',
   kind: 'Runbook',

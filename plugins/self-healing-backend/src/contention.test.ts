@@ -44,7 +44,9 @@ describe.each(DATABASES)('two at once on %s', databaseId => {
     return lines.at(-1)!;
   };
   const states = async () =>
-    (await knex('executions').select('state')).map(({ state }) => state);
+    (await knex('executions').select('state').orderBy('created_at')).map(
+      ({ state }) => state,
+    );
 
   it('act once when the lease is lost with the request on its way', async () => {
     // The first holder's request reaches the server only when the second has

@@ -4,6 +4,7 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import {
   DemoCluster,
+  freePort,
   startDemoCluster,
 } from '@backstage-self-healing/demo-cluster';
 import { mkdtemp, readFile, rm } from 'fs/promises';
@@ -11,7 +12,6 @@ import knexFactory, { Knex } from 'knex';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { checkout, policy, runbook } from './__testUtils__/entities';
-import { freePort } from './__testUtils__/freePort';
 import { MortalProcess } from './__testUtils__/MortalProcess';
 import {
   crashLoop,

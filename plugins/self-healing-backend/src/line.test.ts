@@ -100,6 +100,27 @@ describe.each(DATABASES)('the line on %s', databaseId => {
     });
   });
 
+  it('undoes what is not proven in time', async () => {
+    const { world, deliver, until } = await start({
+      entities: [
+        checkout,
+        policy(),
+        runbook({
+          verify: { within: '100ms', checks: [{ alert: 'resolved' }] },
+        }),
+      ],
+    });
+    await deliver(crashLoop());
+    const story = await until(
+      ({ incident }) => incident.status === 'escalated',
+    );
+    expect(story.executions[0].state).toBe('undone');
+    expect(world.version).toBe(2);
+    expect(
+      story.timeline.find(({ kind }) => kind === 'verification-failed'),
+    ).toMatchObject({ summary: 'alert: 1 alert fires still' });
+  });
+
   it('leaves an escalated incident to people, and closes it once it is well', async () => {
     const { world, deliver, until } = await start();
     world.curable = false;

@@ -13,7 +13,7 @@ import { renderMetrics } from '../metrics';
 import { AlertReceiver, startAlertReceiver } from './alertReceiver';
 import { command } from './command';
 import { EXAMPLES, copyExample } from './exampleFile';
-import { freePort } from './freePort';
+import { freePort } from '../freePort';
 import { parityTestFile } from './rulesParity';
 import { scenarios } from './scenarios';
 import { Server, startServer, until } from './server';

@@ -1,7 +1,7 @@
 import { once } from 'events';
 import { connect, createServer, Server, Socket } from 'net';
 import { Knex } from 'knex';
-import { freePort } from './freePort';
+import { freePort } from '@backstage-self-healing/demo-cluster';
 
 /** A way to a database that can be cut, as when its server goes away. */
 export class Interruptible {

@@ -6,6 +6,8 @@ import {
 import fc from 'fast-check';
 import { ExecutionView, nextStep, NextStep } from './nextStep';
 
+jest.setTimeout(60_000);
+
 type Direction = 'do' | 'undo';
 type Entry = Pick<JournalEntry, 'stepId' | 'kind' | 'data'>;
 

@@ -20,19 +20,25 @@ describe.each(DATABASES)('denied incidents on %s', databaseId => {
   });
   afterEach(() => backend.stop());
 
+  /** Until nothing is being done about the incident, which is due later. */
+  const untilItRests = (after: (fence: number) => boolean) =>
+    eventually(async () => {
+      const [work] = await knex('work').where({ kind: 'incident' });
+      expect(Number(work.lease_until)).toBe(0);
+      expect(Number(work.run_at)).toBeGreaterThan(Date.now());
+      expect(after(work.fence)).toBe(true);
+      return work.fence as number;
+    });
   /** As if time had passed: the incident is due, its diagnosis is old. */
   const lookAgain = async () => {
+    const before = await untilItRests(() => true);
     const diagnoses = await knex('diagnoses').orderBy('diagnosed_at');
     for (const { id, diagnosed_at: at } of diagnoses) {
       const earlier = new Date(Date.parse(at) - 60_000).toISOString();
       await knex('diagnoses').where({ id }).update({ diagnosed_at: earlier });
     }
     await knex('work').where({ kind: 'incident' }).update({ run_at: 0 });
-    await eventually(async () => {
-      const [work] = await knex('work').where({ kind: 'incident' });
-      expect(Number(work.run_at)).toBeGreaterThan(Date.now());
-      expect(Number(work.lease_until)).toBe(0);
-    });
+    await untilItRests(fence => fence > before);
   };
   const rows = async () => {
     const counts = ['diagnoses', 'timeline', 'decisions'].map(async table => {

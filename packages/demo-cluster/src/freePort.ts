@@ -1,10 +1,12 @@
-import { randomInt } from 'crypto';
-import { once } from 'events';
-import { createServer } from 'net';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 
 /**
  * A port that nothing listens on, and that nobody is given meanwhile who asks
  * for any: those are 49152 and up (RFC 6335, section 6), on Linux 32768 and up.
+ *
+ * @public
  */
 export async function freePort(): Promise<number> {
   for (;;) {
