@@ -11,7 +11,10 @@ import { openTestDatabase } from './__testUtils__/testDatabase';
 import { createTestLine, deliverTo } from './__testUtils__/testLine';
 import { World } from './__testUtils__/world';
 import { Approvals } from './execution/Approvals';
+import { closeIncident } from './line/closeIncident';
 import { Line } from './line/createLine';
+import { plansOf } from './policy/DecisionStore';
+import { planDigest } from './policy/planDigest';
 import { checkout, policy, rollBack } from './__testUtils__/entities';
 
 jest.setTimeout(60_000);
@@ -166,5 +169,52 @@ describe.each(DATABASES)('two at once on %s', databaseId => {
         { status: 'resolved' },
       ]);
     });
+  });
+
+  it('either close an incident or run something on it', async () => {
+    const [first, second] = [0, 1].map(index =>
+      line(index, {
+        entities: [checkout, rollBack, policy({ autonomy: 'observe' })],
+      }),
+    );
+    await deliverTo(first, crashLoop());
+    first.worker.start();
+    await eventually(async () =>
+      expect(await knex('decisions')).toHaveLength(1),
+    );
+    await first.worker.stop();
+    const [{ id, entity_ref: entityRef }] = await knex('incidents');
+
+    // The run has looked at the incident, and is about to write what it saw.
+    let closing: Promise<string> | undefined;
+    const setStatus = first.incidents.setStatus.bind(first.incidents);
+    first.incidents.setStatus = async (...given) => {
+      closing = closeIncident(second, { id, entityRef }, 'user:x', 'x').then(
+        () => 'closed',
+        error => error.message,
+      );
+      if (replicas[0] !== replicas[1]) {
+        await Promise.race([
+          closing,
+          eventually(async () =>
+            expect(
+              await knex('pg_locks').where({ granted: false }),
+            ).not.toHaveLength(0),
+          ),
+        ]);
+      }
+      return setStatus(...given);
+    };
+    const asked = {
+      entityRef,
+      runbookRef: 'runbook:default/roll-back',
+      parameters: {},
+    };
+    const { signal } = new AbortController();
+    const planned = await first.runs.decide(asked, 'user:x', signal);
+    const digest = planDigest(plansOf(planned.facts));
+    await first.runs.start({ ...asked, planDigest: digest }, 'user:x', signal);
+    expect(await closing).toContain('is under way');
+    expect(await first.incidents.get(id)).toMatchObject({ status: 'healing' });
   });
 });

@@ -116,7 +116,7 @@ export class PersonRuns {
   }
 
   async #commit(made: MadeDecision, person: string): Promise<string> {
-    const { knex, decisions, incidents, timeline } = this.options;
+    const { knex, decisions, incidents, timeline, queue } = this.options;
     const incidentId = made.facts.incident?.id ?? null;
     const id = await knex.transaction(async transaction => {
       const decisionId = await decisions.add(
@@ -130,6 +130,8 @@ export class PersonRuns {
         decisionId,
         made,
       );
+      // Takes turns with whoever closes the incident by hand meanwhile.
+      if (incidentId) await queue.request(transaction, 'incident', incidentId);
       const incident =
         incidentId && (await incidents.get(incidentId, transaction));
       // Whoever was called stays called, whatever comes of the run.

@@ -126,12 +126,14 @@ describe('OriginFinder', () => {
     });
   });
 
-  it('takes an id for that of its namespace only', async () => {
+  it.each([
+    ['namespace', 'backstage.io/kubernetes-namespace', 'shop'],
+    ['cluster', 'backstage.io/kubernetes-cluster', 'demo'],
+  ])('takes an id for that of its %s only', async (_, annotation, here) => {
     const id = 'backstage.io/kubernetes-id';
-    const namespace = 'backstage.io/kubernetes-namespace';
     const { find } = setUp([
-      entity('a-elsewhere', { [id]: 'checkout', [namespace]: 'staging' }),
-      entity('b-here', { [id]: 'checkout', [namespace]: 'shop' }),
+      entity('a-elsewhere', { [id]: 'checkout', [annotation]: 'staging' }),
+      entity('b-here', { [id]: 'checkout', [annotation]: here }),
       entity('c-anywhere', { [id]: 'checkout' }),
     ]);
     expect((await find({ deployment: 'checkout' })).entityRef).toBe(

@@ -9,6 +9,7 @@ import { stringifyError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   Alert,
+  ANNOTATION_KUBERNETES_CLUSTER,
   ANNOTATION_KUBERNETES_ID,
   ANNOTATION_KUBERNETES_NAMESPACE,
   ENTITY_REF_LABELS,
@@ -109,13 +110,15 @@ export class OriginFinder {
       },
       { credentials: await auth.getOwnServiceCredentials() },
     );
-    const inNamespace = items.filter(entity => {
-      const namespace =
-        entity.metadata.annotations?.[ANNOTATION_KUBERNETES_NAMESPACE];
-      return !namespace || namespace === workload.namespace;
+    const there = items.filter(({ metadata: { annotations = {} } }) => {
+      const {
+        [ANNOTATION_KUBERNETES_NAMESPACE]: namespace = workload.namespace,
+        [ANNOTATION_KUBERNETES_CLUSTER]: cluster = workload.cluster,
+      } = annotations;
+      return namespace === workload.namespace && cluster === workload.cluster;
     });
     // Sorted, so that an id claimed twice gives the same entity every time.
-    const claims = inNamespace.sort((a, b) =>
+    const claims = there.sort((a, b) =>
       stringifyEntityRef(a).localeCompare(stringifyEntityRef(b)),
     );
     // Whoever annotates an entity of theirs must not come to approve for others.
