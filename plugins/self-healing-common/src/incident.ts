@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { alertSchema, severitySchema } from './alert';
-import { decisionSchema } from './decision';
+import { decisionSchema, reasonSchema, verdictSchema } from './decision';
 import { evidenceSchema, findingSchema } from './evidence';
 import { executionSchema } from './execution';
 import { timelineEntrySchema } from './timeline';
@@ -61,12 +61,31 @@ export const incidentSchema = z.object({
 export type Incident = z.infer<typeof incidentSchema>;
 
 /**
+ * An incident as lists tell of it.
+ *
+ * @public
+ */
+export const incidentSummarySchema = incidentSchema.extend({
+  /** What was decided last, and the reason that settled it. */
+  lastDecision: z
+    .object({ verdict: verdictSchema, reason: reasonSchema })
+    .optional(),
+});
+
+/**
+ * An incident as lists tell of it; see {@link incidentSummarySchema}.
+ *
+ * @public
+ */
+export type IncidentSummary = z.infer<typeof incidentSummarySchema>;
+
+/**
  * One page of incidents, newest first.
  *
  * @public
  */
 export const incidentListSchema = z.object({
-  items: z.array(incidentSchema),
+  items: z.array(incidentSummarySchema),
   /** Pass as `cursor` for the next page; absent on the last. */
   nextCursor: z.string().optional(),
 });

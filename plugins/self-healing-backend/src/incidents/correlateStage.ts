@@ -5,6 +5,7 @@ import { Knex } from 'knex';
 import { DeliveryStore } from '../intake/DeliveryStore';
 import { WorkHandler } from '../work/Worker';
 import { WorkQueue } from '../work/WorkQueue';
+import { wordsOf } from '../wordsOf';
 import { alertName } from '../intake/alertName';
 import {
   AlertOrigin,
@@ -121,7 +122,7 @@ async function place(
             error,
           )}`,
         );
-        return { alert, origin: NOWHERE, problem: stringifyError(error) };
+        return { alert, origin: NOWHERE, problem: wordsOf(error) };
       }
     }),
   );

@@ -5,6 +5,7 @@ import { NotificationService } from '@backstage/plugin-notifications-node';
 import { ExecutionStore } from '../execution/ExecutionStore';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { DecisionStore } from '../policy/DecisionStore';
+import { settlingReason } from '../policy/settlingReason';
 import { WorkHandler } from '../work/Worker';
 
 /** With the worker's pauses, about a quarter of an hour of trying. */
@@ -67,8 +68,7 @@ async function compose(
       to: refs(incident.ownerRef),
       title: `Not healed: ${incident.title}`,
       description:
-        decision.reasons.filter(({ effect }) => effect === 'forbids').at(-1)
-          ?.message ?? 'A rule forbids it.',
+        settlingReason(decision.reasons)?.message ?? 'A rule forbids it.',
       severity: 'high',
       link: linkTo(incident.entityRef, incident.id),
     };

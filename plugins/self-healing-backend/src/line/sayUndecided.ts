@@ -1,7 +1,7 @@
-import { stringifyError } from '@backstage/errors';
 import { Incident } from '@backstage-self-healing/plugin-self-healing-common';
 import { incidentChain } from '../incidents/TimelineStore';
 import { ClaimedWork } from '../work/WorkQueue';
+import { wordsOf } from '../wordsOf';
 import { IncidentServices } from './incidentServices';
 
 /** With the worker's pauses after 8 seconds, and about every hour from then. */
@@ -28,7 +28,7 @@ export async function sayUndecided(
       {
         kind: 'escalated',
         actor: 'system',
-        summary: `Self-healing cannot decide, does nothing and tries again: ${stringifyError(
+        summary: `Self-healing cannot decide, does nothing and tries again: ${wordsOf(
           error,
         )}`,
         data: { ownerRef, attempts },

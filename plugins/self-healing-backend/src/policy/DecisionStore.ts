@@ -1,12 +1,14 @@
 import { randomUUID } from 'crypto';
 import {
   Decision,
+  IncidentSummary,
   StepPlan,
   Verdict,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
 import { PolicyVerdict } from './decide';
 import { PolicyFacts } from './facts';
+import { settlingReason } from './settlingReason';
 
 type DecisionRow = {
   id: string;
@@ -75,6 +77,23 @@ export class DecisionStore {
       .orderBy('decided_at', 'desc')
       .first();
     return row && toDecision(row);
+  }
+
+  /** The newest decision about each incident, in short. */
+  async lastOf(
+    incidentIds: readonly string[],
+  ): Promise<Map<string, IncidentSummary['lastDecision']>> {
+    const rows: Pick<DecisionRow, 'incident_id' | 'verdict' | 'reasons'>[] =
+      await this.knex('decisions')
+        .select('incident_id', 'verdict', 'reasons')
+        .whereIn('incident_id', incidentIds)
+        .orderBy('decided_at');
+    return new Map(
+      rows.flatMap(({ incident_id: id, verdict, reasons }) => {
+        const reason = settlingReason(JSON.parse(reasons));
+        return id && reason ? [[id, { verdict, reason }]] : [];
+      }),
+    );
   }
 
   /** The newest verdict of each policy on an entity. */

@@ -104,7 +104,12 @@ export function createIncidentRouter(options: Options): express.Router {
         { column: 'id', order: 'desc' },
       ])
       .limit(asked.limit + 1);
-    const items = rows.slice(0, asked.limit).map(toIncident);
+    const shown = rows.slice(0, asked.limit);
+    const decided = await options.decisions.lastOf(shown.map(({ id }) => id));
+    const items = shown.map(row => ({
+      ...toIncident(row),
+      lastDecision: decided.get(row.id),
+    }));
     const last = items.at(-1);
     const list: IncidentList = {
       items,

@@ -109,6 +109,32 @@ describe.each(DATABASES)('incidents on %s', databaseId => {
     }
   });
 
+  it('says what was decided last, and why', async () => {
+    await insert(1);
+    await insert(2);
+    const decide = (name: string, minute: number, verdict: string) =>
+      knex('decisions').insert({
+        id: name,
+        incident_id: id(1),
+        verdict,
+        reasons: JSON.stringify([
+          { rule: 'policy', effect: 'allows', message: 'A policy applies.' },
+          { rule: 'cooldown', effect: 'forbids', message: name },
+        ]),
+        plans: '[]',
+        facts: '{}',
+        decided_at: `2026-11-21T08:0${minute}:00.000Z`,
+      });
+    await decide('newer', 5, 'deny');
+    await decide('older', 4, 'observe');
+    const { items } = (await backend.get('/incidents')).body;
+    expect(items[1].lastDecision).toEqual({
+      verdict: 'deny',
+      reason: { rule: 'cooldown', effect: 'forbids', message: 'newer' },
+    });
+    expect(items[0]).not.toHaveProperty('lastDecision');
+  });
+
   it.each([
     ['?limit=0', 'limit: '],
     ['?limit=101', 'limit: '],

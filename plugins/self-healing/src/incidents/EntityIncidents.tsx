@@ -1,13 +1,11 @@
-import {
-  EntityHealing,
-  Incident,
-} from '@backstage-self-healing/plugin-self-healing-common';
+import { EntityHealing } from '@backstage-self-healing/plugin-self-healing-common';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Cell, Text } from '@backstage/ui';
 import { useMemo } from 'react';
 import { selfHealingApiRef } from '../api';
 import { useLive } from '../live/useLive';
+import { Sentence } from '../story/Sentence';
 import { EmptyNotice } from '../state/EmptyNotice';
 import { StateBadge } from '../state/StateBadge';
 import { EXECUTION_TONES } from '../state/tone';
@@ -50,7 +48,7 @@ export const EntityIncidents = ({ entityRef }: { entityRef: string }) => {
         label: t('incidents.columns.done'),
         defaultWidth: '2fr',
         minWidth: 200,
-        cell: (incident: Incident) => {
+        cell: incident => {
           const execution = done.get(incident.id);
           return (
             <Cell>
@@ -64,7 +62,18 @@ export const EntityIncidents = ({ entityRef }: { entityRef: string }) => {
                   </StateBadge>
                 </>
               ) : (
-                <Text color="secondary">{t('incidents.nothingDone')}</Text>
+                <>
+                  <Text as="p" variant="body-medium" color="secondary">
+                    {t('incidents.nothingDone')}
+                  </Text>
+                  {incident.lastDecision && (
+                    <Text as="p" variant="body-small" color="secondary">
+                      <Sentence>
+                        {incident.lastDecision.reason.message}
+                      </Sentence>
+                    </Text>
+                  )}
+                </>
               )}
             </Cell>
           );

@@ -1,7 +1,7 @@
 import {
-  Incident,
   IncidentList,
   IncidentQuery,
+  IncidentSummary,
   SelfHealingSignal,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { useApi } from '@backstage/core-plugin-api';
@@ -23,8 +23,8 @@ const PAGE_SIZE = 20;
 export const IncidentTable = (props: {
   query: IncidentQuery;
   concerns: (signal: SelfHealingSignal) => boolean;
-  hrefOf: (incident: Incident) => string;
-  extraColumn: ColumnConfig<Incident>;
+  hrefOf: (incident: IncidentSummary) => string;
+  extraColumn: ColumnConfig<IncidentSummary>;
   emptyState: ReactNode;
 }) => {
   const { query, concerns, hrefOf, extraColumn, emptyState } = props;
@@ -40,7 +40,7 @@ export const IncidentTable = (props: {
     { concerns, unsettled: () => true },
   );
 
-  const columns: ColumnConfig<Incident>[] = [
+  const columns: ColumnConfig<IncidentSummary>[] = [
     {
       id: 'status',
       label: t('incidents.columns.status'),

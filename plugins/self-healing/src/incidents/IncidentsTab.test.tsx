@@ -57,6 +57,27 @@ describe('the list of incidents', () => {
     expect(screen.queryByRole('alert')).not.toBeInTheDocument();
   });
 
+  it('says why nothing was done', async () => {
+    const incident = {
+      ...healedStory().incident,
+      lastDecision: {
+        verdict: 'deny' as const,
+        reason: {
+          rule: 'kill-switch',
+          effect: 'forbids' as const,
+          message: 'component:default/checkout is switched off: change freeze.',
+        },
+      },
+    };
+    const api = fakeSelfHealing({
+      listIncidents: async () => ({ items: [incident] }),
+      getEntityHealing: async () => healing({ executions: [] }),
+    });
+    await renderTab(<IncidentsTab />, { api });
+    expect(await screen.findByText('Nothing')).toBeVisible();
+    expect(screen.getByText(/is switched off: change freeze\./)).toBeVisible();
+  });
+
   it('says what would appear where there is nothing', async () => {
     const api = fakeSelfHealing({
       listIncidents: async () => ({ items: [] }),
