@@ -336,11 +336,11 @@ describe.each(DATABASES)('executions on %s', databaseId => {
         throw Object.assign(new Error(message), { name });
       };
       await start({ world });
-      for (const answer of [
+      for (const refused of [
         await backend.post('/plans', asked),
         await backend.post('/executions', { ...asked, planDigest: 'x' }),
       ]) {
-        expect([answer.status, answer.body.error.message]).toEqual([
+        expect([refused.status, refused.body.error.message]).toEqual([
           503,
           expect.stringContaining(message),
         ]);
