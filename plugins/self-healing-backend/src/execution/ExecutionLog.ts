@@ -11,19 +11,11 @@ import {
   TimelineStore,
 } from '../incidents/TimelineStore';
 import { ClaimedWork, WorkQueue } from '../work/WorkQueue';
-import { JOURNAL } from './effects';
+import { JOURNAL, Failure } from './effects';
 import { ExecutionStore, StoredExecution } from './ExecutionStore';
 
 /** A line of the journal before it has its place. */
 export type NewEntry = Pick<JournalEntry, 'stepId' | 'kind' | 'data'>;
-
-/** Why an attempt failed. `sent: false`: the target was not touched by it. */
-export type Failure = {
-  message: string;
-  /** No further attempt helps. */
-  final: boolean;
-  sent: boolean;
-};
 
 type Options = {
   executions: ExecutionStore;

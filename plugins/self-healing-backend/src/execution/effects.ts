@@ -8,7 +8,6 @@ import {
   Observation,
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { timeless } from '../policy/planDigest';
-import type { Failure } from './ExecutionLog';
 import { StoredExecution } from './ExecutionStore';
 
 /** One effect to bring about: the plan, and the stamp that identifies it. */
@@ -115,6 +114,14 @@ function changeDeviation(approved: Plan, fresh: Plan): string | undefined {
 function show(value: unknown): string {
   return value === undefined ? 'its removal' : JSON.stringify(value);
 }
+
+/** Why an attempt failed. `sent: false`: the target was not touched by it. */
+export type Failure = {
+  message: string;
+  /** No further attempt helps. */
+  final: boolean;
+  sent: boolean;
+};
 
 /** What an observation means for the attempt; undefined: nothing went wrong. */
 export function failureOf(
