@@ -13,7 +13,8 @@ describe('settlingReason', () => {
     [['allows', 'allows'], 1],
     [['limits', 'allows'], 0],
     [['forbids', 'limits', 'allows'], 0],
-    [['forbids', 'allows', 'forbids', 'limits'], 2],
+    [['limits', 'forbids', 'allows', 'forbids'], 1],
+    [['limits', 'allows', 'limits', 'allows'], 2],
   ])('of %j is number %p', (effects, index) => {
     const reasons = effects.map((effect, i) => reason(effect, `rule ${i}`));
     expect(settlingReason(reasons)).toBe(
