@@ -14,10 +14,18 @@ export function forUpdate<T extends Knex.QueryBuilder>(
 }
 
 /**
- * Rows per INSERT: PostgreSQL takes 65535 bind parameters a statement, SQLite
+ * Rows per statement: PostgreSQL takes 65535 bind parameters a statement, SQLite
  * 32766. Source: https://www.sqlite.org/limits.html
  */
-export const ROWS_PER_INSERT = 500;
+const ROWS_PER_STATEMENT = 500;
+
+/** The same items in portions that one statement can take. */
+export function inBatches<T>(items: readonly T[]): T[][] {
+  const count = Math.ceil(items.length / ROWS_PER_STATEMENT);
+  return Array.from({ length: count }, (_, i) =>
+    items.slice(i * ROWS_PER_STATEMENT, (i + 1) * ROWS_PER_STATEMENT),
+  );
+}
 
 /** True for a unique or primary key that is already taken. */
 export function isUniqueViolation(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { TimelineEntry } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
-import { locksRows, ROWS_PER_INSERT } from '../database/rows';
+import { locksRows, inBatches } from '../database/rows';
 import { storableText } from '../database/storableText';
 import { chainRoot, entryHash, TimelineEvent } from './hashChain';
 
@@ -51,8 +51,8 @@ export class TimelineStore {
       hash = entryHash(hash, entry);
       return { ...entry, chain, data, hash };
     });
-    for (let i = 0; i < rows.length; i += ROWS_PER_INSERT) {
-      await transaction('timeline').insert(rows.slice(i, i + ROWS_PER_INSERT));
+    for (const some of inBatches(rows)) {
+      await transaction('timeline').insert(some);
     }
   }
 

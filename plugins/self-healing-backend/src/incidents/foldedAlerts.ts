@@ -1,6 +1,6 @@
 import { Alert } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
-import { forUpdate, ROWS_PER_INSERT } from '../database/rows';
+import { forUpdate, inBatches } from '../database/rows';
 import { alertName } from '../intake/alertName';
 import { isLate, Told } from '../intake/recurrence';
 
@@ -172,13 +172,6 @@ export function isOvertaken(
       one.status === 'resolved' &&
       one.recurrence >= recurrence &&
       isLate(firing!, one),
-  );
-}
-
-function inBatches<T>(items: readonly T[]): T[][] {
-  const count = Math.ceil(items.length / ROWS_PER_INSERT);
-  return Array.from({ length: count }, (_, i) =>
-    items.slice(i * ROWS_PER_INSERT, (i + 1) * ROWS_PER_INSERT),
   );
 }
 

@@ -5,6 +5,7 @@ import {
   Execution,
   Incident,
 } from '@backstage-self-healing/plugin-self-healing-common';
+import { alertName } from '../intake/alertName';
 
 /**
  * Plans that went stale before they were sent, before a person is called:
@@ -113,7 +114,7 @@ function essence(
   ]);
 }
 
+/** One firing of an alert: that it fires again is news. */
 function identity(alert: Alert): string {
-  const { source, fingerprint, startsAt, recurrence = 0 } = alert;
-  return JSON.stringify([source, fingerprint, startsAt, recurrence]);
+  return `${alertName(alert)} ${alert.recurrence ?? 0}`;
 }

@@ -4,7 +4,7 @@ import {
   IntakeReceipt,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
-import { locksRows, ROWS_PER_INSERT } from '../database/rows';
+import { inBatches, locksRows } from '../database/rows';
 import { storableText } from '../database/storableText';
 import { WorkQueue } from '../work/WorkQueue';
 import { alertName } from './alertName';
@@ -177,19 +177,17 @@ export class DeliveryStore {
     alerts: readonly Alert[],
   ): Promise<Map<string, Told[]>> {
     const known = new Map<string, Told[]>();
-    for (let i = 0; i < alerts.length; i += ROWS_PER_INSERT) {
+    for (const some of inBatches(alerts)) {
       const rows: Pick<AlertRow, 'recurrence' | 'received_at' | 'alert'>[] =
         await transaction('alerts')
           .select('recurrence', 'received_at', 'alert')
           .whereIn(
             ['source', 'fingerprint', 'starts_at'],
-            alerts
-              .slice(i, i + ROWS_PER_INSERT)
-              .map(({ source, fingerprint, startsAt }) => [
-                source,
-                fingerprint,
-                startsAt,
-              ]),
+            some.map(({ source, fingerprint, startsAt }) => [
+              source,
+              fingerprint,
+              startsAt,
+            ]),
           );
       for (const row of rows) {
         const alert: Alert = JSON.parse(row.alert);
@@ -211,9 +209,9 @@ export class DeliveryStore {
     rows: readonly AlertRow[],
   ): Promise<number> {
     let stored = 0;
-    for (let i = 0; i < rows.length; i += ROWS_PER_INSERT) {
+    for (const some of inBatches(rows)) {
       const inserted = await transaction('alerts')
-        .insert(rows.slice(i, i + ROWS_PER_INSERT))
+        .insert(some)
         .onConflict([
           'source',
           'fingerprint',

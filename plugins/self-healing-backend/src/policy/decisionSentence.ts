@@ -1,10 +1,9 @@
 import { MadeDecision } from './DecisionMaker';
+import { settlingReason } from './settlingReason';
 
 /** A decision in one sentence: what, and the rule that settled it. */
 export function decisionSentence({ decision, runbook }: MadeDecision): string {
-  const forbidding = decision.reasons
-    .filter(({ effect }) => effect === 'forbids')
-    .at(-1)?.message;
+  const why = settlingReason(decision.reasons)?.message;
   const what = runbook?.title ?? 'the runbook';
   switch (decision.verdict) {
     case 'act':
@@ -12,12 +11,10 @@ export function decisionSentence({ decision, runbook }: MadeDecision): string {
     case 'suggest':
       return `Decided to suggest ${what} and wait for an approval`;
     case 'deny':
-      return `Decided not to act: ${forbidding ?? 'a rule forbids it'}`;
+      return `Decided not to act: ${why ?? 'a rule forbids it'}`;
     case 'observe':
-      return `Decided to watch only: ${
-        forbidding ?? decision.reasons.at(-1)?.message ?? 'no policy acts here'
-      }`;
+      return `Decided to watch only: ${why ?? 'no policy acts here'}`;
     default:
-      return `Decided to leave it alone: ${forbidding ?? 'it is not ours'}`;
+      return `Decided to leave it alone: ${why ?? 'it is not ours'}`;
   }
 }
