@@ -25,6 +25,16 @@ export async function inspect(
     await show();
     // Names of owners and pictures come after the view that shows them.
     await page.waitForLoadState('networkidle');
+    // What fades in has the colours of neither side on its way.
+    await page.waitForFunction(() =>
+      document
+        .getAnimations()
+        .every(
+          ({ playState, effect }) =>
+            playState !== 'running' ||
+            effect?.getComputedTiming().endTime === Infinity,
+        ),
+    );
     if (picture) {
       const file = `${picture}-${theme}.png`;
       await page.screenshot({
