@@ -25,16 +25,19 @@ export async function inspect(
     await show();
     // Names of owners and pictures come after the view that shows them.
     await page.waitForLoadState('networkidle');
-    // What fades in has the colours of neither side on its way.
-    await page.waitForFunction(() =>
-      document
-        .getAnimations()
-        .every(
-          ({ playState, effect }) =>
-            playState !== 'running' ||
-            effect?.getComputedTiming().endTime === Infinity,
-        ),
-    );
+    // What fades in has the colours of neither side on its way. Those that
+    // follow the scroll position or never end are left alone.
+    await page.evaluate(() => {
+      for (const animation of document.getAnimations()) {
+        const end = animation.effect?.getComputedTiming().endTime;
+        if (
+          animation.timeline instanceof DocumentTimeline &&
+          end !== Infinity
+        ) {
+          animation.finish();
+        }
+      }
+    });
     if (picture) {
       const file = `${picture}-${theme}.png`;
       await page.screenshot({
