@@ -39,6 +39,8 @@ export const findingSchema = z.object({
   summary: z.string(),
   /** The usual remedy, in words. */
   remedy: z.string().optional(),
+  /** Whether it is about the running revision or an older one's leavings. */
+  affects: z.enum(['running', 'other']).optional(),
   /** Ids of the evidence it rests on; never empty. */
   evidenceIds: z.array(z.string()).min(1),
 });

@@ -3,6 +3,8 @@ import { stepPlanSchema } from './plan';
 
 /**
  * `awaiting-approval` → `running` → `verifying` → `succeeded`, or on the way
+ * `watching` (health is proven and the target free, the alert's end is awaited)
+ * → `succeeded` or `inconclusive` (healthy, but the alert has not ended), or
  * `denied` / `expired` (approval), `undoing` → `undone` (verification or a step
  * failed and every step was undone), `failed` (could not be undone, or the
  * runbook says stop). `refused`: a guard said no before anything was sent.
@@ -13,8 +15,10 @@ export const executionStateSchema = z.enum([
   'awaiting-approval',
   'running',
   'verifying',
+  'watching',
   'undoing',
   'succeeded',
+  'inconclusive',
   'undone',
   'failed',
   'denied',

@@ -11,6 +11,8 @@ export const blastRadiusSchema = z.object({
   /** Pods in the same namespace: what `pods: 30%` is a share of. */
   podsInScope: z.number().int().nonnegative(),
   workloads: z.number().int().nonnegative(),
+  /** Pods among `pods` that serve (are ready) now; absent: not counted. */
+  servingPods: z.number().int().nonnegative().optional(),
 });
 
 /**
@@ -19,6 +21,35 @@ export const blastRadiusSchema = z.object({
  * @public
  */
 export type BlastRadius = z.infer<typeof blastRadiusSchema>;
+
+/**
+ * Somebody else who writes what a plan changes, and when they put it back.
+ *
+ * @public
+ */
+export const fieldOwnerSchema = z.object({
+  kind: z.enum([
+    'HorizontalPodAutoscaler',
+    'KEDA',
+    'ArgoCD',
+    'Flux',
+    'Helm',
+    'Operator',
+  ]),
+  /** `namespace/name` of the autoscaler, application, release or object. */
+  name: z.string(),
+  /** `later`: at the next deploy. */
+  reverts: z.enum(['at-once', 'later', 'never']),
+  /** One plain sentence: who, what happens to the change, the way out. */
+  message: z.string(),
+});
+
+/**
+ * Somebody else who writes what a plan changes; see {@link fieldOwnerSchema}.
+ *
+ * @public
+ */
+export type FieldOwner = z.infer<typeof fieldOwnerSchema>;
 
 /**
  * What an action would do, computed by reading only. This is what an approver
@@ -42,7 +73,30 @@ export const planSchema = z.object({
   ),
   blastRadius: blastRadiusSchema,
   /** Whether the server accepted the very same request as a dry run. */
-  dryRun: z.object({ accepted: z.boolean(), message: z.string().optional() }),
+  dryRun: z.object({
+    accepted: z.boolean(),
+    message: z.string().optional(),
+    /** False: it could not be rehearsed, e.g. since a webhook is down. */
+    rehearsed: z.boolean().optional(),
+  }),
+  /** Does the running state show what this cures? Absent: not asked. */
+  trouble: z
+    .object({
+      status: z.enum(['shown', 'absent', 'unknown']),
+      message: z.string(),
+    })
+    .optional(),
+  /** Is the state that this goes back to known to be good? */
+  destination: z
+    .object({
+      status: z.enum(['served', 'unknown', 'did-not-serve']),
+      message: z.string(),
+    })
+    .optional(),
+  /** Who else writes what is changed here. */
+  owners: z.array(fieldOwnerSchema).optional(),
+  /** Names what is made of which object, so that it is not done twice. */
+  changeDigest: z.string().optional(),
   /** What the target looked like; execution refuses when it no longer does. */
   preconditions: z.record(z.string(), z.unknown()),
   /** The request(s) to send, opaque to everyone but the action. */
