@@ -6,6 +6,7 @@ import {
   Diagnoser,
   EvidenceSource,
   SelfHealingExtensionPoint,
+  WorkloadHistory,
   WorkloadLocator,
 } from '@backstage-self-healing/plugin-self-healing-node';
 
@@ -13,6 +14,7 @@ import {
 export class Registry implements SelfHealingExtensionPoint {
   readonly alertSources = new Map<string, AlertSource>();
   readonly locators = new Map<string, WorkloadLocator>();
+  readonly histories = new Map<string, WorkloadHistory>();
   readonly evidenceSources = new Map<string, EvidenceSource>();
   readonly diagnosers = new Map<string, Diagnoser>();
   readonly decisionPoints = new Map<string, DecisionPoint>();
@@ -25,6 +27,10 @@ export class Registry implements SelfHealingExtensionPoint {
 
   addWorkloadLocator(locator: WorkloadLocator): void {
     add(this.locators, 'Workload locator', locator);
+  }
+
+  addWorkloadHistory(history: WorkloadHistory): void {
+    add(this.histories, 'Workload history', history);
   }
 
   addEvidenceSource(source: EvidenceSource): void {

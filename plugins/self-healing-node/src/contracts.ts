@@ -43,6 +43,38 @@ export interface WorkloadLocator {
   ofEntity(entity: Entity, signal: AbortSignal): Promise<Workload[]>;
 }
 
+/**
+ * One change of what a workload runs, or of how many replicas of it.
+ *
+ * @public
+ */
+export type WorkloadChange = {
+  /** When it was first seen, ISO 8601. */
+  at: string;
+  what: 'template' | 'replicas';
+  by: 'self-healing' | 'other';
+  /**
+   * As whom the writer signed, where the cluster tells: `kubectl-edit`,
+   * `argocd-controller`, `kube-controller-manager` for an autoscaler, …
+   */
+  manager?: string;
+};
+
+/**
+ * Remembers who changed a workload, and when.
+ *
+ * @public
+ */
+export interface WorkloadHistory {
+  readonly id: string;
+  /** Oldest first; empty also where this one does not know the workload. */
+  changesSince(
+    workload: Workload,
+    since: Date,
+    signal: AbortSignal,
+  ): Promise<WorkloadChange[]>;
+}
+
 /** What an evidence source is asked about. @public */
 export type EvidenceRequest = {
   incident: Incident;

@@ -6,6 +6,7 @@ import {
   DecisionPoint,
   Diagnoser,
   EvidenceSource,
+  WorkloadHistory,
   WorkloadLocator,
 } from './contracts';
 
@@ -18,6 +19,7 @@ import {
 export interface SelfHealingExtensionPoint {
   addAlertSource(source: AlertSource): void;
   addWorkloadLocator(locator: WorkloadLocator): void;
+  addWorkloadHistory(history: WorkloadHistory): void;
   addEvidenceSource(source: EvidenceSource): void;
   addDiagnoser(diagnoser: Diagnoser): void;
   addDecisionPoint(point: DecisionPoint): void;

@@ -6,6 +6,7 @@ import {
   EvidenceSource,
   SelfHealingExtensionPoint,
   selfHealingExtensionPoint,
+  WorkloadHistory,
   WorkloadLocator,
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { JsonObject } from '@backstage/types';
@@ -16,6 +17,7 @@ export type RegisteredModule = {
   action(id: string): Action<unknown>;
   check(id: string): Check<unknown>;
   locator: WorkloadLocator;
+  history: WorkloadHistory;
   evidenceSource: EvidenceSource;
   diagnosers: Diagnoser[];
   ids: string[];
@@ -28,6 +30,7 @@ export async function startModule(
   const actions = new Map<string, Action<unknown>>();
   const checks = new Map<string, Check<unknown>>();
   const locators: WorkloadLocator[] = [];
+  const histories: WorkloadHistory[] = [];
   const evidenceSources: EvidenceSource[] = [];
   const diagnosers: Diagnoser[] = [];
   const extensionPoint: SelfHealingExtensionPoint = {
@@ -38,6 +41,7 @@ export async function startModule(
       checks.set(check.id, check as Check<unknown>);
     },
     addWorkloadLocator: locator => locators.push(locator),
+    addWorkloadHistory: history => histories.push(history),
     addEvidenceSource: source => evidenceSources.push(source),
     addDiagnoser: diagnoser => diagnosers.push(diagnoser),
     addAlertSource: () => {},
@@ -56,12 +60,15 @@ export async function startModule(
     action: id => found(actions, id),
     check: id => found(checks, id),
     locator: locators[0],
+    history: histories[0],
     evidenceSource: evidenceSources[0],
     diagnosers,
     ids: [
       ...actions.keys(),
       ...checks.keys(),
-      ...[...locators, ...evidenceSources, ...diagnosers].map(({ id }) => id),
+      ...[...locators, ...histories, ...evidenceSources, ...diagnosers].map(
+        ({ id }) => id,
+      ),
     ],
   };
 }

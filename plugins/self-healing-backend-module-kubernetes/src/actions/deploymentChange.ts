@@ -2,10 +2,7 @@ import { z } from 'zod';
 import { Operation, pointer } from '../clusters/jsonPatch';
 import { Deployment, Pod, PodTemplate } from '../clusters/resources';
 import { controllerOf, isActive } from '../workload/podState';
-
-// The annotation of `kubectl rollout restart`, so that both mean the same.
-// Source: https://kubernetes.io/docs/reference/labels-annotations-taints/
-const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
+import { RESTARTED_AT } from '../workload/podTemplate';
 
 /**
  * One change of a Deployment, as kept in a plan. A template is named by the

@@ -10,7 +10,7 @@ import {
   ReplicaSet,
   replicaSetPath,
 } from '../clusters/resources';
-import { templateDigest, templateOf } from '../workload/revisions';
+import { templateDigest, templateOf } from '../workload/podTemplate';
 import {
   DeploymentChange,
   DeploymentPreconditions,

@@ -1,13 +1,11 @@
 import { ConflictError } from '@backstage/errors';
 import { z } from 'zod';
 import { Deployment, ReplicaSet } from '../clusters/resources';
+import { imagesOf, templateDigest, templateOf } from '../workload/podTemplate';
 import {
   currentReplicaSet,
-  imagesOf,
   replicaSetBefore,
   revisionOf,
-  templateDigest,
-  templateOf,
 } from '../workload/revisions';
 import { DeploymentActionKind, workloadInput } from './DeploymentAction';
 import { DeploymentChange } from './deploymentChange';

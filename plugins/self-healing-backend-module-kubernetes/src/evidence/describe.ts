@@ -10,7 +10,8 @@ import {
 import { DeploymentState } from '../workload/DeploymentState';
 import { isNodeReady } from '../workload/nodeReadiness';
 import { controllerOf, isReady } from '../workload/podState';
-import { currentReplicaSet, imagesOf, revisionOf } from '../workload/revisions';
+import { imagesOf } from '../workload/podTemplate';
+import { currentReplicaSet, revisionOf } from '../workload/revisions';
 import { fitting, shortened } from './bounds';
 import {
   ContainerEvidence,

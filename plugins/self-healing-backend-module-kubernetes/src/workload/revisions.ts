@@ -1,24 +1,12 @@
-import { createHash } from 'node:crypto';
-import { Deployment, PodTemplate, ReplicaSet } from '../clusters/resources';
+import { Deployment, ReplicaSet } from '../clusters/resources';
+import { templateDigest } from './podTemplate';
 
 // Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/
 const REVISION = 'deployment.kubernetes.io/revision';
-const TEMPLATE_HASH = 'pod-template-hash';
 
 /** The revision that a ReplicaSet holds; 0 when it does not say. */
 export function revisionOf(replicaSet: ReplicaSet): number {
   return Number(replicaSet.metadata?.annotations?.[REVISION] ?? 0);
-}
-
-/**
- * A ReplicaSet's template as its Deployment wrote it: the controller adds the
- * `pod-template-hash` label.
- */
-export function templateOf(replicaSet: ReplicaSet): PodTemplate {
-  const template = replicaSet.spec?.template ?? {};
-  if (!template.metadata?.labels) return template;
-  const { [TEMPLATE_HASH]: _, ...labels } = template.metadata.labels;
-  return { ...template, metadata: { ...template.metadata, labels } };
 }
 
 /**
@@ -29,9 +17,9 @@ export function currentReplicaSet(
   deployment: Deployment,
   replicaSets: readonly ReplicaSet[],
 ): ReplicaSet | undefined {
-  const template = canonicalJson(deployment.spec?.template);
+  const template = templateDigest(deployment.spec?.template);
   return replicaSets
-    .filter(candidate => canonicalJson(templateOf(candidate)) === template)
+    .filter(({ spec }) => templateDigest(spec?.template) === template)
     .sort((a, b) => createdAt(a).localeCompare(createdAt(b)))[0];
 }
 
@@ -46,26 +34,6 @@ export function replicaSetBefore(
     .sort((a, b) => revisionOf(b) - revisionOf(a))[0];
 }
 
-/** Images of a template, e.g. `shop/checkout:1.4.0`. */
-export function imagesOf(template: PodTemplate | undefined): string[] {
-  return (template?.spec?.containers ?? []).map(({ image }) => image ?? '');
-}
-
-/** Tells templates apart without keeping what they hold. */
-export function templateDigest(template: PodTemplate): string {
-  return createHash('sha256').update(canonicalJson(template)).digest('hex');
-}
-
 function createdAt(replicaSet: ReplicaSet): string {
   return replicaSet.metadata?.creationTimestamp ?? '';
-}
-
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, item) =>
-    item !== null && typeof item === 'object' && !Array.isArray(item)
-      ? Object.fromEntries(
-          Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)),
-        )
-      : item,
-  );
 }
