@@ -9,6 +9,7 @@ const STAGES = [
   'policy',
   'execution',
   'insights',
+  'notices',
 ];
 
 /** Where stages are joined and asked; no stage may know of these. */

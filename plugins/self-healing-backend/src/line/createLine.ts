@@ -19,8 +19,8 @@ import { IncidentStore } from '../incidents/IncidentStore';
 import { OriginFinder } from '../incidents/OriginFinder';
 import { TimelineStore } from '../incidents/TimelineStore';
 import { EntityHealingReader } from '../insights/EntityHealingReader';
-import { createNotifyStage } from '../insights/notifyStage';
 import { DeliveryStore } from '../intake/DeliveryStore';
+import { createNoticeStage } from '../notices/noticeStage';
 import { CatalogReader } from '../policy/CatalogReader';
 import { DecisionMaker } from '../policy/DecisionMaker';
 import { DecisionStore } from '../policy/DecisionStore';
@@ -121,7 +121,7 @@ export function createLine(options: {
         diagnosers: [...registry.diagnosers.values()],
       }),
       execution: executor.handle,
-      notify: createNotifyStage({
+      notify: createNoticeStage({
         ...shared,
         notifications: options.notifications,
       }),

@@ -32,7 +32,7 @@ type Options = {
  * `<occasion>:<id>`, and also the scope of the notification, so that one sent
  * twice updates the first.
  */
-export function createNotifyStage(options: Options): WorkHandler {
+export function createNoticeStage(options: Options): WorkHandler {
   return async work => {
     const message = await compose(options, work.subject);
     if (!message || message.to.length === 0) return { done: true };
