@@ -15,17 +15,21 @@ const STAGES = [
 /** Where stages are joined and asked; no stage may know of these. */
 const ABOVE = ['line', 'routes', 'plugin'];
 
-const sources = (stage: string) =>
-  readdirSync(join(__dirname, stage))
-    .filter(file => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-    .map(file => join(stage, file));
+/** With those of its inner rooms. */
+const sources = (stage: string): string[] =>
+  readdirSync(join(__dirname, stage), { withFileTypes: true }).flatMap(item => {
+    const path = join(stage, item.name);
+    if (item.isDirectory()) return sources(path);
+    return path.endsWith('.ts') && !path.endsWith('.test.ts') ? [path] : [];
+  });
 
+/** The rooms that a file, however deep, imports from. */
 const importsOf = (file: string) =>
   [
     ...readFileSync(join(__dirname, file), 'utf8').matchAll(
-      /from '\.\.\/(\w+)/g,
+      /from '((?:\.\.?\/)+[\w./]*)'/g,
     ),
-  ].map(([, folder]) => folder);
+  ].map(([, path]) => join(file, '..', path).split('/')[0]);
 
 describe('the straight line', () => {
   it.each(STAGES)('%s knows no later stage', stage => {
@@ -41,5 +45,6 @@ describe('the straight line', () => {
   it('is looked at where it is', () => {
     expect(STAGES.flatMap(sources).length).toBeGreaterThan(40);
     expect(importsOf('execution/EffectSender.ts')).toContain('policy');
+    expect(importsOf('notices/occasions/denial.ts')).toContain('policy');
   });
 });

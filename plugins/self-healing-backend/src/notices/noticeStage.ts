@@ -1,23 +1,15 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { parseEntityRef } from '@backstage/catalog-model';
 import { stringifyError } from '@backstage/errors';
 import { NotificationService } from '@backstage/plugin-notifications-node';
 import { ExecutionStore } from '../execution/ExecutionStore';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { DecisionStore } from '../policy/DecisionStore';
-import { settlingReason } from '../policy/settlingReason';
 import { WorkHandler } from '../work/Worker';
+import { NoticeCase, Occasion } from './Occasion';
+import { OCCASIONS } from './occasions';
 
 /** With the worker's pauses, about a quarter of an hour of trying. */
 const ATTEMPTS = 20;
-
-type Message = {
-  to: string[];
-  title: string;
-  description: string;
-  severity: 'critical' | 'high' | 'normal';
-  link: string;
-};
 
 type Options = {
   executions: ExecutionStore;
@@ -34,7 +26,16 @@ type Options = {
  */
 export function createNoticeStage(options: Options): WorkHandler {
   return async work => {
-    const message = await compose(options, work.subject);
+    const colon = work.subject.indexOf(':');
+    const name = work.subject.slice(0, colon);
+    const occasion = OCCASIONS.find(one => one.name === name);
+    if (!occasion) {
+      // Asked for by a newer backend beside this one, or by an older before.
+      options.logger.debug(`Nobody is told of ${work.subject} here`);
+      return { done: true };
+    }
+    const known = await read(options, occasion, work.subject.slice(colon + 1));
+    const message = occasion.compose(known);
     if (!message || message.to.length === 0) return { done: true };
     const { to, ...payload } = message;
     try {
@@ -54,78 +55,21 @@ export function createNoticeStage(options: Options): WorkHandler {
   };
 }
 
-async function compose(
+async function read(
   { executions, incidents, decisions }: Options,
-  subject: string,
-): Promise<Message | undefined> {
-  const [occasion, id] = subject.split(':');
-  if (occasion === 'denial') {
-    const decision = await decisions.get(id);
-    const incident =
-      decision?.incidentId && (await incidents.get(decision.incidentId));
-    if (!decision || !incident) return undefined;
-    return {
-      to: refs(incident.ownerRef),
-      title: `Not healed: ${incident.title}`,
-      description:
-        settlingReason(decision.reasons)?.message ?? 'A rule forbids it.',
-      severity: 'high',
-      link: linkTo(incident.entityRef, incident.id),
-    };
-  }
-  if (occasion === 'incident' || occasion === 'undecided') {
-    const incident = await incidents.get(id);
-    if (!incident) return undefined;
-    return {
-      to: refs(incident.ownerRef),
-      title: `Needs a person: ${incident.title}`,
-      description:
-        occasion === 'incident'
-          ? 'Self-healing could not carry this through.'
-          : 'Self-healing cannot reach what it decides on, and does nothing until it can.',
-      severity: 'critical',
-      link: linkTo(incident.entityRef, incident.id),
-    };
-  }
-  const execution = await executions.get(id);
-  if (!execution) return undefined;
-  const link = linkTo(execution.entityRef, execution.incidentId);
-  const what = `${execution.runbookTitle} on ${
-    parseEntityRef(execution.entityRef).name
-  }`;
-  if (occasion === 'approval') {
-    // Answered in the meantime: nobody has to be asked any more.
-    if (execution.state !== 'awaiting-approval') return undefined;
-    return {
-      to: execution.approvalRequired?.from ?? [],
-      title: `Approve? ${what}`,
-      description: execution.plans.map(({ plan }) => plan.summary).join('; '),
-      severity: 'high',
-      link,
-    };
-  }
-  const outcome = execution.journal.find(({ kind }) => kind === 'outcome');
+  { about }: Occasion,
+  id: string,
+): Promise<NoticeCase> {
+  const decision = about === 'decision' ? await decisions.get(id) : undefined;
+  const execution =
+    about === 'execution' ? await executions.get(id) : undefined;
+  const incidentId =
+    about === 'incident' ? id : (decision ?? execution)?.incidentId;
+  const incident = incidentId ? await incidents.get(incidentId) : undefined;
   return {
-    to: refs(execution.ownerRef),
-    title: `Needs a person: ${what}`,
-    description: String(outcome?.data.summary ?? execution.state),
-    severity: 'critical',
-    link,
+    id,
+    decision: decision ?? null,
+    execution: execution ?? null,
+    incident: incident ?? null,
   };
-}
-
-function refs(ref: string | null): string[] {
-  return ref ? [ref] : [];
-}
-
-/** The page that tells the whole story. */
-function linkTo(entityRef: string | null, incidentId: string | null): string {
-  if (!entityRef) return '/self-healing';
-  const { namespace, kind, name } = parseEntityRef(entityRef);
-  const page = `/catalog/${namespace}/${kind}/${name}`.toLocaleLowerCase(
-    'en-US',
-  );
-  return incidentId
-    ? `${page}/incidents/${incidentId}`
-    : `${page}/self-healing`;
 }
