@@ -33,7 +33,8 @@ export class ApiError extends Error {
 
   constructor(
     readonly code: number,
-    reason: string,
+    /** absent where the real server gives none */
+    reason: string | undefined,
     message: string,
     details?: StatusDetails,
   ) {
@@ -44,7 +45,7 @@ export class ApiError extends Error {
       metadata: {},
       status: 'Failure',
       message,
-      reason,
+      ...(reason ? { reason } : {}),
       ...(details ? { details } : {}),
       code,
     };

@@ -96,15 +96,28 @@ export function evict(
   if (counted && budgets.length > 1) {
     throw new ApiError(
       500,
-      'InternalError',
+      undefined,
       'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
     );
   }
   const [budget] = budgets;
-  if (counted && budget) {
+  if (counted && budget && !costsNothing(pod, budget)) {
     spend(registry, budget, options.dryRun);
   }
   deleteObject(registry, PODS, pod, options);
+}
+
+/**
+ * A running pod that is not ready goes freely where its budget says so, or while enough others
+ * are well. Source: kubernetes pkg/registry/core/pod/storage/eviction.go
+ */
+function costsNothing(pod: Pod, { spec, status }: KubeObject): boolean {
+  return (
+    !isPodReady(pod) &&
+    (spec.unhealthyPodEvictionPolicy === 'AlwaysAllow' ||
+      (status.desiredHealthy > 0 &&
+        status.currentHealthy >= status.desiredHealthy))
+  );
 }
 
 /** 429 while a budget is used up, or not yet known to be. */

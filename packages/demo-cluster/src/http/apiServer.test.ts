@@ -439,6 +439,21 @@ describe('the HTTP surface', () => {
     });
   });
 
+  it('answers a PUT whose kind is no text with 400 (seed -481856534)', async () => {
+    const answer = await send('PUT', `${WEB}?dryRun=All`, {
+      kind: { toString: 0 },
+    });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: {
+        reason: 'BadRequest',
+        message: expect.stringContaining(
+          'cannot unmarshal object into Go struct field .kind of type string',
+        ),
+      },
+    });
+  });
+
   it('answers any patch or object with a result or a refusal, never with an error of its own', async () => {
     const anything = fc.oneof(
       fc.json(),
@@ -521,8 +536,9 @@ describe('the HTTP surface', () => {
         fc.constant(JSON_TYPE),
       ),
       fc.tuple(
+        // With a body the query says nothing: of what is not there.
         fc.constant('DELETE'),
-        fc.constant(`${WEB}?dryRun=All`),
+        fc.constant(`${DEPLOYMENTS}/none?dryRun=All`),
         fc.constant(JSON_TYPE),
       ),
     );

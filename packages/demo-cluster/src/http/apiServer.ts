@@ -92,6 +92,21 @@ function parsedBody(text: unknown): unknown {
   }
 }
 
+/** As the server itself takes it: a deletion with a body is a rehearsal by its body alone. */
+function isRehearsal(
+  method: string,
+  query: Record<string, unknown>,
+  body: any,
+): boolean {
+  if (method === 'DELETE' && body !== undefined) {
+    return Boolean(body?.dryRun?.includes?.('All'));
+  }
+  return Boolean(
+    [query.dryRun].flat().includes('All') ||
+      (method === 'POST' && body?.deleteOptions?.dryRun?.includes?.('All')),
+  );
+}
+
 const REQUESTS_KEPT = 10_000;
 
 function recordMutations({ requests, changed }: ApiServerOptions) {
@@ -110,11 +125,7 @@ function recordMutations({ requests, changed }: ApiServerOptions) {
       user: 'unauthenticated',
       status: 0,
       body,
-      dryRun: Boolean(
-        query.dryRun === 'All' ||
-          body?.dryRun?.includes?.('All') ||
-          body?.deleteOptions?.dryRun?.includes?.('All'),
-      ),
+      dryRun: isRehearsal(request.method, query, body),
     };
     requests.push(entry);
     requests.splice(0, requests.length - REQUESTS_KEPT);

@@ -6,8 +6,9 @@ import {
 } from '../apiStatus';
 import { groupVersion, ResourceDefinition } from '../resources';
 import { shapeProblem, withoutNulls } from '../shape';
+import { Query } from './selection';
 
-const POLICIES = ['Background', 'Foreground', 'Orphan'];
+const POLICIES = ['Foreground', 'Background', 'Orphan'];
 
 export function mediaType(contentType: string | undefined): string {
   return (contentType ?? '').split(';')[0].trim().toLowerCase();
@@ -25,6 +26,7 @@ export function readObject(
   }
   const object = parseJson(text, expected.kind);
   const apiVersion = groupVersion(expected);
+  requireTypeMeta(object, expected.kind, text);
   if (object.kind && object.kind !== expected.kind) {
     throw badRequest(
       `${object.kind} in version "${
@@ -67,6 +69,35 @@ export function readPatched(
   return withoutNulls(object);
 }
 
+/** Kind and version are read first, by themselves, to find out what the rest must be. */
+function requireTypeMeta(
+  object: Record<string, any>,
+  kind: string,
+  text: string,
+): void {
+  const wrong = ['kind', 'apiVersion'].find(
+    field => !['string', 'undefined'].includes(typeof (object[field] ?? '')),
+  );
+  if (wrong) {
+    throw unrecognized(
+      kind,
+      `json: cannot unmarshal ${typeof object[
+        wrong
+      ]} into Go struct field .${wrong} of type string`,
+      text,
+    );
+  }
+}
+
+function unrecognized(kind: string, problem: string, text: string): ApiError {
+  return badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${problem} (${text.slice(
+      0,
+      200,
+    )})`,
+  );
+}
+
 function parseJson(text: string, kind: string): Record<string, any> {
   let problem: string;
   try {
@@ -83,12 +114,7 @@ function parseJson(text: string, kind: string): Record<string, any> {
         ? 'unexpected end of JSON input'
         : 'invalid character in JSON input';
   }
-  throw badRequest(
-    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${problem} (${text.slice(
-      0,
-      200,
-    )})`,
-  );
+  throw unrecognized(kind, problem, text);
 }
 
 /** The names in path and body must agree. */
@@ -115,20 +141,40 @@ export function checkPlacement(
   }
 }
 
-/** DeleteOptions may come as a body, as query parameters, or both. */
+/**
+ * DeleteOptions from a body. Whoever sends one, even `{}`, has said all in it: the query is not
+ * read, and `?dryRun=All` beside it deletes (as recorded). Unknown fields are dropped silently.
+ * Source: k8s.io/apiserver pkg/endpoints/handlers/delete.go
+ */
 export function readOptions(text: string): Record<string, any> {
-  if (!text) {
-    return {};
-  }
-  const options = shaped(parseJson(text, 'DeleteOptions'), {
-    kind: 'DeleteOptions',
-    version: 'v1',
+  return checkedOptions(
+    shaped(parseJson(text, 'DeleteOptions'), {
+      kind: 'DeleteOptions',
+      version: 'v1',
+    }),
+  );
+}
+
+/** DeleteOptions from the query of a request without a body. */
+export function optionsOfQuery(query: Query): Record<string, any> {
+  const { dryRun, gracePeriodSeconds, propagationPolicy } = query;
+  return checkedOptions({
+    ...(dryRun === undefined ? {} : { dryRun: [dryRun].flat() }),
+    ...(gracePeriodSeconds === undefined
+      ? {}
+      : { gracePeriodSeconds: Number(gracePeriodSeconds) }),
+    ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
   });
+}
+
+function checkedOptions(options: Record<string, any>): Record<string, any> {
   const { propagationPolicy } = options;
   if (propagationPolicy && !POLICIES.includes(propagationPolicy)) {
     const message = `Unsupported value: ${JSON.stringify(
       propagationPolicy,
-    )}: supported values: ${POLICIES.map(policy => `"${policy}"`).join(', ')}`;
+    )}: supported values: ${[...POLICIES, 'nil']
+      .map(policy => `"${policy}"`)
+      .join(', ')}`;
     throw new ApiError(
       422,
       'Invalid',

@@ -6,7 +6,13 @@ import { KubeObject } from '../objects';
 import { APPLY_PATCH, patched, requirePatchType } from '../patch/patch';
 import { findResource, PODS } from '../resources';
 import { presentationOf } from '../tables/presentation';
-import { checkPlacement, mediaType, readObject, readOptions } from './body';
+import {
+  checkPlacement,
+  mediaType,
+  optionsOfQuery,
+  readObject,
+  readOptions,
+} from './body';
 import { ApiContext, Call } from './call';
 import { list } from './list';
 import { RequestInfo } from './requestInfo';
@@ -44,7 +50,8 @@ export function handleResourceRequest(
     query,
     body: typeof request.body === 'string' ? request.body : '',
     contentType: request.get('content-type'),
-    dryRun: isDryRun(info.verb, query),
+    // A deletion's options are read apart: a body may forbid to look here.
+    dryRun: info.verb.startsWith('delete') ? false : isDryRun(info.verb, query),
     fieldManager: managerOf(query, request),
     request,
     response,
@@ -196,15 +203,13 @@ function patchObject(
   call.response.json(next);
 }
 
-function deleteOptionsOf({ query, body }: Call): DeleteOptions {
-  const options = readOptions(body);
-  const grace = options.gracePeriodSeconds ?? query.gracePeriodSeconds;
+function deleteOptionsOf({ info, query, body }: Call): DeleteOptions {
+  const options = body ? readOptions(body) : optionsOfQuery(query);
   return {
-    dryRun: isDryRun('delete', query, options.dryRun),
-    gracePeriodSeconds: grace === undefined ? undefined : Number(grace),
+    dryRun: isDryRun(info.verb, {}, options.dryRun),
+    gracePeriodSeconds: options.gracePeriodSeconds,
     propagationPolicy:
       options.propagationPolicy ??
-      query.propagationPolicy ??
       (options.orphanDependents === true ? 'Orphan' : undefined),
     preconditions: options.preconditions,
   };

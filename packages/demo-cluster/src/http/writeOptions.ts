@@ -36,7 +36,7 @@ export function isDryRun(
       OPTIONS[verb] ?? 'DeleteOptions',
       'dryRun',
       'FieldValueNotSupported',
-      `Unsupported value: ${JSON.stringify(wrong)}: supported values: "All"`,
+      `Unsupported value: ${JSON.stringify(values)}: supported values: "All"`,
     );
   }
   return values.length > 0;

@@ -137,6 +137,13 @@ describe('judgeRollout', () => {
       /2 of 3 pods are ready/,
     ],
     [
+      'more up to date than there are (seed 1860371676)',
+      { ...complete, updatedReplicas: 4 },
+      threeReady,
+      'pending',
+      /4 of 3 replicas are up to date, which cannot be/,
+    ],
+    [
       'with a crash since the change',
       complete,
       [pod({}), pod({}), pod(crashedAt('2026-01-01T12:00:09Z'))],

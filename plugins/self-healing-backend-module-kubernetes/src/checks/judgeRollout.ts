@@ -62,6 +62,9 @@ function unfinishedRollout(
   const available = status.availableReplicas ?? 0;
   if (updated < wanted)
     return `${updated} of ${wanted} replicas are up to date`;
+  if (updated > replicas) {
+    return `${updated} of ${replicas} replicas are up to date, which cannot be`;
+  }
   if (replicas > updated) {
     return `${replicas - updated} replicas of an earlier revision remain`;
   }

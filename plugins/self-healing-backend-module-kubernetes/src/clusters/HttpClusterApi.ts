@@ -97,13 +97,16 @@ export class HttpClusterApi implements ClusterApi {
   ): Promise<void> {
     const { uid, gracePeriodSeconds } = what;
     await this.#send(HttpMethod.DELETE, path, {
-      query: dryRunQuery(options),
       contentType: 'application/json',
       body: {
         apiVersion: 'v1',
         kind: 'DeleteOptions',
         preconditions: { uid },
         gracePeriodSeconds,
+        // Not in the query: a server that is sent a body reads nothing else,
+        // and what was meant as a rehearsal would delete.
+        // Source: k8s.io/apiserver pkg/endpoints/handlers/delete.go
+        ...(options.dryRun ? { dryRun: ['All'] } : {}),
       },
       signal,
     });
