@@ -1,6 +1,7 @@
 import {
   entityKillSwitchPermission,
   executionApprovePermission,
+  incidentAcknowledgePermission,
   incidentClosePermission,
   incidentReadPermission,
   killSwitchPermission,
@@ -68,16 +69,18 @@ const answers: Array<[Permission, { [name in keyof typeof users]: Answer }]> = [
       'viewer in a team': 'if it has an entity',
     },
   ],
-  [
-    incidentClosePermission,
-    {
-      nobody: 'no',
-      owner: 'if it is theirs',
-      viewer: 'no',
-      admin: 'yes',
-      'viewer in a team': 'no',
-    },
-  ],
+  ...[incidentClosePermission, incidentAcknowledgePermission].map(
+    (permission): (typeof answers)[number] => [
+      permission,
+      {
+        nobody: 'no',
+        owner: 'if it is theirs',
+        viewer: 'no',
+        admin: 'yes',
+        'viewer in a team': 'no',
+      },
+    ],
+  ),
   ...[
     runbookRunPermission,
     executionApprovePermission,

@@ -4,6 +4,7 @@ import {
   incidentConditions,
 } from '@backstage-self-healing/plugin-self-healing-backend';
 import {
+  incidentAcknowledgePermission,
   incidentClosePermission,
   incidentReadPermission,
 } from '@backstage-self-healing/plugin-self-healing-common';
@@ -33,8 +34,8 @@ const VIEWERS = 'group:default/viewers';
  * Who may do what in the example portal. Platform admins may do everything.
  * Everybody who is signed in may read, except incidents that belong to nobody.
  * Writes on a catalog entity, running a runbook, approving and pulling its kill
- * switch among them, are its owners', and so is closing its incidents. Any other write, known today or not, is
- * the platform admins'.
+ * switch among them, are its owners', and so is closing its incidents or taking
+ * them in hand. Any other write, known today or not, is the platform admins'.
  */
 export class ExamplePermissionPolicy implements PermissionPolicy {
   async handle(
@@ -54,7 +55,10 @@ export class ExamplePermissionPolicy implements PermissionPolicy {
         incidentConditions.hasEntity(),
       );
     }
-    if (isPermission(permission, incidentClosePermission)) {
+    if (
+      isPermission(permission, incidentClosePermission) ||
+      isPermission(permission, incidentAcknowledgePermission)
+    ) {
       return claims.includes(VIEWERS)
         ? { result: AuthorizeResult.DENY }
         : createIncidentConditionalDecision(

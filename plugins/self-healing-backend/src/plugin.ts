@@ -6,6 +6,7 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
+  incidentAcknowledgePermission,
   incidentClosePermission,
   incidentReadPermission,
   selfHealingPermissions,
@@ -23,7 +24,11 @@ import { Registry } from './registry';
 import { Access } from './routes/Access';
 import { createRouter } from './routes/router';
 
-const incidentPermissions = [incidentReadPermission, incidentClosePermission];
+const incidentPermissions = [
+  incidentReadPermission,
+  incidentClosePermission,
+  incidentAcknowledgePermission,
+];
 
 /**
  * Alert intake, incidents, policy and remediation for catalog entities.

@@ -13,6 +13,7 @@ import {
 } from './execution';
 import {
   CloseIncidentRequest,
+  HandsRequest,
   IncidentDetail,
   incidentDetailSchema,
   IncidentList,
@@ -56,6 +57,20 @@ export interface SelfHealingApi {
     id: string,
     request: CloseIncidentRequest,
   ): Promise<IncidentDetail>;
+  /**
+   * Takes the wheel: nothing is done unattended until it is handed back.
+   * @throws ResponseError 403 for who may not, 409 when the incident is closed
+   */
+  acknowledgeIncident(
+    id: string,
+    request?: HandsRequest,
+  ): Promise<IncidentDetail>;
+  /**
+   * Hands the wheel back; what is still wrong is decided on anew.
+   * @throws ResponseError 403 for who may not, 409 when nobody has the wheel or
+   * the incident is closed
+   */
+  handBackIncident(id: string, request?: HandsRequest): Promise<IncidentDetail>;
   /** @throws ResponseError 404, also for an entity that the caller may not see */
   getEntityHealing(entityRef: string): Promise<EntityHealing>;
   /**
@@ -128,6 +143,22 @@ export class SelfHealingClient implements SelfHealingApi {
     request: CloseIncidentRequest,
   ): Promise<IncidentDetail> {
     const path = `/incidents/${encodeURIComponent(id)}/close`;
+    return this.#post(path, request, incidentDetailSchema);
+  }
+
+  async acknowledgeIncident(
+    id: string,
+    request: HandsRequest = {},
+  ): Promise<IncidentDetail> {
+    const path = `/incidents/${encodeURIComponent(id)}/acknowledge`;
+    return this.#post(path, request, incidentDetailSchema);
+  }
+
+  async handBackIncident(
+    id: string,
+    request: HandsRequest = {},
+  ): Promise<IncidentDetail> {
+    const path = `/incidents/${encodeURIComponent(id)}/hand-back`;
     return this.#post(path, request, incidentDetailSchema);
   }
 

@@ -29,6 +29,28 @@ export const incidentStatusSchema = z.enum([
 export type IncidentStatus = z.infer<typeof incidentStatusSchema>;
 
 /**
+ * Who has the wheel: while a person has it, nothing is done unattended.
+ *
+ * @public
+ */
+export const handsSchema = z.object({
+  /** Entity ref of a person, or as whom a change in the cluster was signed. */
+  by: z.string(),
+  /** ISO 8601. */
+  since: z.string(),
+  how: z.enum(['acknowledged', 'changed']),
+  /** One plain sentence. */
+  message: z.string(),
+});
+
+/**
+ * Who has the wheel; see {@link handsSchema}.
+ *
+ * @public
+ */
+export type Hands = z.infer<typeof handsSchema>;
+
+/**
  * What alerts with one likely cause on one entity are folded into.
  *
  * @public
@@ -51,6 +73,8 @@ export const incidentSchema = z.object({
   openedAt: z.string(),
   updatedAt: z.string(),
   resolvedAt: z.string().nullable(),
+  /** Null or absent: nobody has the wheel. */
+  hands: handsSchema.nullish(),
 });
 
 /**
@@ -112,6 +136,8 @@ export const incidentDetailSchema = z.object({
   timeline: z.array(timelineEntrySchema),
   /** Whether the caller may close it by hand; see {@link closeIncidentRequestSchema}. */
   mayClose: z.boolean(),
+  /** Whether the caller may acknowledge it, and hand it back. */
+  mayAcknowledge: z.boolean(),
 });
 
 /**
@@ -132,3 +158,19 @@ export const closeIncidentRequestSchema = z.strictObject({
  * @public
  */
 export type CloseIncidentRequest = z.infer<typeof closeIncidentRequestSchema>;
+
+/**
+ * Body of `POST /incidents/:id/acknowledge` and `POST /incidents/:id/hand-back`.
+ *
+ * @public
+ */
+export const handsRequestSchema = z.strictObject({
+  comment: z.string().trim().max(2_000).optional(),
+});
+
+/**
+ * Body of the two routes about who has the wheel; see {@link handsRequestSchema}.
+ *
+ * @public
+ */
+export type HandsRequest = z.infer<typeof handsRequestSchema>;

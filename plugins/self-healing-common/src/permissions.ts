@@ -33,6 +33,18 @@ export const incidentClosePermission = createPermission({
 });
 
 /**
+ * Acknowledge an incident, which keeps the system's hands off it, and hand it
+ * back. Conditional on the incident, as reading is.
+ *
+ * @public
+ */
+export const incidentAcknowledgePermission = createPermission({
+  name: 'self-healing.incident.acknowledge',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_INCIDENT,
+});
+
+/**
  * Plan and run a runbook on an entity. Conditional on the catalog entity, so
  * that a policy can use the catalog's own rules, `IS_ENTITY_OWNER` among them.
  *
@@ -84,6 +96,7 @@ export const killSwitchPermission = createPermission({
 export const selfHealingPermissions = [
   incidentReadPermission,
   incidentClosePermission,
+  incidentAcknowledgePermission,
   runbookRunPermission,
   executionApprovePermission,
   entityKillSwitchPermission,

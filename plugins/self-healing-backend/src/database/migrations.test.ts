@@ -53,7 +53,9 @@ describe.each(DATABASES)('migrations on %s', databaseId => {
     expect(await knex('alerts')).toEqual([migrated]);
     await expect(knex('alerts').insert(migrated)).rejects.toThrow();
     await knex('alerts').insert({ ...migrated, recurrence: 1 });
-    for (let i = 0; i < 2; i += 1) await knex.migrate.down({ directory });
+    while (await knex.schema.hasColumn('alerts', 'recurrence')) {
+      await knex.migrate.down({ directory });
+    }
     expect(await knex('alerts')).toEqual([alert]);
     await expect(knex('alerts').insert(alert)).rejects.toThrow();
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'crypto';
 import {
   Alert,
+  Hands,
   Incident,
   IncidentStatus,
   Severity,
@@ -34,6 +35,11 @@ type IncidentRow = {
   last_alert_at: string;
   acknowledged_at: string | null;
   resolved_at: string | null;
+  hands_by: string | null;
+  hands_since: string | null;
+  hands_how: Hands['how'] | null;
+  hands_message: string | null;
+  handed_back_at: string | null;
 };
 
 /** `resolved` firing alerts are counted by the caller's query. */
@@ -173,6 +179,11 @@ export class IncidentStore {
       last_alert_at: alert.startsAt,
       acknowledged_at: null,
       resolved_at: null,
+      hands_by: null,
+      hands_since: null,
+      hands_how: null,
+      hands_message: null,
+      handed_back_at: null,
     };
     await transaction('incidents').insert({
       ...row,
@@ -231,6 +242,45 @@ export class IncidentStore {
       .where({ id, acknowledged_at: null })
       .update({ acknowledged_at: this.now().toISOString() });
   }
+
+  /** Until it is handed back, nothing is done unattended. */
+  async takeInHand(
+    transaction: Knex.Transaction,
+    id: string,
+    { by, since, how, message }: Hands,
+  ): Promise<void> {
+    await transaction('incidents').where({ id }).update({
+      hands_by: by,
+      hands_since: since,
+      hands_how: how,
+      hands_message: message,
+      updated_at: this.now().toISOString(),
+    });
+  }
+
+  async handBack(transaction: Knex.Transaction, id: string): Promise<void> {
+    const now = this.now().toISOString();
+    await transaction('incidents').where({ id }).update({
+      hands_by: null,
+      hands_since: null,
+      hands_how: null,
+      hands_message: null,
+      handed_back_at: now,
+      updated_at: now,
+    });
+  }
+
+  /** When the wheel was handed back last; what was done before is settled. */
+  async handedBackAt(
+    id: string,
+    knex: Knex = this.knex,
+  ): Promise<string | null> {
+    const row = await knex('incidents')
+      .select('handed_back_at')
+      .where({ id })
+      .first();
+    return row?.handed_back_at ?? null;
+  }
 }
 
 /** What an incident is after more alerts. */
@@ -266,5 +316,12 @@ export function toIncident(row: CountedRow): Incident {
     openedAt: row.opened_at,
     updatedAt: row.updated_at,
     resolvedAt: row.resolved_at,
+    hands: handsOf(row),
   };
+}
+
+function handsOf(row: IncidentRow): Hands | null {
+  const { hands_by: by, hands_since: since, hands_how: how } = row;
+  if (by === null || since === null || how === null) return null;
+  return { by, since, how, message: row.hands_message ?? '' };
 }

@@ -17,6 +17,7 @@ import {
 import { createConditionTransformer } from '@backstage/plugin-permission-node';
 import {
   Incident,
+  incidentAcknowledgePermission,
   incidentClosePermission,
   incidentReadPermission,
 } from '@backstage-self-healing/plugin-self-healing-common';
@@ -110,6 +111,18 @@ export class Access {
   async mayClose(credentials: UserCredentials, id: string): Promise<boolean> {
     const [decision] = await this.options.permissions.authorize(
       [{ permission: incidentClosePermission, resourceRef: id }],
+      { credentials },
+    );
+    return decision.result === AuthorizeResult.ALLOW;
+  }
+
+  /** Whether an incident, which the user may see, is theirs to take in hand. */
+  async mayAcknowledge(
+    credentials: UserCredentials,
+    id: string,
+  ): Promise<boolean> {
+    const [decision] = await this.options.permissions.authorize(
+      [{ permission: incidentAcknowledgePermission, resourceRef: id }],
       { credentials },
     );
     return decision.result === AuthorizeResult.ALLOW;

@@ -2,22 +2,19 @@ import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { NotAllowedError } from '@backstage/errors';
 import {
   closeIncidentRequestSchema,
-  IncidentDetail,
   IncidentList,
   incidentStatusSchema,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import express from 'express';
 import Router from 'express-promise-router';
 import { z } from 'zod';
-import { readAtOnce } from '../database/rows';
-import { toExecution } from '../execution/ExecutionStore';
 import { whereAllowed } from '../permissions/incidentCriteria';
 import { toIncident } from '../incidents/IncidentStore';
-import { incidentChain } from '../incidents/TimelineStore';
 import { closeIncident } from '../line/closeIncident';
 import { Line } from '../line/createLine';
-import { Access, UserCredentials } from './Access';
+import { Access } from './Access';
 import { readBody, readQuery } from './body';
+import { incidentDetail } from './incidentDetail';
 
 /** Where a page ends: opening time and id of its last incident. */
 const placeSchema = z.tuple([z.iso.datetime(), z.uuid()]);
@@ -124,7 +121,7 @@ export function createIncidentRouter(options: Options): express.Router {
     const credentials = await access.user(request);
     const { id } = request.params;
     await access.requireIncident(credentials, await incidents.get(id), id);
-    response.json(await detail(options, credentials, id));
+    response.json(await incidentDetail(options, credentials, id));
   });
 
   router.post(
@@ -156,7 +153,7 @@ export function createIncidentRouter(options: Options): express.Router {
         const by = credentials.principal.userEntityRef;
         await closeIncident(options, incident, by, comment);
         await audit.success();
-        response.json(await detail(options, credentials, id));
+        response.json(await incidentDetail(options, credentials, id));
       } catch (error) {
         await audit.fail({ error: error as Error });
         throw error;
@@ -164,30 +161,6 @@ export function createIncidentRouter(options: Options): express.Router {
     },
   );
   return router;
-}
-
-/** One moment: a state here never contradicts a row of the story there. */
-async function detail(
-  options: Options,
-  credentials: UserCredentials,
-  id: string,
-): Promise<IncidentDetail> {
-  const { access, incidents, diagnoses, decisions, timeline } = options;
-  const mayClose = await access.mayClose(credentials, id);
-  return readAtOnce(options.knex, async snapshot => {
-    const diagnosis = await diagnoses.latest(id, snapshot);
-    const executions = await options.executions.ofIncident(id, snapshot);
-    return {
-      incident: (await incidents.get(id, snapshot))!,
-      alerts: await incidents.alertsOf(id, snapshot),
-      evidence: diagnosis?.evidence ?? [],
-      findings: diagnosis?.findings ?? [],
-      decisions: await decisions.ofIncident(id, snapshot),
-      executions: executions.map(toExecution),
-      timeline: await timeline.read(snapshot, incidentChain(id)),
-      mayClose,
-    };
-  });
 }
 
 function encode(place: z.infer<typeof placeSchema>): string {

@@ -8,6 +8,7 @@ import { Registry } from '../registry';
 import { Access } from './Access';
 import { createEntityRouter } from './entityRouter';
 import { createExecutionRouter } from './executionRouter';
+import { createHandsRouter } from './handsRouter';
 import { createIncidentRouter } from './incidentRouter';
 import { createIntakeRouter } from './intakeRouter';
 import { createKillSwitchRouter } from './killSwitchRouter';
@@ -38,6 +39,7 @@ export function createRouter(
     }),
   );
   router.use(createIncidentRouter(options));
+  router.use(createHandsRouter(options));
   router.use(createEntityRouter(options));
   router.use(createExecutionRouter(options));
   router.use(createKillSwitchRouter(options));

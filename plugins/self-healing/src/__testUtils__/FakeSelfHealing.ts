@@ -16,6 +16,8 @@ export function fakeSelfHealing(
     listIncidents: jest.fn(answers.listIncidents ?? unexpected),
     getIncident: jest.fn(answers.getIncident ?? unexpected),
     closeIncident: jest.fn(answers.closeIncident ?? unexpected),
+    acknowledgeIncident: jest.fn(answers.acknowledgeIncident ?? unexpected),
+    handBackIncident: jest.fn(answers.handBackIncident ?? unexpected),
     getEntityHealing: jest.fn(answers.getEntityHealing ?? unexpected),
     planRunbook: jest.fn(answers.planRunbook ?? unexpected),
     runRunbook: jest.fn(answers.runRunbook ?? unexpected),

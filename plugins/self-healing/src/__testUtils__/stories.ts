@@ -48,6 +48,7 @@ export function healedStory(
     decisions: [decision()],
     executions: [execution()],
     mayClose: false,
+    mayAcknowledge: false,
     timeline: timelineOf([
       { second: 0, kind: 'alert-firing', summary: 'KubePodCrashLooping fires' },
       {

@@ -20,6 +20,8 @@ import {
   RiThumbDownLine,
   RiThumbUpLine,
   RiTimerLine,
+  RiUserLine,
+  RiUserSharedLine,
 } from '@remixicon/react';
 import { ReactElement } from 'react';
 import { Tone } from '../state/tone';
@@ -34,6 +36,9 @@ export const TIMELINE_KINDS: Record<
   'incident-opened': { icon: <RiFolderAddLine />, tone: 'neutral' },
   'incident-resolved': { icon: <RiCheckDoubleLine />, tone: 'success' },
   'incident-closed': { icon: <RiInboxArchiveLine />, tone: 'warning' },
+  acknowledged: { icon: <RiUserLine />, tone: 'info' },
+  'changed-by-hand': { icon: <RiUserLine />, tone: 'warning' },
+  'handed-back': { icon: <RiUserSharedLine />, tone: 'info' },
   evidence: { icon: <RiSearchEyeLine />, tone: 'neutral' },
   finding: { icon: <RiStethoscopeLine />, tone: 'info' },
   decision: { icon: <RiScales3Line />, tone: 'info' },

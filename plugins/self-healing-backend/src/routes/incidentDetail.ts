@@ -1,0 +1,39 @@
+import { IncidentDetail } from '@backstage-self-healing/plugin-self-healing-common';
+import { readAtOnce } from '../database/rows';
+import { toExecution } from '../execution/ExecutionStore';
+import { incidentChain } from '../incidents/TimelineStore';
+import { Line } from '../line/createLine';
+import { Access, UserCredentials } from './Access';
+
+type Options = Pick<
+  Line,
+  'decisions' | 'diagnoses' | 'executions' | 'incidents' | 'knex' | 'timeline'
+> & { access: Access };
+
+/** One moment: a state here never contradicts a row of the story there. */
+export async function incidentDetail(
+  options: Options,
+  credentials: UserCredentials,
+  id: string,
+): Promise<IncidentDetail> {
+  const { access, incidents, diagnoses, decisions, timeline } = options;
+  const [mayClose, mayAcknowledge] = await Promise.all([
+    access.mayClose(credentials, id),
+    access.mayAcknowledge(credentials, id),
+  ]);
+  return readAtOnce(options.knex, async snapshot => {
+    const diagnosis = await diagnoses.latest(id, snapshot);
+    const executions = await options.executions.ofIncident(id, snapshot);
+    return {
+      incident: (await incidents.get(id, snapshot))!,
+      alerts: await incidents.alertsOf(id, snapshot),
+      evidence: diagnosis?.evidence ?? [],
+      findings: diagnosis?.findings ?? [],
+      decisions: await decisions.ofIncident(id, snapshot),
+      executions: executions.map(toExecution),
+      timeline: await timeline.read(snapshot, incidentChain(id)),
+      mayClose,
+      mayAcknowledge,
+    };
+  });
+}
