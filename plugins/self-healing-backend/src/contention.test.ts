@@ -13,7 +13,7 @@ import { World } from './__testUtils__/world';
 import { Approvals } from './execution/Approvals';
 import { closeIncident } from './line/closeIncident';
 import { Line } from './line/createLine';
-import { plansOf } from './policy/DecisionStore';
+import { plansOf } from './policy/facts';
 import { planDigest } from './policy/planDigest';
 import { checkout, policy, rollBack } from './__testUtils__/entities';
 

@@ -11,8 +11,7 @@ import { ExecutionStore } from './ExecutionStore';
 import { TimelineEvent } from '../incidents/hashChain';
 import { WorkQueue } from '../work/WorkQueue';
 import { MadeDecision } from '../policy/DecisionMaker';
-import { plansOf } from '../policy/DecisionStore';
-import { PolicyFacts } from '../policy/facts';
+import { plansOf, PolicyFacts } from '../policy/facts';
 import { planDigest } from '../policy/planDigest';
 
 /** Replicas stamp executions with their own clocks. */

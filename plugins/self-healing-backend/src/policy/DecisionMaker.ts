@@ -19,8 +19,7 @@ import { Diagnosis } from '../diagnosis/DiagnosisStore';
 import { ownerOf } from '../incidents/ownerOf';
 import { CatalogReader } from './CatalogReader';
 import { checkProblem } from './checkProblem';
-import { choosePolicy } from './choosePolicy';
-import { decide, PolicyVerdict } from './decide';
+import { decide, PolicyVerdict, runbookToPlan } from './decide';
 import { ExecutionFact, PlanningFact, PolicyFacts, RunbookFact } from './facts';
 import { KillSwitchStore } from './KillSwitchStore';
 import { planRunbook } from './planRunbook';
@@ -94,8 +93,7 @@ export class DecisionMaker {
       runbook: null,
       planning: null,
     };
-    const runbook = choosePolicy(facts).policy?.runbook ?? null;
-    return this.#conclude(facts, runbook, {}, signal);
+    return this.#conclude(facts, {}, signal);
   }
 
   /** What a person would be told who asks for a runbook now. */
@@ -123,15 +121,16 @@ export class DecisionMaker {
       runbook,
       planning: null,
     };
-    return this.#conclude(facts, runbook, request.parameters, signal);
+    return this.#conclude(facts, request.parameters, signal);
   }
 
   async #conclude(
     facts: PolicyFacts,
-    runbook: RunbookFact | null,
     given: Record<string, unknown>,
     signal: AbortSignal,
   ): Promise<MadeDecision> {
+    // Nothing is asked of a cluster that nothing can come of.
+    const runbook = runbookToPlan(facts);
     let planning: PlanningFact | null = null;
     let parameters = given;
     if (runbook) {

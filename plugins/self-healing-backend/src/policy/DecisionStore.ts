@@ -2,12 +2,11 @@ import { randomUUID } from 'crypto';
 import {
   Decision,
   IncidentSummary,
-  StepPlan,
   Verdict,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
 import { PolicyVerdict } from './decide';
-import { PolicyFacts } from './facts';
+import { plansOf, PolicyFacts } from './facts';
 import { settlingReason } from './settlingReason';
 
 type DecisionRow = {
@@ -112,10 +111,6 @@ export class DecisionStore {
     }
     return verdicts;
   }
-}
-
-export function plansOf({ planning }: PolicyFacts): StepPlan[] {
-  return planning && 'plans' in planning ? planning.plans : [];
 }
 
 function toDecision(row: DecisionRow): Decision {

@@ -1,16 +1,20 @@
 import {
-  ANNOTATION_ENABLED,
   Reason,
-  StepPlan,
   Verdict,
 } from '@backstage-self-healing/plugin-self-healing-common';
-import { autonomyOf, undoReasons } from './autonomy';
 import { choosePolicy } from './choosePolicy';
-import { PolicyFacts, RunbookFact } from './facts';
-import { guardrailReasons } from './guardrails';
-import { killSwitchReasons, policyKillSwitchReasons } from './killSwitch';
-import { planReasons } from './planSoundness';
-import { allows, forbids, isForbidden } from './reason';
+import { plansOf, PolicyFacts, RunbookFact } from './facts';
+import { autonomy } from './gates/autonomy';
+import { belongsToEntity } from './gates/belongsToEntity';
+import { byPerson, Gate, Question } from './gates/gate';
+import { openGuardrails } from './gates/openGuardrails';
+import { optedIn } from './gates/optedIn';
+import { knownRunbook, knownWorkload } from './gates/somethingToRun';
+import { soundPlan } from './gates/soundPlan';
+import { policySwitch, switches } from './gates/switches';
+import { undoable } from './gates/undoable';
+import { chosenPolicy, usablePolicy } from './gates/usablePolicy';
+import { tighter, wouldHappen } from './reach';
 
 export type PolicyVerdict = {
   verdict: Verdict;
@@ -19,155 +23,74 @@ export type PolicyVerdict = {
   runbookRef: string | null;
 };
 
+/** Asked first: what one of these holds back is never planned. */
+const BEFORE_PLANNING: readonly Gate[] = [
+  switches,
+  belongsToEntity,
+  optedIn,
+  chosenPolicy,
+  policySwitch,
+  usablePolicy,
+  knownRunbook,
+  knownWorkload,
+];
+
+/** Asked about the plan. */
+const AFTER_PLANNING: readonly Gate[] = [
+  soundPlan,
+  openGuardrails,
+  undoable,
+  autonomy,
+];
+
 /**
  * May the system act, and why. Pure: the same facts give the same answer, and
  * what cannot be known counts against acting.
  */
 export function decide(facts: PolicyFacts): PolicyVerdict {
-  return facts.trigger.kind === 'person'
-    ? decideForPerson(facts, facts.trigger.ref)
-    : decideForPolicy(facts);
+  return ask([...BEFORE_PLANNING, ...AFTER_PLANNING], questionOf(facts));
 }
 
-function decideForPolicy(facts: PolicyFacts): PolicyVerdict {
-  const reasons: Reason[] = [];
-  const answer = (
-    verdict: Verdict,
-    policyRef: string | null = null,
-    runbookRef: string | null = null,
-  ) => ({ verdict, reasons, policyRef, runbookRef });
-  const stopsAfter = (more: Reason[]) => {
-    reasons.push(...more);
-    return isForbidden(more);
-  };
-
-  if (stopsAfter(killSwitchReasons(facts))) return answer('deny');
-  if (stopsAfter(ownershipReasons(facts))) return answer('ignore');
-  if (stopsAfter(optInReasons(facts))) return answer('observe');
-
-  const choice = choosePolicy(facts);
-  reasons.push(...choice.reasons);
-  const { policy } = choice;
-  if (!policy) return answer('observe');
-
-  const { ref, runbook } = policy;
-  if (stopsAfter(policyKillSwitchReasons(facts.killSwitches, ref))) {
-    return answer('deny', ref);
-  }
-  if (policy.problem) {
-    reasons.push(
-      forbids('policy', `${policy.title} cannot be used: ${policy.problem}`),
-    );
-    return answer('deny', ref);
-  }
-  if (!runbook) {
-    reasons.push(
-      forbids(
-        'runbook',
-        `${policy.title} runs ${policy.spec.runbook}, which is not in the catalog.`,
-      ),
-    );
-    return answer('deny', ref);
-  }
-  if (stopsAfter(planAndWorkloadReasons(facts, runbook))) {
-    return answer('deny', ref, runbook.ref);
-  }
-  const plans = plansOf(facts);
-  const guardrails = guardrailReasons(
-    policy.spec.guardrails,
-    facts.platform.guardrails,
-    { ...facts, target: facts.workload, plans },
-  );
-  if (stopsAfter(guardrails)) return answer('deny', ref, runbook.ref);
-
-  const autonomy = autonomyOf(policy, runbook);
-  reasons.push(...autonomy.reasons, ...undoReasons(plans, runbook));
-  return answer(autonomy.verdict, ref, runbook.ref);
+/** The runbook to plan; null when nothing can come of it, whatever the plan. */
+export function runbookToPlan(facts: PolicyFacts): RunbookFact | null {
+  const question = questionOf(facts);
+  const { verdict } = ask(BEFORE_PLANNING, question);
+  return wouldHappen(verdict) ? question.runbook : null;
 }
 
-// Whether this person may at all is the permission framework's to say; here
-// the platform speaks. A policy's guardrails bind the policy, not its owner.
-function decideForPerson(facts: PolicyFacts, person: string): PolicyVerdict {
+function ask(gates: readonly Gate[], question: Question): PolicyVerdict {
   const reasons: Reason[] = [];
-  const runbookRef = facts.runbook?.ref ?? null;
-  const answer = (verdict: 'act' | 'deny') => ({
-    verdict,
+  const asked = new Set<Gate>();
+  let verdict: Verdict = 'act';
+  for (const gate of gates) {
+    const answer = gate(question);
+    asked.add(gate);
+    reasons.push(...answer.reasons);
+    verdict = tighter(verdict, answer.atMost ?? verdict);
+    // Whoever comes later has nothing left to hold back.
+    if (!wouldHappen(verdict)) break;
+  }
+  const { policy, runbook } = question;
+  return {
+    verdict: byPerson(question) ? personal(verdict) : verdict,
     reasons,
-    policyRef: null,
-    runbookRef,
-  });
-  const stopsAfter = (more: Reason[]) => {
-    reasons.push(...more);
-    return isForbidden(more);
+    policyRef: (asked.has(chosenPolicy) && policy?.ref) || null,
+    runbookRef: (asked.has(knownWorkload) && runbook?.ref) || null,
   };
+}
 
-  if (stopsAfter(killSwitchReasons(facts))) return answer('deny');
-  if (stopsAfter(ownershipReasons(facts))) return answer('deny');
-  if (stopsAfter(optInReasons(facts))) return answer('deny');
-  const { runbook } = facts;
-  if (!runbook) {
-    reasons.push(
-      forbids('runbook', 'The runbook asked for is not in the catalog.'),
-    );
-    return answer('deny');
-  }
-  if (stopsAfter(planAndWorkloadReasons(facts, runbook))) return answer('deny');
+/** What at most waits for a person need not wait: one has asked for it. */
+function personal(verdict: Verdict): 'act' | 'deny' {
+  return wouldHappen(verdict) ? 'act' : 'deny';
+}
+
+function questionOf(facts: PolicyFacts): Question {
   const plans = plansOf(facts);
-  const guardrails = guardrailReasons(undefined, facts.platform.guardrails, {
-    ...facts,
-    target: facts.workload,
-    plans,
-  });
-  if (stopsAfter(guardrails)) return answer('deny');
-  reasons.push(
-    allows('person', `${person} asked for ${runbook.title}.`),
-    ...undoReasons(plans, runbook),
-  );
-  return answer('act');
-}
-
-function ownershipReasons({
-  entity,
-  entityRef,
-  trigger,
-}: PolicyFacts): Reason[] {
-  return entity && entityRef
-    ? [allows('entity', `This is about ${entityRef}.`)]
-    : [
-        forbids(
-          'entity',
-          trigger.kind === 'person'
-            ? 'The entity is not in the catalog.'
-            : 'The alerts belong to no entity in the catalog, so there is no owner to act for.',
-        ),
-      ];
-}
-
-function optInReasons({ entity, entityRef }: PolicyFacts): Reason[] {
-  return entity?.metadata.annotations?.[ANNOTATION_ENABLED] === 'true'
-    ? [allows('opted-in', `${entityRef} has opted in to self-healing.`)]
-    : [
-        forbids(
-          'opted-in',
-          `${entityRef} has not opted in: set the annotation ${ANNOTATION_ENABLED} to 'true' to let policies and people act on it.`,
-        ),
-      ];
-}
-
-function planAndWorkloadReasons(
-  facts: PolicyFacts,
-  runbook: RunbookFact,
-): Reason[] {
-  return facts.workload === null
-    ? [
-        forbids(
-          'workload',
-          `It is not known where ${facts.entityRef} runs, so there is nothing to run ${runbook.title} on.`,
-        ),
-      ]
-    : planReasons(facts, runbook);
-}
-
-function plansOf({ planning }: PolicyFacts): StepPlan[] {
-  return planning && 'plans' in planning ? planning.plans : [];
+  if (facts.trigger.kind === 'person') {
+    const { runbook } = facts;
+    return { facts, choice: [], policy: null, runbook, plans };
+  }
+  const { policy, reasons } = choosePolicy(facts);
+  const runbook = policy?.runbook ?? null;
+  return { facts, choice: reasons, policy, runbook, plans };
 }

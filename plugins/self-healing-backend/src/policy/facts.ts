@@ -65,7 +65,10 @@ export type PolicyFacts = {
   policies: PolicyFact[];
   /** What a person asked for; null when a policy chooses, or not found. */
   runbook: RunbookFact | null;
-  /** Plan of the chosen runbook; null: not planned. */
+  /**
+   * Plan of the chosen runbook; null: never planned, since nothing could have
+   * come of it.
+   */
   planning: PlanningFact | null;
   /**
    * Of this entity or this workload, last 24 h, any state. An execution that
@@ -75,3 +78,10 @@ export type PolicyFacts = {
   /** From app-config; can only tighten. */
   platform: { guardrails: Guardrails };
 };
+
+/** What was planned; nothing when it was not, or could not be. */
+export function plansOf({
+  planning,
+}: Pick<PolicyFacts, 'planning'>): StepPlan[] {
+  return planning && 'plans' in planning ? planning.plans : [];
+}

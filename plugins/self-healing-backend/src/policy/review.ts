@@ -11,15 +11,7 @@ import { DecisionPoint } from '@backstage-self-healing/plugin-self-healing-node'
 import { z } from 'zod';
 import { PolicyVerdict } from './decide';
 import { PolicyFacts } from './facts';
-
-/** How far each verdict lets the system go; a refusal stays a refusal. */
-const REACH: Record<Verdict, number> = {
-  ignore: 0,
-  deny: 0,
-  observe: 1,
-  suggest: 2,
-  act: 3,
-};
+import { reachOf, tighter } from './reach';
 
 const answerSchema = z.object({
   verdict: verdictSchema,
@@ -49,8 +41,7 @@ export async function review(
   return answers.reduce<PolicyVerdict>(
     (tightest, { verdict, reasons }) => ({
       ...tightest,
-      verdict:
-        REACH[verdict] < REACH[tightest.verdict] ? verdict : tightest.verdict,
+      verdict: tighter(tightest.verdict, verdict),
       // Reasons are only ever added: what spoke before has spoken.
       reasons: [...tightest.reasons, ...notIn(tightest.reasons, reasons)],
     }),
@@ -76,7 +67,7 @@ async function answerOf(
         ),
       ),
     );
-    if (REACH[answer.verdict] <= REACH[verdict]) {
+    if (reachOf(answer.verdict) <= reachOf(verdict)) {
       const added = notIn(reasons, answer.reasons);
       return {
         verdict: answer.verdict,
@@ -110,11 +101,11 @@ function unsaid(
   verdict: Verdict,
   reasons: Reason[],
 ): Reason[] {
-  const effect = REACH[verdict] === 0 ? 'forbids' : 'limits';
+  const effect = reachOf(verdict) === 0 ? 'forbids' : 'limits';
   const said = reasons.some(
     reason => reason.effect === 'forbids' || reason.effect === effect,
   );
-  if (said || REACH[verdict] === REACH[before]) return [];
+  if (said || reachOf(verdict) === reachOf(before)) return [];
   const message = `Decision point ${id} says ${verdict} instead of ${before}.`;
   return [{ rule: id, effect, message }];
 }

@@ -15,7 +15,7 @@ import Router from 'express-promise-router';
 import { Approvals } from '../execution/Approvals';
 import { ExecutionStore, toExecution } from '../execution/ExecutionStore';
 import { IncidentStore } from '../incidents/IncidentStore';
-import { plansOf } from '../policy/DecisionStore';
+import { plansOf } from '../policy/facts';
 import { PersonRuns } from '../execution/PersonRuns';
 import { planDigest } from '../policy/planDigest';
 import { Access } from './Access';

@@ -1,12 +1,20 @@
 import { Reason } from '@backstage-self-healing/plugin-self-healing-common';
-import { PolicyFacts, RunbookFact } from './facts';
-import { allows, forbids } from './reason';
+import { PolicyFacts, RunbookFact } from '../facts';
+import { allows, forbids, isForbidden } from '../reason';
+import { Gate, passed, stopped } from './gate';
 
 /**
  * Whether there is a plan, for exactly the runbook's steps, on the workload in
  * question and nothing else, that the cluster accepted as a dry run.
  */
-export function planReasons(
+export const soundPlan: Gate = ({ facts, runbook }) => {
+  const reasons = planReasons(facts, runbook!);
+  return isForbidden(reasons)
+    ? stopped('deny', ...reasons)
+    : passed(...reasons);
+};
+
+function planReasons(
   { planning, workload }: PolicyFacts,
   runbook: RunbookFact,
 ): Reason[] {
