@@ -1,5 +1,4 @@
 import { assertError } from '@backstage/errors';
-import { parseFilterPredicate } from '@backstage/filter-predicates';
 import {
   describeIssues,
   healingPolicyEntitySchema,
@@ -7,6 +6,7 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { compileExpression } from '@backstage-self-healing/plugin-self-healing-node';
 import { entityRefProblem } from './entityRefProblem';
+import { targetsProblems } from './targetsProblems';
 
 /**
  * @returns what is wrong with a policy, each with its path; empty when nothing
@@ -17,10 +17,8 @@ export function healingPolicyProblems(entity: unknown): string[] {
   const { owner, targets, when, runbook, approval } = parsed.data.spec;
   return [
     ...entityRefProblem('spec.owner', owner, ['group', 'user']),
-    ...problemOf('spec.targets', () => parseFilterPredicate(targets)),
-    ...problemOf('spec.when', () =>
-      compileExpression(when, { variables: POLICY_CONDITION_VARIABLES }),
-    ),
+    ...targetsProblems('spec.targets', targets),
+    ...conditionProblems('spec.when', when),
     ...entityRefProblem('spec.runbook', runbook, ['runbook']),
     ...approval.from.flatMap((ref, index) =>
       ref === 'owner'
@@ -33,9 +31,9 @@ export function healingPolicyProblems(entity: unknown): string[] {
   ];
 }
 
-function problemOf(path: string, read: () => unknown): string[] {
+function conditionProblems(path: string, when: string): string[] {
   try {
-    read();
+    compileExpression(when, { variables: POLICY_CONDITION_VARIABLES });
     return [];
   } catch (error) {
     assertError(error);

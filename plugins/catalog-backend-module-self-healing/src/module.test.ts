@@ -5,7 +5,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
+import { AlphaEntity } from '@backstage/catalog-model/alpha';
+import { ANNOTATION_PROBLEM } from '@backstage-self-healing/plugin-self-healing-common';
 import catalogModuleSelfHealing from '.';
+import { SelfHealingKindsProcessor } from './SelfHealingKindsProcessor';
 
 jest.setTimeout(60_000);
 
@@ -50,18 +53,40 @@ const policyWith = (spec: object) => ({
   spec: { ...policy.spec, ...spec },
 });
 
+const wrongPolicy = {
+  ...policyWith({ when: 'alert =' }),
+  metadata: { name: 'wrong' },
+};
+
+/** Reads until it is as it should be; what was read last when it never is. */
+async function eventually<T>(
+  readIt: () => Promise<T>,
+  isThere: (value: T) => boolean,
+): Promise<T> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const value = await readIt();
+    if (isThere(value) || Date.now() > deadline) {
+      expect(isThere(value)).toBe(true);
+      return value;
+    }
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+}
+
 describe('the catalog with the kinds Runbook and HealingPolicy', () => {
   let folder: string;
+  let file: string;
   let backend: Awaited<ReturnType<typeof startTestBackend>>;
+
+  // JSON is YAML.
+  const write = (entities: object[]) =>
+    writeFile(file, entities.map(one => JSON.stringify(one)).join('\n---\n'));
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'self-healing-kinds-'));
-    const file = join(folder, 'entities.yaml');
-    // JSON is YAML.
-    await writeFile(
-      file,
-      [runbook, policy].map(one => JSON.stringify(one)).join('\n---\n'),
-    );
+    file = join(folder, 'entities.yaml');
+    await write([runbook, policy, wrongPolicy]);
     backend = await startTestBackend({
       features: [
         catalogPlugin,
@@ -110,11 +135,6 @@ describe('the catalog with the kinds Runbook and HealingPolicy', () => {
       'another version',
       { ...runbook, apiVersion: 'self-healing.backstage.io/v2' },
       'apiVersion: Invalid input: expected "self-healing.backstage.io/v1alpha1"',
-    ],
-    [
-      'another kind',
-      { ...runbook, kind: 'Playbook' },
-      "kind: must be one of Runbook, HealingPolicy, not 'Playbook'",
     ],
     [
       'no steps',
@@ -236,13 +256,94 @@ describe('the catalog with the kinds Runbook and HealingPolicy', () => {
       policyWith({ approval: { from: ['owner', 'system:orders'] } }),
       "spec.approval.from[1]: must name a group or user, not 'system:orders'",
     ],
-  ])('refuses %s at registration', async (_, entity, message) => {
+    [
+      'unknown operators in targets of a runbook',
+      runbookWith({ targets: { $none: [] } }),
+      'spec.targets: Invalid filter predicate',
+    ],
+    [
+      'no spec',
+      { ...policy, spec: undefined },
+      'spec: Invalid input: expected object',
+    ],
+    [
+      'an owner that is no ref',
+      policyWith({ owner: ['team'] }),
+      'spec.owner: Invalid input: expected string',
+    ],
+  ])('PR-M1: marks %s', async (_, entity, message) => {
+    const marked = await new SelfHealingKindsProcessor().preProcessEntity(
+      entity as Entity,
+    );
+    expect(marked.metadata.annotations?.[ANNOTATION_PROBLEM]).toContain(
+      message,
+    );
+    // It stays in the catalog, where its author looks for it.
     const { status, body } = await validate(entity);
+    expect({ status, body }).toMatchObject({ status: 200 });
+  });
+
+  it("refuses another kind in the suite's group", async () => {
+    const { status, body } = await validate({ ...runbook, kind: 'Playbook' });
     expect(status).toBe(400);
-    expect(JSON.stringify(body.errors.map((e: Error) => e.message))).toContain(
-      JSON.stringify(message).slice(1, -1),
+    expect(JSON.stringify(body.errors)).toContain(
+      "kind: must be one of Runbook, HealingPolicy, not 'Playbook'",
     );
     expect(JSON.stringify(body)).not.toMatch(/\\n\s+at /);
+  });
+
+  it('takes the mark off a policy that is right, whoever set it', async () => {
+    const forged = {
+      ...policy,
+      metadata: {
+        ...policy.metadata,
+        annotations: { [ANNOTATION_PROBLEM]: 'forged', other: 'kept' },
+      },
+    };
+    const { metadata } = await new SelfHealingKindsProcessor().preProcessEntity(
+      forged,
+    );
+    expect(metadata.annotations).toEqual({ other: 'kept' });
+  });
+
+  it('PR-M1: shows a wrong policy in the catalog, with its problem and owner', async () => {
+    const wrong = await eventually(
+      () => read('healingpolicy/default/wrong'),
+      one => (one?.relations ?? []).length > 0,
+    );
+    expect(wrong?.metadata.annotations?.[ANNOTATION_PROBLEM]).toContain(
+      "spec.when: 'alert =' is not a valid CEL expression",
+    );
+    expect(wrong?.relations).toContainEqual({
+      type: RELATION_OWNED_BY,
+      targetRef: 'user:default/checkout-owner',
+    });
+    expect((wrong as AlphaEntity).status?.items).toEqual([
+      expect.objectContaining({
+        type: 'backstage.io/catalog-processing',
+        level: 'error',
+        message: expect.stringContaining('spec.when'),
+      }),
+    ]);
+  });
+
+  it('PR-M1: marks what was right before, so that the old version does not go on', async () => {
+    await eventually(
+      () => read('healingpolicy/default/crash-loop'),
+      one => one !== undefined,
+    );
+    await write([runbook, policyWith({ when: 'alrt' }), wrongPolicy]);
+    const changed = await eventually(
+      () => read('healingpolicy/default/crash-loop'),
+      one => one?.metadata.annotations?.[ANNOTATION_PROBLEM] !== undefined,
+    );
+    expect(changed?.spec?.when).toBe('alrt');
+    await write([runbook, policy, wrongPolicy]);
+    await eventually(
+      () => read('healingpolicy/default/crash-loop'),
+      one =>
+        one !== undefined && !one.metadata.annotations?.[ANNOTATION_PROBLEM],
+    );
   });
 
   it('does not claim kinds of others', async () => {
@@ -255,24 +356,21 @@ describe('the catalog with the kinds Runbook and HealingPolicy', () => {
   });
 
   it('relates runbooks and policies to their owners and to each other', async () => {
-    const deadline = Date.now() + 30_000;
-    let entities: Array<Entity | undefined> = [];
-    while (Date.now() < deadline) {
-      entities = [
-        await read('runbook/default/roll-back'),
-        await read('healingpolicy/default/crash-loop'),
-      ];
-      if (
-        entities.every(one =>
-          one?.relations?.some(r => r.type === RELATION_OWNED_BY),
-        )
-      )
-        break;
-      await new Promise(resolve => setTimeout(resolve, 100));
-    }
+    const entities = await eventually(
+      () =>
+        Promise.all([
+          read('runbook/default/roll-back'),
+          read('healingpolicy/default/crash-loop'),
+        ]),
+      both =>
+        both.every(one =>
+          one?.relations?.some(({ type }) => type === RELATION_OWNED_BY),
+        ) && both[0]?.relations?.length === 3,
+    );
     expect(entities.map(one => one?.relations)).toEqual([
       [
         { type: 'dependencyOf', targetRef: 'healingpolicy:default/crash-loop' },
+        { type: 'dependencyOf', targetRef: 'healingpolicy:default/wrong' },
         { type: 'ownedBy', targetRef: 'group:default/platform-admins' },
       ],
       [

@@ -9,6 +9,7 @@ import {
   compileTemplate,
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { entityRefProblem } from './entityRefProblem';
+import { targetsProblems } from './targetsProblems';
 
 /**
  * @returns what is wrong with a runbook, each with its path; empty when nothing
@@ -19,6 +20,7 @@ export function runbookProblems(entity: unknown): string[] {
   const { spec } = parsed.data;
   return [
     ...entityRefProblem('spec.owner', spec.owner, ['group', 'user']),
+    ...targetsProblems('spec.targets', spec.targets),
     ...parametersProblems(spec.parameters),
     ...spec.steps.flatMap(({ input }, index) =>
       templateProblems(`spec.steps[${index}].input`, input),

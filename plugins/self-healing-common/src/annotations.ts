@@ -7,6 +7,14 @@
 export const ANNOTATION_ENABLED = 'self-healing.backstage.io/enabled';
 
 /**
+ * What is wrong with a Runbook or HealingPolicy, written by the catalog's
+ * processor: such an entity is shown, and cannot be used.
+ *
+ * @public
+ */
+export const ANNOTATION_PROBLEM = 'self-healing.backstage.io/problem';
+
+/**
  * The catalog and Kubernetes plugins' own annotation and label that ties a
  * Kubernetes object to an entity.
  * Source: https://backstage.io/docs/features/kubernetes/configuration

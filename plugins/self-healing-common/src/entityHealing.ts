@@ -26,6 +26,8 @@ export const entityHealingSchema = z.object({
       runbookTitle: z.string(),
       /** Why the policy cannot be used, e.g. its runbook is missing. */
       problem: z.string().optional(),
+      /** What its author should know though it can be used. */
+      warning: z.string().optional(),
       guardrails: z.array(
         z.object({
           rule: z.string(),
@@ -47,6 +49,8 @@ export const entityHealingSchema = z.object({
       parameters: z.record(z.string(), z.unknown()),
       steps: z.array(z.object({ id: z.string(), action: z.string() })),
       verified: z.boolean(),
+      /** Whether it belongs to the owner of this entity. */
+      own: z.boolean().optional(),
     }),
   ),
   killSwitches: z.array(killSwitchSchema),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { runbookSpecSchema } from './kinds/runbook';
 import { stepPlanSchema } from './plan';
 
 /**
@@ -142,6 +143,12 @@ export const executionSchema = z.object({
   planDigest: z.string(),
   approvalRequired: approvalRequirementSchema.nullable(),
   approvals: z.array(approvalSchema),
+  /** Whether the caller is one of those who may approve; absent: not asked. */
+  mayAnswer: z.boolean().optional(),
+  /** How its runbook proves that it helped; absent: it proves nothing. */
+  verify: runbookSpecSchema.shape.verify,
+  /** What its runbook does when a step or the proof fails. */
+  onFailure: runbookSpecSchema.shape.onFailure.unwrap().optional(),
   journal: z.array(journalEntrySchema),
   /** ISO 8601 times. */
   createdAt: z.string(),

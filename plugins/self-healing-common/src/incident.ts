@@ -75,6 +75,11 @@ export const incidentSchema = z.object({
   resolvedAt: z.string().nullable(),
   /** Null or absent: nobody has the wheel. */
   hands: handsSchema.nullish(),
+  /**
+   * How it ended. `healed`: an execution was proven to help. `by-itself`: its
+   * alerts ended without such a proof. `by-hand`: a person closed it.
+   */
+  resolution: z.enum(['healed', 'by-itself', 'by-hand']).optional(),
 });
 
 /**
@@ -94,6 +99,10 @@ export const incidentSummarySchema = incidentSchema.extend({
   lastDecision: z
     .object({ verdict: verdictSchema, reason: reasonSchema })
     .optional(),
+  /** What was run last for it; absent: nothing. */
+  lastExecution: executionSchema
+    .pick({ id: true, runbookTitle: true, state: true, requestedBy: true })
+    .optional(),
 });
 
 /**
@@ -112,6 +121,8 @@ export const incidentListSchema = z.object({
   items: z.array(incidentSummarySchema),
   /** Pass as `cursor` for the next page; absent on the last. */
   nextCursor: z.string().optional(),
+  /** Whether the caller sees incidents that belong to no entity. */
+  mayReadUnowned: z.boolean().optional(),
 });
 
 /**

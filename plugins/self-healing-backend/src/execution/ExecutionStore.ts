@@ -123,14 +123,6 @@ export class ExecutionStore {
     );
   }
 
-  async countSucceeded(entityRef: string): Promise<number> {
-    const row = await this.knex('executions')
-      .where({ entity_ref: entityRef, state: 'succeeded' })
-      .count({ n: '*' })
-      .first();
-    return Number(row?.n ?? 0);
-  }
-
   /** What guardrails count: on this entity or this target, since a time. */
   async recent(
     entityRef: string | null,
@@ -281,5 +273,6 @@ export class ExecutionStore {
 /** The part of an execution that leaves the backend. */
 export function toExecution(stored: StoredExecution): Execution {
   const { ownerRef, policyRef, runbook, ...execution } = stored;
-  return execution;
+  const { verify, onFailure } = runbook;
+  return { ...execution, ...(verify ? { verify } : {}), onFailure };
 }

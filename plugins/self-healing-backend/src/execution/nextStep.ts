@@ -85,7 +85,10 @@ function awaitApproval(view: ExecutionView, now: number): NextStep {
   const expiresAt = Date.parse(approval?.expiresAt ?? '');
   // Also true for a time that cannot be read: no approval lasts for ever.
   if (!(now < expiresAt)) {
-    return end('expired', 'Nobody approved in time; nothing was sent');
+    return end(
+      'expired',
+      'Not enough people approved in time; nothing was sent',
+    );
   }
   return { do: 'wait', until: expiresAt };
 }

@@ -14,6 +14,7 @@ import { incidentTitle } from './incidentTitle';
 
 /** The times of one incident, ISO 8601. */
 export type IncidentTimes = {
+  id: string;
   /** Start of its first alert. */
   startedAt: string;
   acknowledgedAt: string | null;
@@ -122,6 +123,7 @@ export class IncidentStore {
         .orderBy('opened_at', 'desc')
         .limit(500);
     return rows.map(row => ({
+      id: row.id,
       startedAt: row.started_at ?? row.opened_at,
       acknowledgedAt: row.acknowledged_at,
       resolvedAt: row.resolved_at,

@@ -1,5 +1,9 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import {
+  Entity,
+  parseEntityRef,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
 import { stringifyError } from '@backstage/errors';
 import {
   ANNOTATION_ENABLED,
@@ -14,8 +18,11 @@ import { CatalogReader } from '../policy/CatalogReader';
 import { targetsEntity } from '../policy/choosePolicy';
 import { DecisionStore } from '../policy/DecisionStore';
 import { describeGuardrails } from '../policy/guardrails';
+import { runbookRefOf } from '../policy/healingCatalog';
 import { KillSwitchStore } from '../policy/KillSwitchStore';
 import { WorkloadFinder } from '../policy/WorkloadFinder';
+import { offeredRunbooks } from './offeredRunbooks';
+import { ResolutionReader } from './ResolutionReader';
 import { entityStatistics } from './statistics';
 
 const EXECUTIONS_SHOWN = 20;
@@ -28,6 +35,7 @@ export class EntityHealingReader {
       workloads: WorkloadFinder;
       executions: ExecutionStore;
       incidents: IncidentStore;
+      resolutions: ResolutionReader;
       decisions: DecisionStore;
       killSwitches: KillSwitchStore;
       platform: { guardrails: Guardrails };
@@ -42,13 +50,13 @@ export class EntityHealingReader {
   ): Promise<EntityHealing> {
     const { catalog, executions, incidents, decisions, killSwitches } =
       this.options;
+    const { resolutions } = this.options;
     const entityRef = stringifyEntityRef(entity);
-    const [located, healing, recent, healed, times, verdicts, switches] =
+    const [located, healing, recent, times, verdicts, switches] =
       await Promise.all([
         this.#locate(entity),
         catalog.healing(),
         executions.ofEntity(entityRef, EXECUTIONS_SHOWN),
-        executions.countSucceeded(entityRef),
         incidents.timesOf(entityRef),
         decisions.latestVerdicts(entityRef),
         killSwitches.all(),
@@ -74,16 +82,20 @@ export class EntityHealingReader {
       enabled: obstacles.length === 0,
       obstacles,
       workloads: located.workloads,
-      policies: applying.map(({ ref, title, spec, runbook, problem }) => ({
+      policies: applying.map(({ ref, title, spec, runbook, ...said }) => ({
         ref,
         title,
         autonomy: spec.autonomy,
         when: spec.when,
-        runbookRef: runbook?.ref ?? spec.runbook,
+        runbookRef:
+          runbook?.ref ??
+          runbookRefOf(spec.runbook, parseEntityRef(ref).namespace) ??
+          spec.runbook,
         runbookTitle: runbook?.title ?? spec.runbook,
-        ...(problem || !runbook
-          ? { problem: problem ?? `${spec.runbook} is not in the catalog` }
+        ...(said.problem || !runbook
+          ? { problem: said.problem ?? `${spec.runbook} is not in the catalog` }
           : {}),
+        ...(said.warning ? { warning: said.warning } : {}),
         guardrails: describeGuardrails(
           spec,
           this.options.platform.guardrails,
@@ -93,18 +105,11 @@ export class EntityHealingReader {
         ),
         ...(verdicts.has(ref) ? { lastVerdict: verdicts.get(ref)! } : {}),
       })),
-      runbooks: healing.runbooks.map(({ ref, title, description, spec }) => ({
-        ref,
-        title,
-        ...(description ? { description } : {}),
-        parameters: spec.parameters,
-        steps: spec.steps.map(({ id, action }) => ({ id, action })),
-        verified: spec.verify !== undefined,
-      })),
+      runbooks: offeredRunbooks(entity, healing.runbooks),
       killSwitches: concerning,
       executions: recent.map(toExecution),
       allowed,
-      statistics: entityStatistics(times, healed),
+      statistics: entityStatistics(times, await resolutions.of(times)),
     };
   }
 

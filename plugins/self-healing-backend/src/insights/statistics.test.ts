@@ -7,7 +7,9 @@ const at = (ms: number) => new Date(START + ms).toISOString();
 const incident = (
   acknowledged: number | null,
   resolved: number | null,
+  id = 'i',
 ): IncidentTimes => ({
+  id,
   startedAt: at(0),
   acknowledgedAt: acknowledged === null ? null : at(acknowledged),
   resolvedAt: resolved === null ? null : at(resolved),
@@ -27,11 +29,25 @@ describe('entityStatistics', () => {
     ],
     ['a clock that is behind', [incident(-500, -100)], 0, 0],
   ])('%s', (_, incidents, mttaMs, mttrMs) => {
-    expect(entityStatistics(incidents, 2)).toEqual({
+    expect(entityStatistics(incidents, new Map())).toEqual({
       incidents: incidents.length,
-      healed: 2,
+      healed: 0,
       mttaMs,
       mttrMs,
+    });
+  });
+
+  it('PR-D8: counts as healed only incidents whose cure was proven', () => {
+    const ended = ['a', 'b', 'c', 'd'].map(id => incident(1, 2, id));
+    const resolutions = new Map([
+      ['a', 'healed' as const],
+      ['b', 'by-itself' as const],
+      ['c', 'by-hand' as const],
+      ['of another entity', 'healed' as const],
+    ]);
+    expect(entityStatistics(ended, resolutions)).toMatchObject({
+      incidents: 4,
+      healed: 1,
     });
   });
 
@@ -39,12 +55,12 @@ describe('entityStatistics', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(10_000_000), { minLength: 1 }), durations => {
         const incidents = durations.map(ms => incident(ms, ms));
-        const { mttrMs, mttaMs } = entityStatistics(incidents, 2);
+        const { mttrMs, mttaMs } = entityStatistics(incidents, new Map());
         expect(mttaMs).toBe(mttrMs);
         expect(mttrMs).toBeGreaterThanOrEqual(Math.min(...durations));
         expect(mttrMs).toBeLessThanOrEqual(Math.max(...durations));
         expect(
-          entityStatistics([...incidents].reverse(), 2).mttrMs,
+          entityStatistics([...incidents].reverse(), new Map()).mttrMs,
         ).toBeCloseTo(mttrMs!, 3);
       }),
     );

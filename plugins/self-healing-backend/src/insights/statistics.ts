@@ -1,13 +1,17 @@
-import { EntityHealing } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  EntityHealing,
+  Incident,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import { IncidentTimes } from '../incidents/IncidentStore';
 
 /**
  * MTTA: from the start of the first alert to the first action. MTTR: to the
- * resolution. Incidents without that moment do not count.
+ * resolution. Incidents without that moment do not count. Healed is an incident
+ * whose cure was proven; what people run outside incidents heals none.
  */
 export function entityStatistics(
   incidents: readonly IncidentTimes[],
-  healed: number,
+  resolutions: ReadonlyMap<string, Incident['resolution']>,
 ): EntityHealing['statistics'] {
   const since = (pick: (times: IncidentTimes) => string | null) =>
     mean(
@@ -20,7 +24,8 @@ export function entityStatistics(
     );
   return {
     incidents: incidents.length,
-    healed,
+    healed: incidents.filter(({ id }) => resolutions.get(id) === 'healed')
+      .length,
     mttaMs: since(({ acknowledgedAt }) => acknowledgedAt),
     mttrMs: since(({ resolvedAt }) => resolvedAt),
   };

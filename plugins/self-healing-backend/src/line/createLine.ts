@@ -19,6 +19,7 @@ import { IncidentStore } from '../incidents/IncidentStore';
 import { OriginFinder } from '../incidents/OriginFinder';
 import { TimelineStore } from '../incidents/TimelineStore';
 import { EntityHealingReader } from '../insights/EntityHealingReader';
+import { ResolutionReader } from '../insights/ResolutionReader';
 import { DeliveryStore } from '../intake/DeliveryStore';
 import { createNoticeStage } from '../notices/noticeStage';
 import { CatalogReader } from '../policy/CatalogReader';
@@ -58,6 +59,7 @@ export function createLine(options: {
   const decisions = new DecisionStore(knex);
   const executions = new ExecutionStore(knex, now);
   const killSwitches = new KillSwitchStore(knex, now);
+  const resolutions = new ResolutionReader(knex);
 
   registry.addCheck(createAlertCheck(incidents));
   const { actions, checks } = registry;
@@ -87,6 +89,7 @@ export function createLine(options: {
     decisions,
     executions,
     killSwitches,
+    resolutions,
     catalog,
     workloads,
     actions,

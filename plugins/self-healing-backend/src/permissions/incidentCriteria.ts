@@ -10,6 +10,15 @@ import { IncidentFilter } from './incidentRules';
 /** What a permission policy lets somebody see, as conditions on rows. */
 export type IncidentCriteria = PermissionCriteria<IncidentFilter>;
 
+/** Whether the criteria let an incident through that belongs to no entity. */
+export function letsUnownedThrough(criteria: IncidentCriteria): boolean {
+  if (isAndCriteria(criteria)) return criteria.allOf.every(letsUnownedThrough);
+  if (isOrCriteria(criteria)) return criteria.anyOf.some(letsUnownedThrough);
+  if (isNotCriteria(criteria)) return !letsUnownedThrough(criteria.not);
+  // Both kinds of conditions ask for something that it has not.
+  return false;
+}
+
 /** Narrows a query over incidents to what the criteria let through. */
 export function whereAllowed(
   query: Knex.QueryBuilder,

@@ -86,7 +86,7 @@ function byRef(a: PolicyFact, b: PolicyFact): number {
 
 /** Whether a policy is for an entity; targets nobody understands match none. */
 export function targetsEntity(
-  policy: PolicyFact,
+  policy: { title: string; spec: { targets: Record<string, unknown> } },
   entity: PolicyFacts['entity'],
 ): { matches: boolean; error?: string } {
   try {

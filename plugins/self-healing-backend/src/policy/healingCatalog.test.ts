@@ -1,6 +1,7 @@
 import { Entity } from '@backstage/catalog-model';
+import { ANNOTATION_PROBLEM } from '@backstage-self-healing/plugin-self-healing-common';
 import fc from 'fast-check';
-import { checkout, policy, rollBack } from '../__testUtils__/entities';
+import { checkout, policy, rollBack, runbook } from '../__testUtils__/entities';
 import { readHealingCatalog } from './healingCatalog';
 
 const changed = (entity: Entity, change: Record<string, unknown>): Entity =>
@@ -12,6 +13,13 @@ const named = (
 ): Entity => ({
   ...entity,
   metadata: { ...entity.metadata, name, namespace },
+});
+const marked = (entity: Entity, problem: string): Entity => ({
+  ...entity,
+  metadata: {
+    ...entity.metadata,
+    annotations: { [ANNOTATION_PROBLEM]: problem },
+  },
 });
 const onlyPolicy = (...entities: Entity[]) => {
   const { policies } = readHealingCatalog(entities);
@@ -82,6 +90,60 @@ describe('readHealingCatalog', () => {
     expect(fact.problem).toContain(words);
     expect(fact.runbook).toBe(null);
     expect(fact.spec.targets).toEqual({ kind: 'Component' });
+  });
+
+  it.each<[string, Entity[], string]>([
+    [
+      'a policy that the catalog found wrong',
+      [marked(policy(), 'spec.when: no CEL'), rollBack],
+      'spec.when: no CEL',
+    ],
+    [
+      'a runbook that the catalog found wrong',
+      [policy(), marked(rollBack, 'spec.steps[0].input: no CEL')],
+      'its runbook is not valid: spec.steps[0].input: no CEL',
+    ],
+    [
+      'PR-M2: a runbook that asks for what a policy cannot give',
+      [
+        policy(),
+        runbook({
+          parameters: {
+            type: 'object',
+            required: ['replicas', 'reason'],
+            properties: {
+              replicas: { type: 'integer' },
+              reason: { type: 'string', default: 'by policy' },
+            },
+          },
+        }),
+      ],
+      'Roll back asks for replicas, and a policy has no one to ask',
+    ],
+  ])('keeps %s from being used', (_, entities, words) => {
+    const { problem, spec } = onlyPolicy(...entities);
+    expect(problem).toContain(words);
+    expect(spec.targets).toEqual({ kind: 'Component' });
+  });
+
+  it('PR-M1: says that an older version acts while the newest cannot be read', () => {
+    const { problem, warning } = onlyPolicy(
+      {
+        ...policy(),
+        status: {
+          items: [
+            {
+              type: 'backstage.io/catalog-processing',
+              level: 'error',
+              message: 'InputError: spec is odd',
+            },
+          ],
+        },
+      } as Entity,
+      rollBack,
+    );
+    expect(problem).toBe(undefined);
+    expect(warning).toMatch(/the one before keeps acting: .*spec is odd/);
   });
 
   it('shows nobody a policy that does not say whom it is for', () => {

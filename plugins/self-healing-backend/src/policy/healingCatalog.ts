@@ -3,7 +3,9 @@ import {
   parseEntityRef,
   stringifyEntityRef,
 } from '@backstage/catalog-model';
+import { AlphaEntity } from '@backstage/catalog-model/alpha';
 import {
+  ANNOTATION_PROBLEM,
   describeIssues,
   HealingPolicySpec,
   healingPolicyEntitySchema,
@@ -15,8 +17,14 @@ import { PolicyFact, RunbookFact } from './facts';
 /** Every runbook and policy that the catalog has at one moment, sorted. */
 export type HealingCatalog = {
   runbooks: (RunbookFact & { description?: string })[];
-  policies: PolicyFact[];
+  policies: (PolicyFact & {
+    /** What its author should know though it can be used. */
+    warning?: string;
+  })[];
 };
+
+// Source: ENTITY_STATUS_CATALOG_PROCESSING_TYPE of @backstage/catalog-client
+const PROCESSING_STATUS = 'backstage.io/catalog-processing';
 
 type Parsed =
   | { runbook: HealingCatalog['runbooks'][number] }
@@ -49,6 +57,8 @@ export function readHealingCatalog(
 function toRunbook(entity: Entity): Parsed {
   const result = runbookEntitySchema.safeParse(entity);
   if (!result.success) return { problem: describeIssues(result.error) };
+  const marked = markedProblem(entity);
+  if (marked) return { problem: marked };
   return {
     runbook: {
       ref: stringifyEntityRef(entity),
@@ -79,7 +89,9 @@ function toPolicy(
       : [];
   }
   const { spec } = result.data;
-  const ref = runbookRefOf(spec, entity.metadata.namespace);
+  const marked = markedProblem(entity);
+  if (marked) return [{ ...fact, spec, problem: marked }];
+  const ref = runbookRefOf(spec.runbook, entity.metadata.namespace);
   if (!ref) {
     return [
       { ...fact, spec, problem: `runbook: '${spec.runbook}' is no entity ref` },
@@ -103,8 +115,55 @@ function toPolicy(
       { ...fact, spec, problem: `its runbook is not valid: ${found.problem}` },
     ];
   }
-  const { description, ...runbook } = found?.runbook ?? {};
-  return [{ ...fact, spec, runbook: found ? (runbook as RunbookFact) : null }];
+  if (!found) return [{ ...fact, spec, ...warningOf(entity) }];
+  const { description, ...runbook } = found.runbook;
+  const asked = withoutDefault(runbook);
+  if (asked.length > 0) {
+    return [
+      {
+        ...fact,
+        spec,
+        problem: `${runbook.title} asks for ${asked.join(
+          ' and ',
+        )}, and a policy has no one to ask: give it a default`,
+      },
+    ];
+  }
+  return [{ ...fact, spec, runbook, ...warningOf(entity) }];
+}
+
+/** What the catalog's processor found, which compiles every expression. */
+function markedProblem(entity: Entity): string | undefined {
+  return entity.metadata.annotations?.[ANNOTATION_PROBLEM] || undefined;
+}
+
+/**
+ * An entity that the catalog cannot process any more stays as it was, and keeps
+ * acting: whoever changed it believes otherwise.
+ */
+function warningOf(entity: Entity): { warning?: string } {
+  const errors = ((entity as AlphaEntity).status?.items ?? []).filter(
+    ({ type, level }) => type === PROCESSING_STATUS && level === 'error',
+  );
+  return errors.length > 0
+    ? {
+        warning: `The catalog cannot read its newest version, so the one before keeps acting: ${errors
+          .map(({ message }) => message)
+          .join('; ')}`,
+      }
+    : {};
+}
+
+/** Required parameters that nobody gives when a policy runs it. */
+function withoutDefault({ spec }: RunbookFact): string[] {
+  const { required, properties } = spec.parameters;
+  if (!Array.isArray(required)) return [];
+  return required.filter(name => {
+    const property = (properties as Record<string, unknown> | undefined)?.[
+      name
+    ] as { default?: unknown } | undefined;
+    return property?.default === undefined;
+  });
 }
 
 /** Just enough to show a broken policy on the entities that it names. */
@@ -118,8 +177,9 @@ function harmless(targets: unknown): HealingPolicySpec | undefined {
   }).data;
 }
 
-function runbookRefOf(
-  { runbook }: HealingPolicySpec,
+/** The full ref of the runbook that a policy names; undefined for no ref. */
+export function runbookRefOf(
+  runbook: string,
   defaultNamespace: string | undefined,
 ): string | undefined {
   try {

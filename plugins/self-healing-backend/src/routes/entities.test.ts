@@ -126,6 +126,7 @@ describe.each(DATABASES)('the entity view on %s', databaseId => {
       ],
     });
     const { policies } = await tab();
+    expect(policies[0].runbookRef).toBe('runbook:default/void');
     expect(policies.map(({ ref, problem }) => [ref, problem])).toEqual([
       ['healingpolicy:default/b-without-runbook', 'void is not in the catalog'],
       [
@@ -176,13 +177,28 @@ describe.each(DATABASES)('the entity view on %s', databaseId => {
     ).toEqual(expect.any(String));
   });
 
-  it('counts everything that was healed, not only what it lists', async () => {
+  it('PR-D8: counts as healed every incident that was, and no run outside one', async () => {
     const knex = await dbs.init(databaseId);
     backend = await startBackend(knex);
-    await knex('executions').insert(
+    const time = (n: number) => new Date(n * 1_000).toISOString();
+    await knex('incidents').insert(
       Array.from({ length: 25 }, (_, n) => ({
+        id: `i${n}`,
+        correlation_key: 'k',
+        title: 'Crash loop',
+        entity_ref: 'component:default/checkout',
+        severity: 'warning',
+        status: 'resolved',
+        opened_at: time(n),
+        updated_at: time(n),
+        last_alert_at: time(n),
+        resolved_at: time(n),
+      })),
+    );
+    await knex('executions').insert(
+      Array.from({ length: 30 }, (_, n) => ({
         id: `e${n}`,
-        incident_id: null,
+        incident_id: n < 25 ? `i${n}` : null,
         decision_id: 'd',
         entity_ref: 'component:default/checkout',
         runbook_ref: 'runbook:default/roll-back',
@@ -195,14 +211,39 @@ describe.each(DATABASES)('the entity view on %s', databaseId => {
         parameters: '{}',
         plans: '[]',
         plan_digest: 'x',
-        created_at: new Date(n * 1_000).toISOString(),
-        ended_at: new Date(n * 1_000).toISOString(),
+        created_at: time(n),
+        ended_at: time(n),
       })),
     );
     const { executions, statistics } = await tab();
     expect(executions).toHaveLength(20);
-    expect(executions[0].id).toBe('e24');
-    expect(statistics.healed).toBe(20);
+    expect(executions[0]).toMatchObject({
+      id: 'e29',
+      onFailure: 'undo',
+      verify: { within: '10m' },
+    });
+    expect(statistics).toMatchObject({ incidents: 25, healed: 20 });
+  });
+
+  it('offers runbooks where they fit, those of the owner first', async () => {
+    const offered = (name: string, spec: Record<string, unknown>) =>
+      named(runbook(spec), name);
+    await start({
+      entities: [
+        checkout,
+        offered('a-of-others', { owner: 'platform-admins' }),
+        offered('b-for-apis', { targets: { kind: 'API' } }),
+        offered('c-for-components', { targets: { kind: 'Component' } }),
+        offered('d-not-understood', { targets: { $none: [] } }),
+        offered('e-of-the-owner', {}),
+      ],
+    });
+    const { runbooks } = await tab();
+    expect(runbooks.map(({ ref, own }) => [ref, own])).toEqual([
+      ['runbook:default/c-for-components', true],
+      ['runbook:default/e-of-the-owner', true],
+      ['runbook:default/a-of-others', false],
+    ]);
   });
 
   it.each([

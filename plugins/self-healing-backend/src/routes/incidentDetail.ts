@@ -7,7 +7,13 @@ import { Access, UserCredentials } from './Access';
 
 type Options = Pick<
   Line,
-  'decisions' | 'diagnoses' | 'executions' | 'incidents' | 'knex' | 'timeline'
+  | 'decisions'
+  | 'diagnoses'
+  | 'executions'
+  | 'incidents'
+  | 'knex'
+  | 'resolutions'
+  | 'timeline'
 > & { access: Access };
 
 /** One moment: a state here never contradicts a row of the story there. */
@@ -24,8 +30,10 @@ export async function incidentDetail(
   return readAtOnce(options.knex, async snapshot => {
     const diagnosis = await diagnoses.latest(id, snapshot);
     const executions = await options.executions.ofIncident(id, snapshot);
+    const incident = (await incidents.get(id, snapshot))!;
+    const ended = await options.resolutions.of([incident], snapshot);
     return {
-      incident: (await incidents.get(id, snapshot))!,
+      incident: { ...incident, resolution: ended.get(id) },
       alerts: await incidents.alertsOf(id, snapshot),
       evidence: diagnosis?.evidence ?? [],
       findings: diagnosis?.findings ?? [],

@@ -8,7 +8,10 @@ import {
 import express from 'express';
 import Router from 'express-promise-router';
 import { z } from 'zod';
-import { whereAllowed } from '../permissions/incidentCriteria';
+import {
+  letsUnownedThrough,
+  whereAllowed,
+} from '../permissions/incidentCriteria';
 import { toIncident } from '../incidents/IncidentStore';
 import { closeIncident } from '../line/closeIncident';
 import { Line } from '../line/createLine';
@@ -65,6 +68,7 @@ type Options = Pick<
   | 'incidents'
   | 'knex'
   | 'queue'
+  | 'resolutions'
   | 'timeline'
 > & { access: Access };
 
@@ -102,10 +106,18 @@ export function createIncidentRouter(options: Options): express.Router {
       ])
       .limit(asked.limit + 1);
     const shown = rows.slice(0, asked.limit);
-    const decided = await options.decisions.lastOf(shown.map(({ id }) => id));
-    const items = shown.map(row => ({
-      ...toIncident(row),
-      lastDecision: decided.get(row.id),
+    const found = shown.map(toIncident);
+    const ids = found.map(({ id }) => id);
+    const [decided, executed, resolutions] = await Promise.all([
+      options.decisions.lastOf(ids),
+      options.resolutions.lastExecutions(ids),
+      options.resolutions.of(found),
+    ]);
+    const items = found.map(incident => ({
+      ...incident,
+      resolution: resolutions.get(incident.id),
+      lastDecision: decided.get(incident.id),
+      lastExecution: executed.get(incident.id),
     }));
     const last = items.at(-1);
     const list: IncidentList = {
@@ -113,6 +125,7 @@ export function createIncidentRouter(options: Options): express.Router {
       ...(rows.length > asked.limit && last
         ? { nextCursor: encode([last.openedAt, last.id]) }
         : {}),
+      mayReadUnowned: !criteria || letsUnownedThrough(criteria),
     };
     response.json(list);
   });

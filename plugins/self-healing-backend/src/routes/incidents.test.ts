@@ -1,3 +1,4 @@
+import { IncidentSummary } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
 import {
   DATABASES,
@@ -174,6 +175,63 @@ describe.each(DATABASES)('incidents on %s', databaseId => {
       expect(answer.text).not.toMatch(/\\n\s+at |node_modules/);
     },
   );
+
+  it('PR-D8: says how each incident ended, and what was run last for it', async () => {
+    const ended = { status: 'resolved', resolved_at: OPENED };
+    for (const n of [1, 2, 3]) await insert(n, ended);
+    await insert(4);
+    const run = (n: number, state: string) =>
+      knex('executions').insert({
+        id: `e${n}`,
+        incident_id: id(n),
+        decision_id: 'd',
+        entity_ref: 'component:default/checkout',
+        runbook_ref: 'runbook:default/roll-back',
+        runbook_title: 'Roll back',
+        runbook: '{}',
+        target: 'demo/shop/Deployment/checkout',
+        state,
+        requested_by: 'policy',
+        parameters: '{}',
+        plans: '[]',
+        plan_digest: 'x',
+        created_at: OPENED,
+        ended_at: OPENED,
+      });
+    await run(1, 'succeeded');
+    await run(2, 'undone');
+    await run(4, 'refused');
+    const told = (n: number, seq: number, kind: string) =>
+      knex('timeline').insert({
+        chain: `incident:${id(n)}`,
+        seq,
+        at: OPENED,
+        kind,
+        actor: 'system',
+        summary: kind,
+        data: '{}',
+        hash: `${n}${seq}`,
+      });
+    await told(2, 1, 'incident-closed');
+    await told(2, 2, 'incident-resolved');
+    await told(3, 1, 'incident-resolved');
+    await told(3, 2, 'incident-closed');
+    const { body } = await backend.get('/incidents');
+    await knex('executions').delete();
+    await knex('timeline').delete();
+    expect(
+      body.items.map((item: IncidentSummary) => [
+        item.id,
+        item.resolution,
+        item.lastExecution?.state,
+      ]),
+    ).toEqual([
+      [id(4), undefined, 'refused'],
+      [id(3), 'by-hand', undefined],
+      [id(2), 'by-itself', 'undone'],
+      [id(1), 'healed', 'succeeded'],
+    ]);
+  });
 
   it('counts the alerts of each incident', async () => {
     await insert(1);

@@ -109,6 +109,11 @@ describe.each(DATABASES)('permissions on %s', databaseId => {
       expect(filtered.body.items).toHaveLength(
         expected.includes('unowned') ? 1 : 0,
       );
+      // PR-D7: an empty list is not "every incident has an entity".
+      expect([person, filtered.body.mayReadUnowned]).toEqual([
+        person,
+        expected.includes('unowned'),
+      ]);
     }
   });
 

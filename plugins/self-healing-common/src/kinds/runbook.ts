@@ -78,6 +78,11 @@ export type CheckSpec = z.infer<typeof checkSchema>;
 export const runbookSpecSchema = z.strictObject({
   owner: z.string().min(1),
   type: z.literal('remediation'),
+  /**
+   * Backstage filter predicate over catalog entities: where people are offered
+   * it. Without one it is offered everywhere.
+   */
+  targets: z.record(z.string(), z.unknown()).optional(),
   /** JSON Schema of what a person may fill in. */
   parameters: z.record(z.string(), z.unknown()).default({ type: 'object' }),
   steps: z

@@ -1,0 +1,48 @@
+import {
+  Entity,
+  parseEntityRef,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
+import { EntityHealing } from '@backstage-self-healing/plugin-self-healing-common';
+import { ownerOf } from '../incidents/ownerOf';
+import { targetsEntity } from '../policy/choosePolicy';
+import { HealingCatalog } from '../policy/healingCatalog';
+
+/**
+ * Runbooks that fit an entity: those that name no targets, or ones that match.
+ * The owner's own come first.
+ */
+export function offeredRunbooks(
+  entity: Entity,
+  runbooks: HealingCatalog['runbooks'],
+): EntityHealing['runbooks'] {
+  const owner = ownerOf(entity);
+  return runbooks
+    .filter(
+      ({ title, spec: { targets } }) =>
+        !targets || targetsEntity({ title, spec: { targets } }, entity).matches,
+    )
+    .map(({ ref, title, description, spec }) => ({
+      ref,
+      title,
+      ...(description ? { description } : {}),
+      parameters: spec.parameters,
+      steps: spec.steps.map(({ id, action }) => ({ id, action })),
+      verified: spec.verify !== undefined,
+      own: owner !== null && ownerRefOf(ref, spec.owner) === owner,
+    }))
+    .sort((a, b) => Number(b.own) - Number(a.own));
+}
+
+function ownerRefOf(runbookRef: string, owner: string): string | undefined {
+  try {
+    return stringifyEntityRef(
+      parseEntityRef(owner, {
+        defaultKind: 'Group',
+        defaultNamespace: parseEntityRef(runbookRef).namespace,
+      }),
+    );
+  } catch {
+    return undefined;
+  }
+}
