@@ -30,6 +30,7 @@ export function createHandsRouter(
     | 'knex'
     | 'now'
     | 'queue'
+    | 'resolutions'
     | 'timeline'
   > & { access: Access },
 ): express.Router {
