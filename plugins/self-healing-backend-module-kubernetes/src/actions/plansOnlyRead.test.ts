@@ -139,7 +139,9 @@ describe('RC-F1: a plan deletes nothing', () => {
           );
         }
         expect(
-          proxy.sent.filter(request => meaningOf(request) === 'write'),
+          proxy.sent
+            .filter(request => meaningOf(request) === 'write')
+            .map(({ method, path, body }) => `${method} ${path} ${body}`),
         ).toEqual([]);
       }),
       { numRuns: 60 },
