@@ -70,6 +70,7 @@ export async function startBackend(
             deps: { healing: selfHealingExtensionPoint },
             init: async ({ healing }) => {
               healing.addWorkloadLocator(world.locator);
+              healing.addWorkloadHistory(world.history);
               healing.addEvidenceSource(world.evidence);
               healing.addDiagnoser(world.diagnoser);
               healing.addAction(world.action);

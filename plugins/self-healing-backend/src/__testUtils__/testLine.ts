@@ -25,6 +25,7 @@ export function createTestLine(
   const { entities = [checkout, rollBack, policy()], sent = [] } = options;
   const registry = new Registry();
   registry.addWorkloadLocator(world.locator);
+  registry.addWorkloadHistory(world.history);
   registry.addEvidenceSource(world.evidence);
   registry.addDiagnoser(world.diagnoser);
   registry.addAction(world.action);

@@ -11,6 +11,8 @@ import {
   EvidenceSource,
   PreconditionFailedError,
   stampText,
+  WorkloadChange,
+  WorkloadHistory,
   WorkloadLocator,
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { z } from 'zod';
@@ -37,6 +39,8 @@ export class World {
   beforeEffect: () => Promise<void> = async () => {};
   beforeAnswer: () => Promise<void> = async () => {};
   locatorFails = false;
+  /** What somebody does to the workload since a time. */
+  changes: (since: Date) => WorkloadChange[] = () => [];
 
   get target(): string {
     return workloadRef(this.workload);
@@ -56,6 +60,11 @@ export class World {
     },
     ofEntity: async entity =>
       entity.metadata.name === 'checkout' ? [this.workload] : [],
+  };
+
+  readonly history: WorkloadHistory = {
+    id: 'world',
+    changesSince: async (_, since) => this.changes(since),
   };
 
   readonly evidence: EvidenceSource = {

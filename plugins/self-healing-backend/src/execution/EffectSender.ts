@@ -1,6 +1,9 @@
 import { AuditorService, LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
-import { durationToMs } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  durationToMs,
+  Hands,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import {
   Action,
   EffectStamp,
@@ -9,6 +12,7 @@ import {
   Receipt,
   stampText,
 } from '@backstage-self-healing/plugin-self-healing-node';
+import { HandsFinder } from '../incidents/HandsFinder';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { CatalogReader } from '../policy/CatalogReader';
 import { KillSwitchStore } from '../policy/KillSwitchStore';
@@ -27,6 +31,7 @@ const UNDO_ATTEMPTS = 3;
 type Options = {
   executions: ExecutionStore;
   incidents: IncidentStore;
+  hands: HandsFinder;
   killSwitches: KillSwitchStore;
   queue: WorkQueue;
   log: ExecutionLog;
@@ -52,7 +57,7 @@ export class EffectSender {
   ): Promise<void> {
     const { auditor, log, logger } = this.options;
     const { plan, stamp } = effectOf(execution, effect);
-    const stop = await this.#commitIntent(work, execution, effect);
+    const stop = await this.#commitIntent(work, execution, effect, signal);
     if (stop !== undefined) {
       const failure = { message: stop, final: true, sent: false };
       await log.fail(work, execution, effect, failure);
@@ -140,6 +145,7 @@ export class EffectSender {
     work: ClaimedWork,
     execution: StoredExecution,
     effect: EffectName,
+    signal: AbortSignal,
   ): Promise<string | undefined> {
     const { catalog, executions, incidents, queue, killSwitches, log, now } =
       this.options;
@@ -147,14 +153,17 @@ export class EffectSender {
     const { stepId, direction } = effect;
     const { entityRef, incidentId } = execution;
     const entity = direction === 'do' ? await catalog.entity(entityRef) : null;
+    const seen = await this.#hands(execution, signal);
     const stop = await queue.transaction(work, async transaction => {
+      const incident = incidentId
+        ? await incidents.get(incidentId, transaction)
+        : undefined;
       const obstacles = intentObstacles({
         execution,
         direction,
         entity,
-        incident: incidentId
-          ? await incidents.get(incidentId, transaction)
-          : undefined,
+        incident,
+        hands: incident?.hands ?? seen,
         killSwitches: await killSwitches.engagedForIntent(transaction),
         now: now(),
       });
@@ -174,6 +183,17 @@ export class EffectSender {
     });
     log.changed(execution);
     return stop;
+  }
+
+  /** Somebody may have changed the target by hand since it was decided. */
+  async #hands(
+    { incidentId, requestedBy }: StoredExecution,
+    signal: AbortSignal,
+  ): Promise<Hands | null> {
+    const { incidents, hands } = this.options;
+    if (!incidentId || requestedBy !== 'policy') return null;
+    const incident = await incidents.get(incidentId);
+    return incident ? hands.of(incident, signal) : null;
   }
 
   async #commitReceipt(

@@ -9,6 +9,7 @@ import {
   Action,
   Check,
 } from '@backstage-self-healing/plugin-self-healing-node';
+import { HandsFinder } from '../incidents/HandsFinder';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { TimelineStore } from '../incidents/TimelineStore';
 import { CatalogReader } from '../policy/CatalogReader';
@@ -28,6 +29,7 @@ import { wordsOf } from '../wordsOf';
 type Options = {
   executions: ExecutionStore;
   incidents: IncidentStore;
+  hands: HandsFinder;
   timeline: TimelineStore;
   killSwitches: KillSwitchStore;
   queue: WorkQueue;

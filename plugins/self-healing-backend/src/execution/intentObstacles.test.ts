@@ -59,6 +59,7 @@ const obstaclesOf = ({
     direction: 'do',
     entity: checkout,
     incident: { firingCount: 1 },
+    hands: null,
     killSwitches: [],
     now: new Date('2026-11-21T08:10:00.000Z'),
     ...known,
@@ -225,5 +226,31 @@ describe('intentObstacles', () => {
     const obstacles = obstaclesOf(known);
     expect(obstacles).toHaveLength(1);
     expect(obstacles[0]).toContain(words);
+  });
+
+  describe('while a person has the wheel', () => {
+    const hands = {
+      by: 'user:default/anna',
+      since: at,
+      how: 'acknowledged' as const,
+      message: 'anna has taken this in hand',
+    };
+    it.each(['do', 'undo'] as const)('lets no unattended %s through', way => {
+      expect(obstaclesOf({ hands, direction: way })).toEqual([
+        'anna has taken this in hand: nothing is done unattended until it is handed back.',
+      ]);
+      const begun = { journal: [receipt] };
+      expect(obstaclesOf({ hands, direction: way, execution: begun })).toEqual(
+        obstaclesOf({ hands, direction: way }),
+      );
+    });
+
+    it.each([
+      ['approved', { ...approved }],
+      ['asked for', { requestedBy: 'user:default/bert' }],
+    ])('lets through what somebody has %s', (_, execution) => {
+      expect(obstaclesOf({ hands, execution })).toEqual([]);
+      expect(obstaclesOf({ hands, direction: 'undo', execution })).toEqual([]);
+    });
   });
 });

@@ -2,6 +2,7 @@ import { Entity } from '@backstage/catalog-model';
 import {
   ANNOTATION_ENABLED,
   durationToMs,
+  Hands,
   Incident,
   KillSwitch,
 } from '@backstage-self-healing/plugin-self-healing-common';
@@ -43,20 +44,35 @@ export function intentObstacles(known: {
   entity: Entity | null;
   /** The incident that the execution is to heal, if it is one's. */
   incident: Pick<Incident, 'firingCount'> | undefined;
+  /** Who has the wheel of that incident. */
+  hands: Hands | null;
   /** Engaged ones. */
   killSwitches: KillSwitch[];
   now: Date;
 }): string[] {
   const { execution, killSwitches, direction } = known;
   const { target, entityRef, policyRef } = execution;
-  const switches = [
+  const stops = [
     ...killSwitchReasons({ killSwitches, workload: target, entityRef }),
     ...(policyRef ? policyKillSwitchReasons(killSwitches, policyRef) : []),
   ]
     .filter(({ effect }) => effect === 'forbids')
     .map(({ message }) => message);
+  stops.push(...handsObstacles(known));
   // What was done and did not help is taken back, whatever has changed since.
-  return direction === 'undo' ? switches : [...switches, ...doObstacles(known)];
+  return direction === 'undo' ? stops : [...stops, ...doObstacles(known)];
+}
+
+/** What a person has asked for, or approved, is attended. */
+function handsObstacles({
+  execution,
+  hands,
+}: Pick<Parameters<typeof intentObstacles>[0], 'execution' | 'hands'>) {
+  const unattended =
+    execution.requestedBy === 'policy' && execution.approvalRequired === null;
+  return hands && unattended
+    ? [`${hands.message}: nothing is done unattended until it is handed back.`]
+    : [];
 }
 
 function doObstacles({

@@ -3,6 +3,7 @@ import { WorkHandler } from '../work/Worker';
 import { decideOnIncident } from './decideOnIncident';
 import { escalateIncident } from './escalateIncident';
 import { IncidentServices } from './incidentServices';
+import { noteHands } from './noteHands';
 import { sayUndecided } from './sayUndecided';
 import { settleIncident } from './settleIncident';
 
@@ -35,7 +36,7 @@ export function createIncidentHandler(services: IncidentServices): WorkHandler {
           return await decideOnIncident(
             services,
             work,
-            incident,
+            await noteHands(services, work, incident, signal),
             alerts,
             step.look ? past : undefined,
             signal,

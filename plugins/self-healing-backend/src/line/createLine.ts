@@ -15,6 +15,7 @@ import { ExecutionStore } from '../execution/ExecutionStore';
 import { Executor } from '../execution/Executor';
 import { createCorrelateStage } from '../incidents/correlateStage';
 import { createIncidentHandler } from './carryIncident';
+import { HandsFinder } from '../incidents/HandsFinder';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { OriginFinder } from '../incidents/OriginFinder';
 import { TimelineStore } from '../incidents/TimelineStore';
@@ -54,6 +55,10 @@ export function createLine(options: {
   const queue = new WorkQueue(knex);
   const deliveries = new DeliveryStore(knex, queue, now);
   const incidents = new IncidentStore(knex, now);
+  const hands = new HandsFinder({
+    incidents,
+    histories: registry.histories,
+  });
   const timeline = new TimelineStore(now);
   const diagnoses = new DiagnosisStore(knex);
   const decisions = new DecisionStore(knex);
@@ -84,6 +89,7 @@ export function createLine(options: {
     queue,
     deliveries,
     incidents,
+    hands,
     timeline,
     diagnoses,
     decisions,

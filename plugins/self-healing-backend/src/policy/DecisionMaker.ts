@@ -86,6 +86,7 @@ export class DecisionMaker {
       ...(await this.#common(incident.entityRef, entity, incident.workload)),
       trigger: { kind: 'policy' as const },
       incident: incidentFact(incident),
+      hands: incident.hands ?? null,
       alerts: alerts.filter(({ status }) => status === 'firing'),
       findings,
       minutesSinceDeploy: minutesSinceDeploy(evidence, now()),

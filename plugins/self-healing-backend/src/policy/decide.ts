@@ -7,6 +7,7 @@ import { plansOf, PolicyFacts, RunbookFact } from './facts';
 import { autonomy } from './gates/autonomy';
 import { belongsToEntity } from './gates/belongsToEntity';
 import { byPerson, Gate, Question } from './gates/gate';
+import { hands } from './gates/hands';
 import { openGuardrails } from './gates/openGuardrails';
 import { optedIn } from './gates/optedIn';
 import { knownRunbook, knownWorkload } from './gates/somethingToRun';
@@ -28,6 +29,7 @@ const BEFORE_PLANNING: readonly Gate[] = [
   switches,
   belongsToEntity,
   optedIn,
+  hands,
   chosenPolicy,
   policySwitch,
   usablePolicy,

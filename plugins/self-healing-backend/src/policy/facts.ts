@@ -4,6 +4,7 @@ import {
   ExecutionState,
   Finding,
   Guardrails,
+  Hands,
   HealingPolicySpec,
   KillSwitch,
   RunbookEntity,
@@ -53,6 +54,8 @@ export type PolicyFacts = {
   entityRef: string | null;
   ownerRef: string | null;
   incident: { id: string; severity: Severity; openedAt: string } | null;
+  /** Who has the wheel of the incident; null or absent: nobody. */
+  hands?: Hands | null;
   /** Firing alerts of the incident, newest last. */
   alerts: Alert[];
   findings: Finding[];

@@ -1,0 +1,76 @@
+import {
+  crashLoop,
+  DATABASES,
+  databases,
+  startBackend,
+} from '../__testUtils__/testBackend';
+import { World } from '../__testUtils__/world';
+
+jest.setTimeout(60_000);
+
+describe.each(DATABASES)("under a person's hand on %s", databaseId => {
+  const dbs = databases();
+  let backend: Awaited<ReturnType<typeof startBackend>>;
+  const start = async (world: World) => {
+    backend = await startBackend(await dbs.init(databaseId), { world });
+  };
+  afterEach(() => backend.stop());
+
+  it('does nothing to what somebody changes meanwhile, until it is handed back', async () => {
+    const world = new World();
+    const asked: Date[] = [];
+    world.changes = since => {
+      asked.push(since);
+      const at = new Date().toISOString();
+      return [{ at, what: 'template', by: 'other', manager: 'kubectl-edit' }];
+    };
+    await start(world);
+    await backend.deliver(crashLoop());
+    const held = await backend.until(({ decisions }) => decisions.length > 0);
+    expect(held.incident.hands).toMatchObject({
+      by: 'kubectl-edit',
+      how: 'changed',
+    });
+    expect(held.decisions[0].verdict).toBe('observe');
+    expect(held.timeline.map(({ summary }) => summary)).toContain(
+      'Deployment checkout was given another template by hand (kubectl-edit) while the incident lasted: nothing is done unattended until it is handed back',
+    );
+    expect(asked[0].toISOString()).toBe(held.incident.openedAt);
+
+    world.changes = since => {
+      asked.push(since);
+      return [];
+    };
+    await backend.post(`/incidents/${held.incident.id}/hand-back`, {});
+    await backend.deliver(crashLoop());
+    await backend.until(({ executions }) => executions.length > 0);
+    expect(asked.at(-1)!.getTime()).toBeGreaterThan(
+      Date.parse(held.incident.openedAt),
+    );
+    await backend.until(() => world.effects.length === 1);
+  });
+
+  it('sends nothing that was decided before somebody acknowledged', async () => {
+    const world = new World();
+    const { plan } = world.action;
+    await start(world);
+    world.action.plan = async (...given) => {
+      const planned = await plan(...given);
+      const [{ id }] = await backend.incidents();
+      await backend.post(`/incidents/${id}/acknowledge`, {});
+      return planned;
+    };
+    await backend.deliver(crashLoop());
+    const story = await backend.until(({ executions }) =>
+      executions.some(({ state }) => state === 'refused'),
+    );
+    expect(story.executions.at(-1)!.journal.map(({ kind }) => kind)).toEqual([
+      'step-failed',
+      'outcome',
+    ]);
+    expect(JSON.stringify(story.timeline)).toContain(
+      'mock has taken this in hand: nothing is done unattended until it is handed back.',
+    );
+    expect(world.effects).toEqual([]);
+  });
+});
