@@ -1,3 +1,4 @@
+import { RequestHandler } from 'express';
 import { randomBytes } from 'node:crypto';
 import { createServer as createHttpServer, Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
@@ -28,7 +29,7 @@ import {
   createShop,
   SHOP_NAMESPACE,
 } from './shop';
-import { snapshotOf } from './snapshot';
+import { ClusterSnapshot, snapshotOf } from './snapshot';
 import { ObjectStore } from './store';
 
 /** @public */
@@ -65,6 +66,8 @@ export interface DemoClusterOptions {
   };
   /** told what an operator of the demo should know */
   log?: (message: string) => void;
+  /** stands before the API server, as a load balancer that loses requests does */
+  before?: RequestHandler;
 }
 
 /** A running demo cluster. @public */
@@ -79,6 +82,8 @@ export interface DemoCluster {
   break(service: string, fault: Fault): void;
   heal(service?: string): void;
   status(): ServiceStatus[];
+  /** all objects as they are now, read past the API */
+  snapshot(): ClusterSnapshot;
   kubeconfig(user?: ClusterUser): string;
   stop(): Promise<void>;
 }
@@ -182,6 +187,7 @@ export async function startDemoCluster(
     demo: demoRoutes(faults),
     changed: () => loop.wake(),
     address: () => address,
+    before: options.before,
   });
   const certificate = options.tls
     ? options.certificate ?? (await createCertificate(host))
@@ -219,6 +225,7 @@ export async function startDemoCluster(
     tokens,
     requests,
     ...faults,
+    snapshot: () => snapshotOf(store),
     kubeconfig: (user = 'admin') =>
       kubeconfigFor(url, user, tokens[user], certificate?.caPem),
     async stop() {

@@ -13,4 +13,6 @@ export type {
 export { freePort } from './freePort';
 export type { Fault, ServiceStatus } from './faults';
 export type { RecordedRequest } from './http/apiServer';
+export type { Deployment, Pod, PodTemplate, ReplicaSet } from './objects';
+export type { ClusterSnapshot } from './snapshot';
 export type { ClusterUser } from './kubeconfig';

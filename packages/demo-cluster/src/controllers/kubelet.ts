@@ -34,6 +34,7 @@ interface PodLife {
 
 /** One kubelet for all nodes: runs the pods' containers as their images behave. */
 export class Kubelet {
+  readonly isTimed = true;
   private readonly lives = new Map<string, PodLife>();
   private readonly down = new Set<string>();
   private addresses = 3;

@@ -49,6 +49,7 @@ export function healthyConditions(nowMs: number): Condition[] {
 
 /** The node lifecycle controller: what a silent kubelet does to its node and the pods there. */
 export class NodeLifecycleController {
+  readonly isTimed = true;
   constructor(
     private readonly registry: Registry,
     private readonly events: EventRecorder,

@@ -37,6 +37,7 @@ export interface ApiServerOptions extends ApiContext {
   /** told after each request that may have changed something */
   changed(): void;
   address(): string;
+  before?: express.RequestHandler;
 }
 
 function digest(token: string): Buffer {
@@ -166,6 +167,7 @@ export function createApiServer(options: ApiServerOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  if (options.before) app.use(options.before);
   app.use(plainJson);
   app.get(['/healthz', '/livez', '/readyz'], (_request, response) => {
     response.type('text/plain').send('ok');

@@ -1,0 +1,44 @@
+import { createServer } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { SimulatedClock } from './clock';
+import { send } from './portal';
+
+describe('the simulated clock', () => {
+  it('lets hours pass at once, and stands still while a request is on its way', async () => {
+    const clock = new SimulatedClock(new Date('2026-03-02T08:00:00Z'));
+    const server = createServer((_, response) => {
+      setImmediate(() => setImmediate(() => response.end('{}')));
+    });
+    try {
+      await new Promise<void>(done => {
+        server.listen(0, '127.0.0.1', done);
+      });
+      const { port } = server.address() as AddressInfo;
+      const seen: string[] = [];
+      setTimeout(async () => {
+        const { status } = await send(port, 'GET', '/', 'Bearer nobody');
+        seen.push(`${new Date().toISOString()} ${status}`);
+      }, 3_600_000);
+      await clock.pass(7_200_000);
+      expect(seen).toEqual(['2026-03-02T09:00:00.000Z 200']);
+      expect(new Date().toISOString()).toBe('2026-03-02T10:00:00.000Z');
+    } finally {
+      clock.uninstall();
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  it('ends a wait for an answer that never comes', async () => {
+    const clock = new SimulatedClock(new Date('2026-03-02T08:00:00Z'));
+    try {
+      const signal = AbortSignal.timeout(10_000);
+      await clock.pass(9_000);
+      expect(signal.aborted).toBe(false);
+      await clock.pass(2_000);
+      expect(signal.aborted).toBe(true);
+    } finally {
+      clock.uninstall();
+    }
+  });
+});
