@@ -31,6 +31,8 @@ export const alertSchema = z.object({
   annotations: z.record(z.string(), z.string()),
   /** ISO 8601. */
   startsAt: z.string(),
+  /** What its sender said instead, where no clock can mean that. */
+  toldStartsAt: z.string().optional(),
   /** ISO 8601; present only once resolved. */
   endsAt: z.string().optional(),
   generatorUrl: z.string().optional(),
@@ -59,6 +61,10 @@ export const intakeReceiptSchema = z.object({
   stored: z.number().int(),
   /** Alerts already known: HA pairs, retries and repeats. */
   duplicates: z.number().int(),
+  /** Alerts that could not be read; absent for none. */
+  refused: z.number().int().positive().optional(),
+  /** Why not, for the first of them. */
+  problems: z.array(z.string()).optional(),
 });
 
 /**

@@ -8,6 +8,7 @@ import { z } from 'zod';
 export const timelineKindSchema = z.enum([
   'alert-firing',
   'alert-resolved',
+  'alerts-missing',
   'incident-opened',
   'incident-resolved',
   'incident-closed',

@@ -11,7 +11,23 @@ import {
 import { z } from 'zod';
 
 /**
- * Turns the body of one delivery into alerts.
+ * What an alert source makes of one delivery. One odd alert does not cost the
+ * others: senders drop a delivery that is refused.
+ *
+ * @public
+ */
+export type ParsedDelivery = {
+  /** What can be taken. */
+  alerts: Alert[];
+  /** What cannot, each with its path, e.g. `alerts[1].startsAt: …`. */
+  problems: string[];
+  /** How many alerts the sender says that it left out. */
+  truncated?: number;
+};
+
+/**
+ * Turns the body of one delivery into alerts. Times are given as the sender
+ * says them: what no clock can mean is replaced by the time of receipt later.
  *
  * @public
  */
@@ -19,9 +35,10 @@ export interface AlertSource {
   /** Path segment of its endpoint, e.g. `alertmanager`. */
   readonly id: string;
   /**
-   * @throws InputError naming the exact path of what is wrong with the body
+   * @throws InputError naming the exact path of what is wrong with the body,
+   * when nothing of it can be taken
    */
-  parse(body: unknown): Alert[];
+  parse(body: unknown): ParsedDelivery;
 }
 
 /**

@@ -55,6 +55,7 @@ export const selfHealingTranslationRef = createTranslationRef({
       kinds: {
         'alert-firing': 'alert fires',
         'alert-resolved': 'alert resolved',
+        'alerts-missing': 'alerts left out',
         'incident-opened': 'incident opened',
         'incident-resolved': 'incident resolved',
         'incident-closed': 'closed by hand',

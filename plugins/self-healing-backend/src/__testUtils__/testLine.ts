@@ -68,6 +68,6 @@ export function deliverTo(
   return line.deliveries.commit(
     'alertmanager',
     JSON.stringify(body),
-    alertmanagerSource.parse(body),
+    alertmanagerSource.parse(body).alerts,
   );
 }

@@ -74,7 +74,12 @@ export function createCorrelateStage(options: Options): WorkHandler {
   const { deliveries, queue } = options;
 
   return async (work, signal) => {
+    if (await deliveries.lookAgain(work)) {
+      queue.wake();
+      return { done: true };
+    }
     const alerts = await deliveries.alertsOf(work.subject);
+    const truncated = await deliveries.truncatedOf(work.subject);
     const found = await place(options, alerts, work.attempts, signal);
     const byKey = new Map<string, Placed[]>();
     for (const placed of found) {
@@ -86,7 +91,7 @@ export function createCorrelateStage(options: Options): WorkHandler {
     }
     for (const [key, placed] of byKey) {
       const touched = await queue.transaction(work, transaction =>
-        fold(options, transaction, key, placed),
+        fold(options, transaction, key, placed, truncated),
       );
       touched.forEach(({ entityRef }, id) => options.changed(id, entityRef));
     }
@@ -140,6 +145,7 @@ async function fold(
   transaction: Knex.Transaction,
   key: string,
   placed: readonly Placed[],
+  truncated: number,
 ): Promise<Stories> {
   const { incidents, queue, timeline, causeWindowMs } = options;
   const { entityRef } = placed[0].origin;
@@ -197,6 +203,7 @@ async function fold(
   }
   // All that a storm says of an incident at once: its rows are one chain.
   for (const [id, { events }] of stories) {
+    if (truncated > 0) events.push(truncatedBy(truncated));
     await timeline.append(transaction, incidentChain(id), events);
   }
   return stories;
@@ -208,6 +215,17 @@ function toldOf(alert: Alert): TimelineEvent {
     actor: 'system',
     summary: alertSentence(alert),
     data: { alert },
+  };
+}
+
+function truncatedBy(count: number): TimelineEvent {
+  return {
+    kind: 'alerts-missing',
+    actor: 'system',
+    summary: `${
+      count === 1 ? '1 alert was' : `${count} alerts were`
+    } left out of this delivery by its sender: more may fire than is shown here, and the end of some may never be told`,
+    data: { truncated: count },
   };
 }
 

@@ -5,6 +5,9 @@ import { AlertOrigin } from './correlate';
 /** Labels have no end; a title does. */
 const LONGEST = 200;
 
+/** Of a sentence; what was said besides is with the alert. */
+const LONGEST_SAID = 400;
+
 /** `KubePodCrashLooping on checkout`: what fired, and where. */
 export function incidentTitle(alert: Alert, origin: AlertOrigin): string {
   const what = alert.labels.alertname ?? 'Alert';
@@ -12,14 +15,21 @@ export function incidentTitle(alert: Alert, origin: AlertOrigin): string {
     ? parseEntityRef(origin.entityRef).name
     : origin.workload ?? alert.labels.namespace;
   const title = where ? `${what} on ${where}` : what;
-  return title.length > LONGEST ? `${title.slice(0, LONGEST - 1)}…` : title;
+  return shortened(title, LONGEST);
 }
 
 /** One plain sentence about an alert, in its author's words when there are any. */
 export function alertSentence(alert: Alert): string {
-  const said = alert.annotations.summary ?? alert.annotations.description;
-  const name = alert.labels.alertname ?? 'An alert';
+  const said = shortened(
+    alert.annotations.summary ?? alert.annotations.description ?? '',
+    LONGEST_SAID,
+  );
+  const name = shortened(alert.labels.alertname ?? 'An alert', LONGEST);
   const fires = alert.recurrence ? 'fires again' : 'fires';
   const verb = alert.status === 'firing' ? fires : 'is resolved';
   return said ? `${name} ${verb}: ${said}` : `${name} ${verb}`;
+}
+
+function shortened(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

@@ -6,15 +6,20 @@ import {
 import { Knex } from 'knex';
 import { inBatches, locksRows } from '../database/rows';
 import { storableText } from '../database/storableText';
-import { WorkQueue } from '../work/WorkQueue';
+import { ClaimedWork, WorkQueue } from '../work/WorkQueue';
+import { acceptedAlert } from './acceptedAlert';
 import { alertName } from './alertName';
-import { recurrenceOf, Told } from './recurrence';
+import { DoubtedStarts } from './DoubtedStarts';
+import { DoubtfulFirings } from './DoubtfulFirings';
+import { recurrenceOf } from './recurrence';
+import { toldOf } from './toldAlerts';
 
 type DeliveryRow = {
   id: string;
   source: string;
   received_at: string;
   body: string;
+  truncated: number;
 };
 
 type AlertRow = {
@@ -33,29 +38,41 @@ const SUMMARY = '{"forgottenCharacters":';
 
 /** Makes deliveries durable. */
 export class DeliveryStore {
+  readonly #doubtful: DoubtfulFirings;
+  readonly #starts: DoubtedStarts;
+
   constructor(
     private readonly knex: Knex,
     private readonly queue: WorkQueue,
     private readonly now: () => Date,
-  ) {}
+  ) {
+    this.#doubtful = new DoubtfulFirings(queue);
+    this.#starts = new DoubtedStarts(knex);
+  }
 
   /**
    * Commits the delivery as it came, the alerts not seen before and the work of
    * correlating them, in one transaction. When this returns, nothing is lost.
+   *
+   * @param truncated - alerts that the sender says it left out
    */
   async commit(
     source: string,
     body: string,
-    alerts: readonly Alert[],
+    given: readonly Alert[],
+    truncated = 0,
   ): Promise<IntakeReceipt> {
     const deliveryId = randomUUID();
+    const receivedAt = this.now();
+    const alerts = await this.#starts.settle(
+      given.map(alert => storableText(acceptedAlert(alert, receivedAt))),
+      receivedAt.toISOString(),
+    );
     // Sorted, so that deliveries of the same alerts that come at once from both
     // halves of a pair meet in one order and cannot wait for each other.
     const unique = [
       ...new Map(
-        alerts
-          .map(storableText)
-          .map(alert => [`${alertName(alert)}${alert.status}`, alert]),
+        alerts.map(alert => [`${alertName(alert)}${alert.status}`, alert]),
       ),
     ]
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -63,8 +80,9 @@ export class DeliveryStore {
     const delivery = {
       id: deliveryId,
       source,
-      received_at: this.now().toISOString(),
+      received_at: receivedAt.toISOString(),
       body,
+      truncated,
     };
     const rows = unique.map(alert => rowOf(delivery, alert));
     let stored = locksRows(this.knex)
@@ -100,13 +118,13 @@ export class DeliveryStore {
     delivery: DeliveryRow,
     rows: readonly AlertRow[],
   ): Promise<number> {
-    const { id, source, received_at: receivedAt, body } = delivery;
+    const { id, source, received_at: receivedAt, body, truncated } = delivery;
     const { rows: answer } = await this.knex.raw<{
       rows: { stored: number }[];
     }>(
       `WITH delivery AS (
-         INSERT INTO deliveries (id, source, received_at, body)
-         VALUES (:id, :source, :receivedAt, :body)
+         INSERT INTO deliveries (id, source, received_at, body, truncated)
+         VALUES (:id, :source, :receivedAt, :body, :truncated)
        ), stored AS (
          INSERT INTO alerts
            (source, fingerprint, starts_at, status, recurrence, received_at,
@@ -130,6 +148,7 @@ export class DeliveryStore {
         source,
         receivedAt,
         body,
+        truncated,
         rows: JSON.stringify(rows),
         now: this.now().getTime(),
       },
@@ -158,9 +177,10 @@ export class DeliveryStore {
     delivery: DeliveryRow,
     alerts: readonly Alert[],
   ): Promise<number> {
-    const { received_at: receivedAt } = delivery;
+    const { id, received_at: receivedAt } = delivery;
     return this.knex.transaction(async transaction => {
-      const known = await this.#toldOf(transaction, alerts);
+      const known = await toldOf(transaction, alerts);
+      await this.#doubtful.note(transaction, id, alerts, known, receivedAt);
       return this.#insert(
         transaction,
         alerts.flatMap(alert => {
@@ -172,35 +192,23 @@ export class DeliveryStore {
     });
   }
 
-  async #toldOf(
-    transaction: Knex.Transaction,
-    alerts: readonly Alert[],
-  ): Promise<Map<string, Told[]>> {
-    const known = new Map<string, Told[]>();
-    for (const some of inBatches(alerts)) {
-      const rows: Pick<AlertRow, 'recurrence' | 'received_at' | 'alert'>[] =
-        await transaction('alerts')
-          .select('recurrence', 'received_at', 'alert')
-          .whereIn(
-            ['source', 'fingerprint', 'starts_at'],
-            some.map(({ source, fingerprint, startsAt }) => [
-              source,
-              fingerprint,
-              startsAt,
-            ]),
-          );
-      for (const row of rows) {
-        const alert: Alert = JSON.parse(row.alert);
-        const { recurrence, received_at: receivedAt } = row;
-        const { status, endsAt } = alert;
-        const told = known.get(alertName(alert)) ?? [];
-        known.set(alertName(alert), [
-          ...told,
-          { status, endsAt, recurrence, receivedAt },
-        ]);
-      }
-    }
-    return known;
+  /**
+   * Firings that came suspiciously soon after an end, a minute later.
+   *
+   * @returns whether the work is about such and not about a delivery
+   */
+  async lookAgain(work: ClaimedWork): Promise<boolean> {
+    if (!this.#doubtful.isAbout(work.subject)) return false;
+    const now = this.now();
+    await this.#doubtful.lookAgain(work, now, (transaction, id, alerts) =>
+      this.#insert(
+        transaction,
+        alerts.map(alert =>
+          rowOf({ id, received_at: now.toISOString() }, alert),
+        ),
+      ),
+    );
+    return true;
   }
 
   /** @returns how many were not stored yet; asks for work when there are any */
@@ -237,9 +245,21 @@ export class DeliveryStore {
       .orderBy(['starts_at', 'fingerprint']);
     return rows.map(row => JSON.parse(row.alert));
   }
+
+  /** How many alerts its sender left out of this delivery. */
+  async truncatedOf(deliveryId: string): Promise<number> {
+    const row: { truncated: number } | undefined = await this.knex('deliveries')
+      .select('truncated')
+      .where({ id: deliveryId })
+      .first();
+    return row?.truncated ?? 0;
+  }
 }
 
-function rowOf(delivery: DeliveryRow, alert: Alert): AlertRow {
+function rowOf(
+  delivery: Pick<DeliveryRow, 'id' | 'received_at'>,
+  alert: Alert,
+): AlertRow {
   return {
     source: alert.source,
     fingerprint: alert.fingerprint,

@@ -1,7 +1,10 @@
 import { InputError } from '@backstage/errors';
 import { alertSchema } from '@backstage-self-healing/plugin-self-healing-common';
 import fc from 'fast-check';
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { alertmanagerSource } from './alertmanager';
+import { PayloadTooLargeError } from './PayloadTooLargeError';
 
 /** As Alertmanager 0.25 posts a group of one firing and one resolved alert. */
 const recorded = {
@@ -50,7 +53,11 @@ const withAlert = (change: Record<string, unknown>) => ({
   ...recorded,
   alerts: [recorded.alerts[0], { ...recorded.alerts[1], ...change }],
 });
-const { parse } = alertmanagerSource;
+const parse = (body: unknown) => alertmanagerSource.parse(body).alerts;
+const fixture = (name: string) =>
+  JSON.parse(
+    readFileSync(join(__dirname, '__fixtures__', `${name}.json`), 'utf8'),
+  );
 
 /** No alerts in what is refused as it should be. */
 function alertsIn(body: unknown) {
@@ -112,29 +119,123 @@ describe('alertmanager', () => {
   });
 
   it.each<[unknown, string]>([
-    [withAlert({ startsAt: 'yesterday' }), 'alerts[1].startsAt: '],
-    [withAlert({ startsAt: '2026-11-21T08:01:12' }), 'alerts[1].startsAt: '],
-    [withAlert({ startsAt: '2026-02-30T08:01:12Z' }), 'alerts[1].startsAt: '],
-    [withAlert({ startsAt: undefined }), 'alerts[1].startsAt: '],
-    [withAlert({ endsAt: 0 }), 'alerts[1].endsAt: '],
-    [withAlert({ labels: { a: null } }), 'alerts[1].labels.a: '],
-    [withAlert({ labels: 'none' }), 'alerts[1].labels: '],
-    [withAlert({ fingerprint: undefined }), 'alerts[1].fingerprint: '],
-    [withAlert({ fingerprint: 'x'.repeat(256) }), 'alerts[1].fingerprint: '],
-    [withAlert({ status: 'FIRING' }), 'alerts[1].status: '],
+    [{ ...recorded, version: '3' }, 'version: '],
     [{ ...recorded, version: 4 }, 'version: '],
-    [{ ...recorded, groupKey: undefined }, 'groupKey: '],
+    [{ ...recorded, version: undefined }, 'version: '],
     [{ ...recorded, alerts: {} }, 'alerts: '],
+    [{ ...recorded, alerts: [] }, 'alerts: '],
     ['text', 'expected object'],
-  ])('says what is wrong, and where (%#)', (body, words) => {
+    [null, 'expected object'],
+  ])('says what is wrong with a delivery (%#)', (body, words) => {
     expect(() => parse(body)).toThrow(InputError);
     expect(() => parse(body)).toThrow(words);
   });
 
-  it('says everything that is wrong at once', () => {
-    expect(() => parse(withAlert({ startsAt: 'x', fingerprint: '' }))).toThrow(
-      /alerts\[1\]\.startsAt: .*alerts\[1\]\.fingerprint: /,
+  it.each<[Record<string, unknown>, string]>([
+    [{ startsAt: 'yesterday' }, 'alerts[1].startsAt: '],
+    [{ startsAt: '2026-11-21T08:01:12' }, 'alerts[1].startsAt: '],
+    [{ startsAt: '2026-02-30T08:01:12Z' }, 'alerts[1].startsAt: '],
+    [{ endsAt: 0 }, 'alerts[1].endsAt: '],
+    [{ labels: { a: 1 } }, 'alerts[1].labels.a: '],
+    [{ labels: { a: { b: [] } } }, 'alerts[1].labels.a: '],
+    [{ labels: 'none' }, 'alerts[1].labels: '],
+    [{ labels: null }, 'alerts[1].labels: '],
+    [{ annotations: ['a'] }, 'alerts[1].annotations: '],
+    [{ generatorURL: 5 }, 'alerts[1].generatorURL: '],
+    [{ fingerprint: 'x'.repeat(256) }, 'alerts[1].fingerprint: '],
+    [{ status: 'FIRING' }, 'alerts[1].status: '],
+    [{ status: null }, 'alerts[1].status: '],
+  ])('FC-K1: takes the good alert beside %j, and names it', (change, words) => {
+    const { alerts, problems } = alertmanagerSource.parse(withAlert(change));
+    expect(alerts).toEqual([parse(recorded)[0]]);
+    expect(problems).toEqual([expect.stringContaining(words)]);
+  });
+
+  it.each([null, 5, 'text', [], undefined])(
+    'FC-K1: takes the good alert beside %j',
+    odd => {
+      const body = { ...recorded, alerts: [odd, recorded.alerts[0]] };
+      const { alerts, problems } = alertmanagerSource.parse(body);
+      expect(alerts).toHaveLength(1);
+      expect(problems).toEqual([expect.stringMatching(/^alerts\[0\]/)]);
+    },
+  );
+
+  it.each(['i01-endsat-empty-in-group', 'i03-nulls-in-group'])(
+    'FC-K1: takes both alerts of %s',
+    name => {
+      const { alerts, problems } = alertmanagerSource.parse(fixture(name));
+      expect(problems).toEqual([]);
+      expect(alerts.map(({ labels }) => labels.alertname)).toEqual([
+        'OkOne',
+        'OddOne',
+      ]);
+      expect(alerts[1]).not.toHaveProperty('endsAt');
+      expect(alerts[1]).not.toHaveProperty('generatorUrl');
+    },
+  );
+
+  it.each(
+    [
+      'endsAt',
+      'generatorURL',
+      'fingerprint',
+      'startsAt',
+      'annotations',
+    ].flatMap(key => [null, '', undefined].map(value => ({ key, value }))),
+  )('FC-K1: takes $key $value for absent', ({ key, value }) => {
+    const given = key === 'annotations' && value === '' ? null : value;
+    const body = withAlert({ [key]: given });
+    const { alerts, problems } = alertmanagerSource.parse(body);
+    expect(problems).toEqual([]);
+    expect(alertSchema.strict().parse(alerts[1])).toEqual(alerts[1]);
+  });
+
+  it('FC-K1: takes a label that is null for absent', () => {
+    const [, alert] = parse(withAlert({ labels: { a: null, b: 'c' } }));
+    expect(alert.labels).toEqual({ b: 'c' });
+  });
+
+  it('gives alerts without a fingerprint one of their labels', () => {
+    const named = (labels: object, change: object = {}) =>
+      parse(withAlert({ fingerprint: '', labels, ...change }))[1].fingerprint;
+    expect(named({ a: '1', b: '2' })).toMatch(/^[0-9a-f]{16}$/);
+    expect(named({ a: '1', b: '2' })).toBe(
+      named({ b: '2', a: '1' }, { status: 'firing' }),
     );
+    expect(named({ a: '1', b: '2' })).not.toBe(named({ a: '1', b: '3' }));
+  });
+
+  it('FC-K3: takes what Grafana posts', () => {
+    const { alerts, problems } = alertmanagerSource.parse(
+      fixture('i07-grafana-webhook'),
+    );
+    expect([alerts.length, problems]).toEqual([2, []]);
+  });
+
+  it.each([
+    [37, 37],
+    [undefined, 0],
+    [null, 0],
+    ['many', 0],
+    [-1, 0],
+  ])('FC-K4: reads truncatedAlerts %j as %d', (truncatedAlerts, expected) => {
+    const body = { ...recorded, truncatedAlerts };
+    expect(alertmanagerSource.parse(body).truncated).toBe(expected);
+  });
+
+  it('says everything that is wrong with an alert', () => {
+    const { problems } = alertmanagerSource.parse(
+      withAlert({ startsAt: 'x', status: '' }),
+    );
+    expect(problems).toEqual([
+      expect.stringMatching(/alerts\[1\]\.status: .*alerts\[1\]\.startsAt: /),
+    ]);
+  });
+
+  it('AD-D5: refuses more alerts than anything is behind, at once', () => {
+    const alerts = Array.from({ length: 10_001 }, () => 0);
+    expect(() => parse({ ...recorded, alerts })).toThrow(PayloadTooLargeError);
   });
 
   // Names that begin with `__` are Prometheus' own and leave it never. Source:

@@ -8,7 +8,7 @@ import { Alert } from '@backstage-self-healing/plugin-self-healing-common';
  * configured).
  * Source: https://prometheus.io/docs/alerting/latest/high_availability/
  */
-const LATE_MS = 60_000;
+export const LATE_MS = 60_000;
 
 /** What is stored of one alert: one that fires, or the end of it. */
 export type Told = {

@@ -103,8 +103,8 @@ describe.each(DATABASES)('intake on %s', databaseId => {
       'no alerts',
     ],
     [
-      JSON.stringify(payload([crashLoop(), crashLoop({ startsAt: 'now' })])),
-      'alerts[1].startsAt: ',
+      JSON.stringify(payload([crashLoop({ startsAt: 'now' })])),
+      'No alert of the delivery can be read: alerts[0].startsAt: ',
       'a bad time',
     ],
     [
@@ -113,9 +113,9 @@ describe.each(DATABASES)('intake on %s', databaseId => {
       'a label that is no text',
     ],
     [
-      JSON.stringify(payload([crashLoop({ fingerprint: '' })])),
+      JSON.stringify(payload([crashLoop({ fingerprint: 5 })])),
       'alerts[0].fingerprint: ',
-      'an empty fingerprint',
+      'a fingerprint that is no text',
     ],
     [
       JSON.stringify(payload([crashLoop({ status: 'suppressed' })])),

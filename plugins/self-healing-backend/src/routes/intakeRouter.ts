@@ -5,6 +5,10 @@ import {
   ServiceUnavailableError,
   stringifyError,
 } from '@backstage/errors';
+import {
+  describeProblems,
+  IntakeReceipt,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import { AlertSource } from '@backstage-self-healing/plugin-self-healing-node';
 import express from 'express';
 import Router from 'express-promise-router';
@@ -13,6 +17,9 @@ import { WorkQueue } from '../work/WorkQueue';
 
 /** Alertmanager tries again by itself; this is for everybody else. */
 const RETRY_AFTER_SECONDS = 10;
+
+/** Told of a delivery; the log and the count say that there are more. */
+const MOST_PROBLEMS = 10;
 
 /** How often the length of the line is read, at most. */
 const COUNT_EVERY_MS = 1_000;
@@ -44,6 +51,27 @@ export function createIntakeRouter(options: {
     return waiting.count >= options.maxWaitingDeliveries;
   };
 
+  const tellOddities = (
+    deliveryId: string,
+    problems: readonly string[],
+    truncated = 0,
+  ) => {
+    if (problems.length > 0) {
+      logger.warn(
+        `${
+          problems.length
+        } alerts of delivery ${deliveryId} could not be read: ${describeProblems(
+          problems,
+        )}`,
+      );
+    }
+    if (truncated > 0) {
+      logger.warn(
+        `The sender left ${truncated} alerts out of delivery ${deliveryId}: raise its max_alerts, or group by more labels`,
+      );
+    }
+  };
+
   router.post(
     '/alerts/:source',
     // Who may not deliver is told so before the body is read.
@@ -61,15 +89,26 @@ export function createIntakeRouter(options: {
         );
       }
       const body: string = typeof request.body === 'string' ? request.body : '';
-      const alerts = source.parse(parseJson(body));
+      const { alerts, problems, truncated } = source.parse(parseJson(body));
+      if (alerts.length === 0) {
+        throw new InputError(
+          `No alert of the delivery can be read: ${describeProblems(problems)}`,
+        );
+      }
       try {
         if (await isOverloaded()) {
           throw new ServiceUnavailableError(
             'Too many deliveries wait to be worked on; try again later',
           );
         }
-        const receipt = await deliveries.commit(source.id, body, alerts);
-        response.status(202).json(receipt);
+        const receipt = await deliveries.commit(
+          source.id,
+          body,
+          alerts,
+          truncated,
+        );
+        tellOddities(receipt.deliveryId, problems, truncated);
+        response.status(202).json(withProblems(receipt, problems));
       } catch (error) {
         response.setHeader('Retry-After', String(RETRY_AFTER_SECONDS));
         if (error instanceof ServiceUnavailableError) throw error;
@@ -84,12 +123,30 @@ export function createIntakeRouter(options: {
   return router;
 }
 
+function withProblems(
+  receipt: IntakeReceipt,
+  problems: readonly string[],
+): IntakeReceipt {
+  if (problems.length === 0) return receipt;
+  const refused = problems.length;
+  return {
+    ...receipt,
+    received: receipt.received + refused,
+    refused,
+    problems: problems
+      .slice(0, MOST_PROBLEMS)
+      .map(problem => describeProblems([problem])),
+  };
+}
+
 function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch (error) {
     throw new InputError(
-      `The body is not JSON: ${error instanceof Error ? error.message : error}`,
+      `The body is not JSON: ${describeProblems([
+        error instanceof Error ? error.message : String(error),
+      ])}`,
     );
   }
 }

@@ -19,21 +19,48 @@ export const entityMetadataSchema = z.looseObject({
   description: z.string().optional(),
 });
 
+/** Whoever has more than this to mend does not mend it from one answer. */
+const MOST_ISSUES = 10;
+const LONGEST_ISSUE = 300;
+
 /**
- * Words of a validation failure, one line an issue, each with its path.
+ * Words of a validation failure, each issue with its path: the first ten, and
+ * how many more there are.
  *
  * @public
  */
 export function describeIssues(error: z.ZodError): string {
-  return error.issues
-    .map(issue => {
-      const path = issue.path
-        .map(part =>
-          typeof part === 'number' ? `[${part}]` : `.${String(part)}`,
-        )
-        .join('')
-        .replace(/^\./, '');
-      return path ? `${path}: ${issue.message}` : issue.message;
-    })
-    .join('; ');
+  return describeProblems(
+    error.issues.slice(0, MOST_ISSUES).map(describeIssue),
+    error.issues.length,
+  );
+}
+
+/**
+ * The first ten of what is wrong, each shortened, and how many more there are.
+ *
+ * @param count - of all, when not all are given
+ * @public
+ */
+export function describeProblems(
+  problems: readonly string[],
+  count: number = problems.length,
+): string {
+  const told = problems
+    .slice(0, MOST_ISSUES)
+    .map(problem =>
+      problem.length > LONGEST_ISSUE
+        ? `${problem.slice(0, LONGEST_ISSUE - 1)}…`
+        : problem,
+    );
+  const more = count - told.length;
+  return [...told, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+function describeIssue({ path, message }: z.core.$ZodIssue): string {
+  const where = path
+    .map(part => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');
+  return where ? `${where}: ${message}` : message;
 }

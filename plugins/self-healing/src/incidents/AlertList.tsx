@@ -54,7 +54,12 @@ export const AlertList = ({ alerts }: { alerts: Alert[] }) => {
           description={
             alert.annotations.summary ?? alert.annotations.description
           }
-          href={alert.generatorUrl}
+          // Kept from before links were looked at: nothing that a browser runs.
+          href={
+            /^https?:/i.test(alert.generatorUrl ?? '')
+              ? alert.generatorUrl
+              : undefined
+          }
         />
       ),
     },

@@ -1,0 +1,85 @@
+import { Alert } from '@backstage-self-healing/plugin-self-healing-common';
+
+const YEAR_MS = 365.25 * 24 * 3_600_000;
+
+/** An alert may have fired for long, but not since before there were clocks. */
+const OLDEST_MS = 10 * YEAR_MS;
+
+/** Clocks that are kept differ by seconds; nobody alerts of what is to come. */
+const AHEAD_MS = 5 * 60_000;
+
+/** Longer than any name in Kubernetes, and than what a person reads at once. */
+const LONGEST_TEXT = 1_024;
+
+/** Of all labels together, and of all annotations. */
+const TEXTS_CHARS = 16 * 1_024;
+
+/** Longer links are cut by browsers and proxies. */
+const LONGEST_LINK = 4_096;
+
+/**
+ * An alert as it is kept: what its sender says, as far as that can be. What is
+ * too long to be read is shortened (the raw delivery has it whole for a while),
+ * what is no web address is no link, and what no clock can mean is the time of
+ * receipt.
+ */
+export function acceptedAlert(alert: Alert, receivedAt: Date): Alert {
+  const { startsAt, endsAt, generatorUrl, ...rest } = alert;
+  const received = receivedAt.toISOString();
+  const isPossible = (time: string) => isPossibleTime(time, receivedAt);
+  return {
+    ...rest,
+    labels: boundedTexts(alert.labels),
+    annotations: boundedTexts(alert.annotations),
+    ...(isPossible(startsAt)
+      ? { startsAt }
+      : { startsAt: received, toldStartsAt: startsAt }),
+    ...(endsAt && { endsAt: isPossible(endsAt) ? endsAt : received }),
+    ...(generatorUrl && isWebLink(generatorUrl) ? { generatorUrl } : {}),
+  };
+}
+
+/** Whether something can have happened then, by the clock of who hears of it. */
+export function isPossibleTime(time: string, receivedAt: Date): boolean {
+  const age = receivedAt.getTime() - Date.parse(time);
+  return age >= -AHEAD_MS && age <= OLDEST_MS;
+}
+
+/** A page that a browser opens, and nothing that it would run. */
+export function isWebLink(text: string): boolean {
+  if (text.length > LONGEST_LINK) return false;
+  try {
+    return ['http:', 'https:'].includes(new URL(text).protocol);
+  } catch {
+    return false;
+  }
+}
+
+/** The short ones first: names are short, and nothing is found without them. */
+function boundedTexts(texts: Record<string, string>): Record<string, string> {
+  const entries = Object.entries(texts).map(
+    ([name, text]) => [shortened(name), shortened(text)] as const,
+  );
+  const size = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
+  if (size <= TEXTS_CHARS) return Object.fromEntries(entries);
+  let room = TEXTS_CHARS;
+  const kept = new Set(
+    [...entries]
+      .sort((a, b) => sizeOf(a) - sizeOf(b))
+      .filter(entry => {
+        room -= sizeOf(entry);
+        return room >= 0;
+      }),
+  );
+  return Object.fromEntries(entries.filter(entry => kept.has(entry)));
+}
+
+function sizeOf([name, text]: readonly [string, string]): number {
+  return name.length + text.length;
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST_TEXT
+    ? `${text.slice(0, LONGEST_TEXT - 1)}…`
+    : text;
+}
