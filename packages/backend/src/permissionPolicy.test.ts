@@ -22,7 +22,7 @@ import {
   PolicyDecision,
 } from '@backstage/plugin-permission-common';
 import { PolicyQueryUser } from '@backstage/plugin-permission-node';
-import { ExamplePermissionPolicy } from './permissionPolicy';
+import { briefly, ExamplePermissionPolicy } from './permissionPolicy';
 
 const unheardOf = createPermission({
   name: 'something.nobody.thought.of',
@@ -189,4 +189,48 @@ describe('the example permission policy', () => {
       );
     },
   );
+});
+
+describe('teams that are part of teams', () => {
+  const above: Record<string, string> = {
+    'group:default/checkout-night': 'group:default/team-checkout',
+    'group:default/on-call': 'group:default/platform-admins',
+  };
+  const policy = new ExamplePermissionPolicy(async refs => [
+    ...refs,
+    ...refs.flatMap(ref => above[ref] ?? []),
+  ]);
+  const ask = (permission: Permission, group: string) =>
+    policy.handle({ permission }, signedIn('night', group));
+
+  it('FC-M1: a member of a subgroup has what the group above it has', async () => {
+    expect(await ask(executionApprovePermission, 'checkout-night')).toEqual(
+      decisionFor('if owner', [
+        'user:default/night',
+        'group:default/checkout-night',
+        'group:default/team-checkout',
+      ]),
+    );
+    expect(await ask(killSwitchPermission, 'on-call')).toEqual(
+      decisionFor('yes'),
+    );
+    expect(await ask(killSwitchPermission, 'checkout-night')).toEqual(
+      decisionFor('no'),
+    );
+  });
+
+  it('are read once in a moment, and again after an error', async () => {
+    let reads = 0;
+    const climb = briefly(async refs => {
+      reads += 1;
+      if (reads === 1) throw new Error('the catalog does not answer');
+      return [...refs, 'group:default/above'];
+    });
+    await expect(climb(['a', 'b'])).rejects.toThrow('does not answer');
+    expect(await climb(['a', 'b'])).toEqual(['a', 'b', 'group:default/above']);
+    await climb(['b', 'a']);
+    expect(reads).toBe(2);
+    await climb(['a']);
+    expect(reads).toBe(3);
+  });
 });

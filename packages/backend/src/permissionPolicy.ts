@@ -1,7 +1,11 @@
-import { createBackendModule } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
 import {
   createIncidentConditionalDecision,
   incidentConditions,
+  withParentGroups,
 } from '@backstage-self-healing/plugin-self-healing-backend';
 import {
   incidentAcknowledgePermission,
@@ -20,6 +24,7 @@ import {
   isResourcePermission,
   PolicyDecision,
 } from '@backstage/plugin-permission-common';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import {
   PermissionPolicy,
   PolicyQuery,
@@ -30,6 +35,9 @@ import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
 const PLATFORM_ADMINS = 'group:default/platform-admins';
 const VIEWERS = 'group:default/viewers';
 
+/** How long it takes at most until who joins or leaves a group is heeded. */
+const MEMBERSHIP_HOLDS_MS = 10_000;
+
 /**
  * Who may do what in the example portal. Platform admins may do everything.
  * Everybody who is signed in may read, except incidents that belong to nobody.
@@ -38,14 +46,24 @@ const VIEWERS = 'group:default/viewers';
  * them in hand. Any other write, known today or not, is the platform admins'.
  */
 export class ExamplePermissionPolicy implements PermissionPolicy {
+  /**
+   * @param membersOf - the groups that somebody belongs to, those above their
+   * own included
+   */
+  constructor(
+    private readonly membersOf: (
+      refs: readonly string[],
+    ) => Promise<string[]> = async refs => [...refs],
+  ) {}
+
   async handle(
     { permission }: PolicyQuery,
     user?: PolicyQueryUser,
   ): Promise<PolicyDecision> {
-    const claims = user?.info.ownershipEntityRefs;
-    if (!claims) {
+    if (!user) {
       return { result: AuthorizeResult.DENY };
     }
+    const claims = await this.membersOf(user.info.ownershipEntityRefs);
     if (claims.includes(PLATFORM_ADMINS)) {
       return { result: AuthorizeResult.ALLOW };
     }
@@ -82,15 +100,40 @@ export class ExamplePermissionPolicy implements PermissionPolicy {
   }
 }
 
+/** One page asks many permissions in a moment: the groups are read once. */
+export function briefly(
+  climb: (refs: readonly string[]) => Promise<string[]>,
+): (refs: readonly string[]) => Promise<string[]> {
+  const known = new Map<string, Promise<string[]>>();
+  return refs => {
+    const key = [...refs].sort().join(' ');
+    let groups = known.get(key);
+    if (!groups) {
+      groups = climb(refs);
+      known.set(key, groups);
+      const forget = () => known.delete(key);
+      groups.catch(forget);
+      setTimeout(forget, MEMBERSHIP_HOLDS_MS).unref();
+    }
+    return groups;
+  };
+}
+
 /** Installs {@link ExamplePermissionPolicy}. */
 export default createBackendModule({
   pluginId: 'permission',
   moduleId: 'example-policy',
   register(reg) {
     reg.registerInit({
-      deps: { policy: policyExtensionPoint },
-      async init({ policy }) {
-        policy.setPolicy(new ExamplePermissionPolicy());
+      deps: {
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        policy: policyExtensionPoint,
+      },
+      async init({ auth, catalog, policy }) {
+        const climb = (refs: readonly string[]) =>
+          withParentGroups(refs, { auth, catalog });
+        policy.setPolicy(new ExamplePermissionPolicy(briefly(climb)));
       },
     });
   },

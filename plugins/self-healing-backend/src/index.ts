@@ -10,4 +10,5 @@ export {
   incidentConditions,
   incidentPermissionResourceRef,
 } from './permissions/incidentRules';
+export { withParentGroups } from './permissions/nestedGroups';
 export type { IncidentFilter } from './permissions/incidentRules';

@@ -104,7 +104,7 @@ export type Approval = z.infer<typeof approvalSchema>;
  * @public
  */
 export const approvalRequirementSchema = z.object({
-  /** Approvals still needed before the execution may run; 0 is none. */
+  /** Approvals needed before the execution may run; see also `missing`. */
   count: z.number().int().nonnegative(),
   /** Entity refs whose members may approve, e.g. the owner. */
   from: z.array(z.string()),
@@ -143,8 +143,15 @@ export const executionSchema = z.object({
   planDigest: z.string(),
   approvalRequired: approvalRequirementSchema.nullable(),
   approvals: z.array(approvalSchema),
-  /** Whether the caller is one of those who may approve; absent: not asked. */
+  /** Approvals still missing; absent where none is needed. */
+  missing: z.number().int().nonnegative().optional(),
+  /**
+   * Whether the caller may approve or deny it now; absent where nothing waits
+   * for an answer, or it could not be found out.
+   */
   mayAnswer: z.boolean().optional(),
+  /** Why the caller may not, in words. */
+  answerObstacle: z.string().optional(),
   /** How its runbook proves that it helped; absent: it proves nothing. */
   verify: runbookSpecSchema.shape.verify,
   /** What its runbook does when a step or the proof fails. */

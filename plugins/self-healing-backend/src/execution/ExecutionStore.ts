@@ -10,6 +10,7 @@ import {
   StepPlan,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
+import { approvalProgress } from './approval';
 
 /** An execution with what only the backend needs. */
 export type StoredExecution = Execution & {
@@ -274,5 +275,11 @@ export class ExecutionStore {
 export function toExecution(stored: StoredExecution): Execution {
   const { ownerRef, policyRef, runbook, ...execution } = stored;
   const { verify, onFailure } = runbook;
-  return { ...execution, ...(verify ? { verify } : {}), onFailure };
+  const missing = approvalProgress(stored)?.missing;
+  return {
+    ...execution,
+    ...(missing === undefined ? {} : { missing }),
+    ...(verify ? { verify } : {}),
+    onFailure,
+  };
 }

@@ -1,4 +1,7 @@
 import { Execution } from '@backstage-self-healing/plugin-self-healing-common';
+import { normalRef } from '../normalRef';
+
+// Ways to sign in spell refs differently: nobody is two people by it.
 
 /** How far the approval of an execution has come; null when none is needed. */
 export function approvalProgress(
@@ -9,7 +12,7 @@ export function approvalProgress(
   const approvers = new Set(
     approvals
       .filter(({ verdict }) => verdict === 'approve')
-      .map(({ by }) => spelled(by)),
+      .map(({ by }) => normalRef(by)),
   );
   return {
     missing: Math.max(0, approvalRequired.count - approvers.size),
@@ -41,24 +44,18 @@ export function approvalObstacle(
   if (answer.planDigest !== execution.planDigest) {
     return 'The plan is not the one you saw: read it again before you answer.';
   }
-  const from = approvalRequired.from.map(spelled);
-  if (!answer.memberOf.some(ref => from.includes(spelled(ref)))) {
+  const from = approvalRequired.from.map(ref => normalRef(ref));
+  if (!answer.memberOf.some(ref => from.includes(normalRef(ref)))) {
     return approvalRequired.from.length > 0
       ? `Only ${approvalRequired.from.join(', ')} may answer.`
       : 'Only a named approver may answer, and there is none: the entity has no owner.';
   }
-  const who = spelled(answer.by);
-  if (approvalRequired.notSelf && spelled(execution.requestedBy) === who) {
+  const who = normalRef(answer.by);
+  if (approvalRequired.notSelf && normalRef(execution.requestedBy) === who) {
     return 'Whoever asked for an execution may not approve it.';
   }
-  if (execution.approvals.some(({ by }) => spelled(by) === who)) {
+  if (execution.approvals.some(({ by }) => normalRef(by) === who)) {
     return 'You have answered already.';
   }
   return undefined;
-}
-
-// Entity refs name the same in any case, and ways to sign in spell differently:
-// nobody is two people by it.
-function spelled(ref: string): string {
-  return ref.toLocaleLowerCase('en-US');
 }

@@ -8,6 +8,7 @@ import {
   RESOURCE_TYPE_INCIDENT,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { z } from 'zod';
+import { normalRef } from '../normalRef';
 
 /**
  * A condition on rows of the incidents table.
@@ -28,6 +29,8 @@ export const incidentPermissionResourceRef = createPermissionResourceRef<
   IncidentFilter
 >().with({ pluginId: 'self-healing', resourceType: RESOURCE_TYPE_INCIDENT });
 
+const normalClaims = (claims: string[]) => claims.map(ref => normalRef(ref));
+
 const isOwner = createPermissionRule({
   name: 'IS_OWNER',
   description: 'Allow incidents of entities owned by any of the claims',
@@ -38,8 +41,10 @@ const isOwner = createPermissionRule({
       .describe('Entity refs: the user and the groups it belongs to'),
   }),
   apply: (incident, { claims }) =>
-    incident.ownerRef !== null && claims.includes(incident.ownerRef),
-  toQuery: ({ claims }) => ({ column: 'owner_ref', in: claims }),
+    incident.ownerRef !== null &&
+    normalClaims(claims).includes(normalRef(incident.ownerRef)),
+  // The catalog spells owners as refs are spelled.
+  toQuery: ({ claims }) => ({ column: 'owner_ref', in: normalClaims(claims) }),
 });
 
 const hasEntity = createPermissionRule<

@@ -1,4 +1,5 @@
 import {
+  AuthService,
   BackstageCredentials,
   BackstageUserPrincipal,
   HttpAuthService,
@@ -25,10 +26,12 @@ import { Request } from 'express';
 import { isEntityName } from '../incidents/entityName';
 import { incidentPermissionResourceRef } from '../permissions/incidentRules';
 import { IncidentCriteria } from '../permissions/incidentCriteria';
+import { withParentGroups } from '../permissions/nestedGroups';
 
 export type UserCredentials = BackstageCredentials<BackstageUserPrincipal>;
 
 type Options = {
+  auth: AuthService;
   httpAuth: HttpAuthService;
   userInfo: UserInfoService;
   permissions: PermissionsService;
@@ -38,16 +41,31 @@ type Options = {
 
 /** Who is asking, and what the permission framework lets them do. */
 export class Access {
+  readonly #memberOf = new WeakMap<UserCredentials, Promise<string[]>>();
+
   constructor(private readonly options: Options) {}
 
   user(request: Request): Promise<UserCredentials> {
     return this.options.httpAuth.credentials(request, { allow: ['user'] });
   }
 
-  /** The user's own ref and those of the groups it belongs to. */
-  async memberOf(credentials: UserCredentials): Promise<string[]> {
+  /**
+   * The user's own ref and those of the groups it belongs to, those above them
+   * included; read once a request.
+   */
+  memberOf(credentials: UserCredentials): Promise<string[]> {
+    let refs = this.#memberOf.get(credentials);
+    if (!refs) {
+      refs = this.#readMemberOf(credentials);
+      this.#memberOf.set(credentials, refs);
+    }
+    return refs;
+  }
+
+  async #readMemberOf(credentials: UserCredentials): Promise<string[]> {
     const info = await this.options.userInfo.getUserInfo(credentials);
-    return [info.userEntityRef, ...info.ownershipEntityRefs];
+    const direct = [info.userEntityRef, ...info.ownershipEntityRefs];
+    return withParentGroups(direct, this.options);
   }
 
   /** @throws NotFoundError also when the user may not know that it exists */

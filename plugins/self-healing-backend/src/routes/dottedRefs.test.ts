@@ -18,6 +18,7 @@ describe('refs of dots', () => {
 
   it('are not asked for in the name of a user', async () => {
     const access = new Access({
+      auth: mockServices.auth(),
       catalog,
       httpAuth: mockServices.httpAuth(),
       userInfo: mockServices.userInfo(),

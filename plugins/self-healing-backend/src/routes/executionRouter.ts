@@ -13,12 +13,13 @@ import {
 import express from 'express';
 import Router from 'express-promise-router';
 import { Approvals } from '../execution/Approvals';
-import { ExecutionStore, toExecution } from '../execution/ExecutionStore';
+import { ExecutionStore, StoredExecution } from '../execution/ExecutionStore';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { plansOf } from '../policy/facts';
 import { PersonRuns } from '../execution/PersonRuns';
 import { planDigest } from '../policy/planDigest';
-import { Access } from './Access';
+import { Access, UserCredentials } from './Access';
+import { asSeenBy } from './answerable';
 import { readBody } from './body';
 
 /** Plans, runs and approvals: what people ask the executor for. */
@@ -29,9 +30,12 @@ export function createExecutionRouter(options: {
   approvals: Approvals;
   access: Access;
   auditor: AuditorService;
+  now(): Date;
 }): express.Router {
   const { executions, runs, approvals, access, auditor } = options;
   const router = Router();
+  const shown = (credentials: UserCredentials, execution: StoredExecution) =>
+    asSeenBy(options, credentials)(execution);
 
   router.post('/plans', express.json(), async (request, response) => {
     const credentials = await access.user(request);
@@ -72,7 +76,7 @@ export function createExecutionRouter(options: {
       );
       await audit.success({ meta: { executionId: id } });
       const execution = await executions.get(id);
-      response.status(201).json(toExecution(execution!));
+      response.status(201).json(await shown(credentials, execution!));
     } catch (error) {
       await audit.fail({ error: error as Error });
       throw error;
@@ -95,7 +99,7 @@ export function createExecutionRouter(options: {
     } else {
       await access.entity(credentials, execution.entityRef);
     }
-    response.json(toExecution(execution));
+    response.json(await shown(credentials, execution));
   });
 
   router.post(
@@ -127,7 +131,7 @@ export function createExecutionRouter(options: {
           memberOf: await access.memberOf(credentials),
         });
         await audit.success();
-        response.json(toExecution((await executions.get(id))!));
+        response.json(await shown(credentials, (await executions.get(id))!));
       } catch (error) {
         await audit.fail({ error: error as Error });
         throw error;

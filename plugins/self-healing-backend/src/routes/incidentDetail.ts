@@ -1,9 +1,9 @@
 import { IncidentDetail } from '@backstage-self-healing/plugin-self-healing-common';
 import { readAtOnce } from '../database/rows';
-import { toExecution } from '../execution/ExecutionStore';
 import { incidentChain } from '../incidents/TimelineStore';
 import { Line } from '../line/createLine';
 import { Access, UserCredentials } from './Access';
+import { asSeenBy } from './answerable';
 
 type Options = Pick<
   Line,
@@ -12,6 +12,7 @@ type Options = Pick<
   | 'executions'
   | 'incidents'
   | 'knex'
+  | 'now'
   | 'resolutions'
   | 'timeline'
 > & { access: Access };
@@ -27,21 +28,29 @@ export async function incidentDetail(
     access.mayClose(credentials, id),
     access.mayAcknowledge(credentials, id),
   ]);
-  return readAtOnce(options.knex, async snapshot => {
-    const diagnosis = await diagnoses.latest(id, snapshot);
-    const executions = await options.executions.ofIncident(id, snapshot);
-    const incident = (await incidents.get(id, snapshot))!;
-    const ended = await options.resolutions.of([incident], snapshot);
-    return {
-      incident: { ...incident, resolution: ended.get(id) },
-      alerts: await incidents.alertsOf(id, snapshot),
-      evidence: diagnosis?.evidence ?? [],
-      findings: diagnosis?.findings ?? [],
-      decisions: await decisions.ofIncident(id, snapshot),
-      executions: executions.map(toExecution),
-      timeline: await timeline.read(snapshot, incidentChain(id)),
-      mayClose,
-      mayAcknowledge,
-    };
-  });
+  const { executions: stored, ...rest } = await readAtOnce(
+    options.knex,
+    async snapshot => {
+      const diagnosis = await diagnoses.latest(id, snapshot);
+      const executions = await options.executions.ofIncident(id, snapshot);
+      const incident = (await incidents.get(id, snapshot))!;
+      const ended = await options.resolutions.of([incident], snapshot);
+      return {
+        incident: { ...incident, resolution: ended.get(id) },
+        alerts: await incidents.alertsOf(id, snapshot),
+        evidence: diagnosis?.evidence ?? [],
+        findings: diagnosis?.findings ?? [],
+        decisions: await decisions.ofIncident(id, snapshot),
+        executions,
+        timeline: await timeline.read(snapshot, incidentChain(id)),
+        mayClose,
+        mayAcknowledge,
+      };
+    },
+  );
+  // Only now: who may answer is asked of others, and a snapshot waits for none.
+  const executions = await Promise.all(
+    stored.map(asSeenBy(options, credentials)),
+  );
+  return { ...rest, executions };
 }

@@ -67,6 +67,7 @@ type Options = Pick<
   | 'executions'
   | 'incidents'
   | 'knex'
+  | 'now'
   | 'queue'
   | 'resolutions'
   | 'timeline'
