@@ -30,6 +30,35 @@ export interface Config {
         /** Accept any certificate. For experiments only. */
         skipTLSVerify?: boolean;
       }>;
+      /**
+       * Which alert labels mean what, before the spellings that are known
+       * anyway (kube-state-metrics, OpenTelemetry, Datadog, Elastic).
+       */
+      labels?: {
+        cluster?: string[];
+        namespace?: string[];
+        container?: string[];
+        deployment?: string[];
+        statefulSet?: string[];
+        daemonSet?: string[];
+        cronJob?: string[];
+        job?: string[];
+        horizontalPodAutoscaler?: string[];
+        persistentVolumeClaim?: string[];
+        podDisruptionBudget?: string[];
+        resourceQuota?: string[];
+        ingress?: string[];
+        persistentVolume?: string[];
+        node?: string[];
+        replicaSet?: string[];
+        pod?: string[];
+        service?: string[];
+      };
+      /**
+       * Scraped to tell of others, besides kube-state-metrics, node-exporter and
+       * the like: names that their `job`, `service` or `container` holds.
+       */
+      exporters?: string[];
     };
   };
 }

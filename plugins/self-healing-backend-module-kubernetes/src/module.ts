@@ -22,6 +22,7 @@ import { nodeNotReady } from './diagnosis/nodeNotReady';
 import { recentChange } from './diagnosis/recentChange';
 import { KubernetesEvidenceSource } from './evidence/KubernetesEvidenceSource';
 import { KubernetesLocator } from './locator/KubernetesLocator';
+import { readLabelReading } from './locator/labelReading';
 
 /**
  * Lets Backstage Self-Healing see and act on Deployments in the clusters of
@@ -51,7 +52,9 @@ export const selfHealingModuleKubernetes = createBackendModule({
             );
           }
         }
-        selfHealing.addWorkloadLocator(new KubernetesLocator(clusters));
+        selfHealing.addWorkloadLocator(
+          new KubernetesLocator(clusters, readLabelReading(config)),
+        );
         selfHealing.addEvidenceSource(new KubernetesEvidenceSource(clusters));
         selfHealing.addDiagnoser(oomKilled);
         selfHealing.addDiagnoser(crashLoop);

@@ -15,6 +15,22 @@ export const ANNOTATION_ENABLED = 'self-healing.backstage.io/enabled';
 export const ANNOTATION_PROBLEM = 'self-healing.backstage.io/problem';
 
 /**
+ * On a workload or its namespace in the cluster: names the catalog entity that
+ * it belongs to. Who may write it there confirms that the entity may act on it.
+ *
+ * @public
+ */
+export const ANNOTATION_ENTITY_REF = 'self-healing.backstage.io/entity-ref';
+
+/**
+ * On a workload or its namespace in the cluster: names the owner, whose entities
+ * may act on it; see {@link ANNOTATION_ENTITY_REF}.
+ *
+ * @public
+ */
+export const ANNOTATION_OWNER_REF = 'self-healing.backstage.io/owner-ref';
+
+/**
  * The catalog and Kubernetes plugins' own annotation and label that ties a
  * Kubernetes object to an entity.
  * Source: https://backstage.io/docs/features/kubernetes/configuration

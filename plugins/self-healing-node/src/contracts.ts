@@ -1,4 +1,3 @@
-import { Entity } from '@backstage/catalog-model';
 import {
   Alert,
   Decision,
@@ -39,25 +38,6 @@ export interface AlertSource {
    * when nothing of it can be taken
    */
   parse(body: unknown): ParsedDelivery;
-}
-
-/**
- * Ties alerts to running workloads and workloads to catalog entities.
- *
- * @public
- */
-export interface WorkloadLocator {
-  readonly id: string;
-  /**
-   * The workload an alert's labels point at, with the catalog `kubernetes-id`
-   * that it carries, or undefined when the labels name none it knows.
-   */
-  fromLabels(
-    labels: Record<string, string>,
-    signal: AbortSignal,
-  ): Promise<{ workload: Workload; kubernetesId?: string } | undefined>;
-  /** The workloads that a catalog entity runs as; empty when there are none. */
-  ofEntity(entity: Entity, signal: AbortSignal): Promise<Workload[]>;
 }
 
 /**

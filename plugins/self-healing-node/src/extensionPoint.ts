@@ -7,8 +7,8 @@ import {
   Diagnoser,
   EvidenceSource,
   WorkloadHistory,
-  WorkloadLocator,
 } from './contracts';
+import { WorkloadLocator } from './workloadLocator';
 
 /**
  * Where modules plug in. Adding a second thing with an id already taken throws

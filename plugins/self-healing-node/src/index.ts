@@ -8,3 +8,4 @@ export * from './extensionPoint';
 export * from './expression';
 export * from './parameters';
 export * from './template';
+export * from './workloadLocator';

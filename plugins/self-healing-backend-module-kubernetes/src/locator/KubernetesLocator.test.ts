@@ -36,7 +36,9 @@ describe('KubernetesLocator', () => {
     ['a pod that is long gone', { pod: 'checkout-5d9c7b6f48-x2x4z' }],
     ['a ReplicaSet that is long gone', { replicaset: 'checkout-5d9c7b6f48' }],
   ])('finds the Deployment by %s', async (_, labels) => {
-    expect(await locate({ namespace: 'shop', ...labels })).toEqual(checkout);
+    expect(await locate({ namespace: 'shop', ...labels })).toMatchObject(
+      checkout,
+    );
   });
 
   it('finds the Deployment by a pod and by its ReplicaSet', async () => {
@@ -44,11 +46,11 @@ describe('KubernetesLocator', () => {
     const { name } = pod.metadata!;
     const replicaset = controllerOf(pod.metadata)!.name;
     const namespace = 'shop';
-    expect(await locate({ namespace, pod: name! })).toEqual(checkout);
-    expect(await locate({ namespace, replicaset })).toEqual(checkout);
+    expect(await locate({ namespace, pod: name! })).toMatchObject(checkout);
+    expect(await locate({ namespace, replicaset })).toMatchObject(checkout);
     expect(
       await locate({ namespace, pod: name!, node: 'node-1', container: 'x' }),
-    ).toEqual(checkout);
+    ).toMatchObject(checkout);
   });
 
   it('finds the Deployment by a pod that a release has replaced', async () => {
@@ -63,7 +65,10 @@ describe('KubernetesLocator', () => {
     );
     expect(
       await locate({ namespace: 'shop', pod: pod.metadata!.name! }),
-    ).toEqual({ workload: workload('inventory'), kubernetesId: 'inventory' });
+    ).toMatchObject({
+      workload: workload('inventory'),
+      kubernetesId: 'inventory',
+    });
   });
 
   it.each([
@@ -77,7 +82,9 @@ describe('KubernetesLocator', () => {
     [{ namespace: 'shop', job: 'kube-state-metrics' }],
     [{}],
   ])('finds nothing by %j', async labels => {
-    expect(await locate(labels as Record<string, string>)).toBeUndefined();
+    const found = await locate(labels as Record<string, string>);
+    expect(found?.workload).toBeUndefined();
+    expect(found?.kubernetesId).toBeUndefined();
   });
 
   it('does not guess between several clusters', async () => {
@@ -87,7 +94,9 @@ describe('KubernetesLocator', () => {
       { name: 'twin', url, token: tokens.healer },
     );
     const labels = { namespace: 'shop', deployment: 'checkout' };
-    expect(await locator.fromLabels(labels, signal)).toBeUndefined();
+    expect(
+      (await locator.fromLabels(labels, signal))?.workload,
+    ).toBeUndefined();
     expect(
       await locator.fromLabels({ ...labels, cluster: 'twin' }, signal),
     ).toMatchObject({ workload: { cluster: 'twin' } });

@@ -6,56 +6,130 @@ import {
   ANNOTATION_KUBERNETES_NAMESPACE,
   Workload,
 } from '@backstage-self-healing/plugin-self-healing-common';
-import { WorkloadLocator } from '@backstage-self-healing/plugin-self-healing-node';
-import { ApiServerError } from '../clusters/ApiServerError';
+import {
+  AlertSubject,
+  LocatedAlert,
+  WorkloadClaims,
+  WorkloadLocator,
+} from '@backstage-self-healing/plugin-self-healing-node';
 import { ClusterApi } from '../clusters/ClusterApi';
 import { Clusters } from '../clusters/Clusters';
 import {
   Deployment,
-  deploymentPath,
   deploymentsPath,
   isObjectName,
-  ObjectMeta,
-  Pod,
-  podPath,
-  ReplicaSet,
-  replicaSetPath,
 } from '../clusters/resources';
-import { controllerOf } from '../workload/podState';
+import { claimsOn } from './claimsOn';
+import { CLUSTER_SCOPED } from './labelSpellings';
+import { Lookups } from './Lookups';
+import { LabelledSubject, LabelReading, subjectOf } from './subjectOf';
+import { kubernetesIdOf, Running, whatRuns } from './whatRuns';
 
-type Located = { workload: Workload; kubernetesId?: string };
-
-/** What is asked of one namespace of one cluster. */
-type Scope = { cluster: ClusterApi; namespace: string; signal: AbortSignal };
+/** Kinds that run something, or stand for what does. */
+const RUNNING = [
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'CronJob',
+  'Job',
+  'ReplicaSet',
+  'Pod',
+  'Service',
+];
 
 /**
- * Follows alert labels to the Deployment that owns what they name, and the
+ * Follows alert labels to the controller that runs what they name, and the
  * Kubernetes plugin's annotations to the Deployments of an entity.
  * Source: https://backstage.io/docs/features/kubernetes/configuration
  */
 export class KubernetesLocator implements WorkloadLocator {
   readonly id = 'kubernetes';
   readonly #clusters: Clusters;
+  readonly #reading: LabelReading | undefined;
+  readonly #lookups: ReadonlyMap<string, Lookups>;
 
-  constructor(clusters: Clusters) {
+  constructor(clusters: Clusters, reading?: LabelReading) {
     this.#clusters = clusters;
+    this.#reading = reading;
+    this.#lookups = new Map(
+      clusters.all.map(cluster => [cluster.name, new Lookups(cluster)]),
+    );
   }
 
   async fromLabels(
     labels: Record<string, string>,
     signal: AbortSignal,
-  ): Promise<Located | undefined> {
-    const cluster = labels.cluster
-      ? this.#clusters.find(labels.cluster)
+  ): Promise<LocatedAlert | undefined> {
+    const labelled = subjectOf(labels, this.#reading);
+    const { object, namespace } = labelled;
+    const cluster = labelled.cluster
+      ? this.#clusters.find(labelled.cluster)
       : this.#clusters.only;
-    const { namespace, deployment, replicaset, pod } = labels;
-    const name = deployment ?? replicaset ?? pod;
-    // Labels come from outside: what cannot be a name is no name.
-    if (!cluster || ![namespace, name].every(isNamed)) return undefined;
-    const scope = { cluster, namespace, signal };
-    if (deployment) return fromDeployment(scope, deployment);
-    if (replicaset) return fromReplicaSet(scope, replicaset);
-    return fromPod(scope, pod);
+    const subject = object && {
+      ...object,
+      ...optional('cluster', cluster?.name ?? labelled.cluster),
+      ...optional('namespace', namespace),
+    };
+    const missing = this.#missing(labelled, cluster);
+    const within =
+      cluster && namespace && isObjectName(namespace)
+        ? { cluster: cluster.name, namespace }
+        : undefined;
+    const known = {
+      ...optional('subject', subject),
+      ...optional('within', within),
+      ...optional('missing', missing),
+    };
+    if (!cluster || missing || !subject || subject.kind === 'Instance') {
+      return Object.keys(known).length > 0 ? known : undefined;
+    }
+    const lookups = this.#lookups.get(cluster.name)!;
+    const scope = { lookups, namespace: namespace ?? '', signal };
+    const running = await whatRuns(scope, subject.kind, subject.name);
+    const claims =
+      running.top &&
+      within &&
+      claimsOn(running.top, {
+        name: within.namespace,
+        object: await lookups.object(
+          'Namespace',
+          undefined,
+          within.namespace,
+          signal,
+        ),
+      });
+    return {
+      ...known,
+      ...optional('claims', claims),
+      ...located(labelled, subject, within, running),
+    };
+  }
+
+  /** What has to be said before anything can be looked up, in words. */
+  #missing(
+    { cluster, namespace, object }: LabelledSubject,
+    found: ClusterApi | undefined,
+  ): string | undefined {
+    const names = this.#clusters.all.map(({ name }) => name).join(', ');
+    if (!found && cluster && names) {
+      return `the alert is about cluster ${cluster}, which is not configured (configured: ${names})`;
+    }
+    if (!object || object.kind === 'Instance') return undefined;
+    const what = `${object.kind} ${object.name}`;
+    if (!found) {
+      return names
+        ? `the alert does not say in which cluster ${what} is (configured: ${names})`
+        : undefined;
+    }
+    if (!isObjectName(object.name)) {
+      return `no Kubernetes object can be called '${object.name}'`;
+    }
+    if (CLUSTER_SCOPED.includes(object.kind)) return undefined;
+    if (!namespace)
+      return `the alert does not say in which namespace ${what} is`;
+    return isObjectName(namespace)
+      ? undefined
+      : `no namespace can be called '${namespace}'`;
   }
 
   async ofEntity(entity: Entity, signal: AbortSignal): Promise<Workload[]> {
@@ -76,6 +150,97 @@ export class KubernetesLocator implements WorkloadLocator {
     );
     return found.flat();
   }
+
+  async claimsOf(
+    { cluster, namespace, kind, name }: Workload,
+    signal: AbortSignal,
+  ): Promise<WorkloadClaims | undefined> {
+    const api = this.#clusters.find(cluster);
+    if (!api || ![namespace, name].every(isObjectName)) return undefined;
+    // Read now: what was kept may have changed hands.
+    const lookups = new Lookups(api);
+    const [object, within] = await Promise.all([
+      lookups.object(kind, namespace, name, signal),
+      lookups.object('Namespace', undefined, namespace, signal),
+    ]);
+    return (
+      object &&
+      claimsOn({ kind, name, object }, { name: namespace, object: within })
+    );
+  }
+}
+
+function located(
+  { passedThrough }: LabelledSubject,
+  subject: AlertSubject,
+  within: LocatedAlert['within'],
+  running: Running,
+): LocatedAlert {
+  const { top, byNameOnly, seen } = running;
+  const { kind, name } = subject;
+  const what = `${kind} ${name}`;
+  const runs = RUNNING.includes(kind);
+  const isMissing = !top && seen.length === 0 && within;
+  return {
+    ...optional(
+      'workload',
+      runs && top && within
+        ? { ...within, kind: top.kind, name: top.name }
+        : undefined,
+    ),
+    ...optional('kubernetesId', kubernetesIdOf(running)),
+    ...optional(
+      'reserve',
+      runs
+        ? top && reserveOf(what, top.kind, top.name, byNameOnly, passedThrough)
+        : cannotActOn(what),
+    ),
+    ...optional(
+      'missing',
+      isMissing
+        ? `cluster ${within.cluster} has no ${what} in namespace ${within.namespace} that self-healing can see`
+        : undefined,
+    ),
+  };
+}
+
+function reserveOf(
+  what: string,
+  kind: string,
+  name: string,
+  byNameOnly: boolean | undefined,
+  passedThrough: string | undefined,
+): LocatedAlert['reserve'] {
+  if (passedThrough) {
+    return forbids(
+      `The alert came through ${passedThrough} and names nothing else: it may be about something that ${what} only reports on.`,
+    );
+  }
+  if (kind !== 'Deployment') {
+    return cannotActOn(`${kind} ${name}`);
+  }
+  return byNameOnly
+    ? {
+        effect: 'limits',
+        message: `${what} is gone, and only its name tells that it was of ${kind} ${name}: a person must approve.`,
+      }
+    : undefined;
+}
+
+function cannotActOn(what: string): LocatedAlert['reserve'] {
+  return forbids(
+    `This is about ${what}, which self-healing cannot act on yet.`,
+  );
+}
+
+function forbids(message: string): LocatedAlert['reserve'] {
+  return { effect: 'forbids', message };
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined | '') {
+  return (value === undefined || value === '' ? {} : { [key]: value }) as {
+    [Key in K]?: V;
+  };
 }
 
 async function listWorkloads(
@@ -89,108 +254,10 @@ async function listWorkloads(
     { labelSelector },
     signal,
   );
-  return deployments.map(({ metadata }) =>
-    workloadOf(
-      cluster,
-      metadata?.namespace ?? '',
-      'Deployment',
-      metadata?.name ?? '',
-    ),
-  );
-}
-
-async function fromDeployment(
-  scope: Scope,
-  name: string,
-): Promise<Located | undefined> {
-  const { cluster, namespace, signal } = scope;
-  const deployment = await ifFound(() =>
-    cluster.get<Deployment>(deploymentPath(namespace, name), signal),
-  );
-  return deployment && located(scope, 'Deployment', deployment.metadata);
-}
-
-async function fromReplicaSet(
-  scope: Scope,
-  name: string,
-): Promise<Located | undefined> {
-  const { cluster, namespace, signal } = scope;
-  const replicaSet = await ifFound(() =>
-    cluster.get<ReplicaSet>(replicaSetPath(namespace, name), signal),
-  );
-  if (!replicaSet) return fromGoneReplicaSet(scope, name);
-  const owner = controllerOf(replicaSet.metadata);
-  return owner?.kind === 'Deployment'
-    ? fromDeployment(scope, owner.name)
-    : located(scope, 'ReplicaSet', replicaSet.metadata);
-}
-
-async function fromPod(
-  scope: Scope,
-  name: string,
-): Promise<Located | undefined> {
-  const { cluster, namespace, signal } = scope;
-  const pod = await ifFound(() =>
-    cluster.get<Pod>(podPath(namespace, name), signal),
-  );
-  // A pod of a ReplicaSet is named `<replicaset>-<5 random characters>`.
-  if (!pod) {
-    const replicaSet = withoutLastSegment(name);
-    return replicaSet ? fromReplicaSet(scope, replicaSet) : undefined;
-  }
-  const owner = controllerOf(pod.metadata);
-  if (owner?.kind === 'ReplicaSet') return fromReplicaSet(scope, owner.name);
-  return owner
-    ? located(scope, owner.kind, { ...pod.metadata, name: owner.name })
-    : located(scope, 'Pod', pod.metadata);
-}
-
-// A ReplicaSet of a Deployment is named `<deployment>-<template hash>`.
-async function fromGoneReplicaSet(
-  scope: Scope,
-  name: string,
-): Promise<Located | undefined> {
-  const deployment = withoutLastSegment(name);
-  return deployment ? fromDeployment(scope, deployment) : undefined;
-}
-
-function withoutLastSegment(name: string): string | undefined {
-  const end = name.lastIndexOf('-');
-  return end > 0 ? name.slice(0, end) : undefined;
-}
-
-function located(
-  { cluster, namespace }: Scope,
-  kind: string,
-  metadata: ObjectMeta | undefined,
-): Located {
-  const kubernetesId = metadata?.labels?.[ANNOTATION_KUBERNETES_ID];
-  return {
-    workload: workloadOf(cluster, namespace, kind, metadata?.name ?? ''),
-    ...(kubernetesId ? { kubernetesId } : {}),
-  };
-}
-
-function workloadOf(
-  cluster: ClusterApi,
-  namespace: string,
-  kind: string,
-  name: string,
-): Workload {
-  return { cluster: cluster.name, namespace, kind, name };
-}
-
-function isNamed(name: string | undefined): boolean {
-  return name !== undefined && isObjectName(name);
-}
-
-async function ifFound<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof ApiServerError && error.httpStatus === 404) {
-      return undefined;
-    }
-    throw error;
-  }
+  return deployments.map(({ metadata }) => ({
+    cluster: cluster.name,
+    namespace: metadata?.namespace ?? '',
+    kind: 'Deployment',
+    name: metadata?.name ?? '',
+  }));
 }
