@@ -48,7 +48,7 @@ export class OriginFinder {
     const located = await this.#locate(labels, signal);
     const entity =
       named ??
-      (located?.kubernetesId
+      (located?.kubernetesId && located.workload
         ? await this.#byKubernetesId(located.kubernetesId, located.workload)
         : undefined);
     let workload = located?.workload;
