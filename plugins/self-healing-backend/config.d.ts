@@ -23,6 +23,26 @@ export interface Config {
        */
       causeWindow?: string;
     };
+    /**
+     * What the `severity` (or `priority`) label of alerts means where the
+     * defaults do not fit: `critical`, `error`, `warning`, `info`, or `none` for
+     * alerts that open no incident. Case and punctuation of names do not count.
+     */
+    severities?: {
+      [name: string]: 'critical' | 'error' | 'warning' | 'info' | 'none';
+    };
+    /**
+     * Alerts that always fire, such as Watchdog. One that is not heard of for
+     * longer than `every` opens an incident for the platform.
+     */
+    heartbeats?: Array<{
+      /** Id of the alert source. Default `alertmanager`. */
+      source?: string;
+      /** Labels that tell the alert, e.g. `alertname: Watchdog`. */
+      alert: { [label: string]: string };
+      /** Longest pause between two deliveries of it, e.g. `10m`. */
+      every: string;
+    }>;
     /** Platform-wide guardrails; they can only tighten a team's policy. */
     guardrails?: {
       /** Time after an execution on a target before the next, e.g. `15m`. */

@@ -1,5 +1,6 @@
 import { ConfigReader } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import { DEFAULT_SEVERITY_NAMES } from '@backstage-self-healing/plugin-self-healing-common';
 import { readSelfHealingConfig } from './config';
 
 const read = (selfHealing?: unknown) =>
@@ -16,6 +17,8 @@ describe('readSelfHealingConfig', () => {
       maxWaitingDeliveries: 10_000,
       keepDeliveriesMs: 2_592_000_000,
       causeWindowMs: 1_800_000,
+      severities: DEFAULT_SEVERITY_NAMES,
+      heartbeats: [],
       guardrails: {},
       verificationPollMs: 1_000,
       workConcurrency: 10,
@@ -33,6 +36,8 @@ describe('readSelfHealingConfig', () => {
         intake: { maxBodyBytes: 100, maxWaitingDeliveries: 5 },
         retention: { deliveries: '7d' },
         incidents: { causeWindow: '1h' },
+        severities: { 'Sev-A': 'critical', Ticket: 'info' },
+        heartbeats: [{ alert: { alertname: 'Watchdog' }, every: '10m' }],
         guardrails: { cooldown: '15m' },
         verification: { poll: '2s' },
         work: { concurrency: 3, poll: '100ms', lease: '5s' },
@@ -42,6 +47,18 @@ describe('readSelfHealingConfig', () => {
       maxWaitingDeliveries: 5,
       keepDeliveriesMs: 604_800_000,
       causeWindowMs: 3_600_000,
+      severities: {
+        ...DEFAULT_SEVERITY_NAMES,
+        seva: 'critical',
+        ticket: 'info',
+      },
+      heartbeats: [
+        {
+          source: 'alertmanager',
+          alert: { alertname: 'Watchdog' },
+          everyMs: 600_000,
+        },
+      ],
       guardrails: { cooldown: '15m' },
       verificationPollMs: 2_000,
       workConcurrency: 3,
@@ -60,6 +77,12 @@ describe('readSelfHealingConfig', () => {
     ],
     [{ incidents: { causeWindow: 30 } }, 'incidents.causeWindow: '],
     [{ incidents: { causeWindow: '30 minutes' } }, 'incidents.causeWindow: '],
+    [{ severities: { page: 'bad' } }, 'severities.page: '],
+    [{ heartbeats: [{ alert: {}, every: '5m' }] }, 'heartbeats[0].alert: '],
+    [
+      { heartbeats: [{ alert: { alertname: 'Watchdog' } }] },
+      'heartbeats[0].every: ',
+    ],
     [{ guardrails: { cooldown: '7d' } }, 'guardrails.cooldown: '],
     [{ guardrails: { coolDown: '7m' } }, 'guardrails: '],
     [{ work: { concurrency: -1 } }, 'work.concurrency: '],

@@ -6,8 +6,12 @@ import {
   durationToMs,
   Guardrails,
   guardrailsSchema,
+  SeverityNames,
+  severityNames,
+  severitySchema,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { z } from 'zod';
+import { Heartbeat } from './intake/heartbeats/heartbeat';
 
 /** A duration long enough to wait for without going round in circles. */
 function atLeast(shortest: string) {
@@ -31,6 +35,23 @@ const configSchema = z.looseObject({
   incidents: z
     .strictObject({ causeWindow: durationSchema.default('30m') })
     .prefault({}),
+  severities: z
+    .record(z.string(), z.enum([...severitySchema.options, 'none']))
+    .default({}),
+  heartbeats: z
+    .array(
+      z.strictObject({
+        source: z.string().min(1).default('alertmanager'),
+        alert: z
+          .record(z.string(), z.string())
+          .refine(
+            labels => Object.keys(labels).length > 0,
+            'name at least one label of the alert, e.g. alertname: Watchdog',
+          ),
+        every: atLeast('1s'),
+      }),
+    )
+    .default([]),
   guardrails: guardrailsSchema.default({}),
   verification: z
     .strictObject({ poll: atLeast('10ms').default('1s') })
@@ -50,6 +71,8 @@ export type SelfHealingConfig = {
   maxWaitingDeliveries: number;
   keepDeliveriesMs: number;
   causeWindowMs: number;
+  severities: SeverityNames;
+  heartbeats: Heartbeat[];
   guardrails: Guardrails;
   verificationPollMs: number;
   workConcurrency: number;
@@ -74,6 +97,11 @@ export function readSelfHealingConfig(config: Config): SelfHealingConfig {
     maxWaitingDeliveries: intake.maxWaitingDeliveries,
     keepDeliveriesMs: durationToMs(retention.deliveries),
     causeWindowMs: durationToMs(incidents.causeWindow),
+    severities: severityNames(parsed.data.severities),
+    heartbeats: parsed.data.heartbeats.map(({ every, ...beat }) => ({
+      ...beat,
+      everyMs: durationToMs(every),
+    })),
     guardrails,
     verificationPollMs: durationToMs(verification.poll),
     workConcurrency: work.concurrency,

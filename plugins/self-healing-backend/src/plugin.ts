@@ -100,7 +100,10 @@ export const selfHealingPlugin = createBackendPlugin({
               services.logger.info(`Summarised ${count} deliveries`);
           },
         });
-        lifecycle.addStartupHook(() => line.worker.start());
+        lifecycle.addStartupHook(async () => {
+          await line.heartbeats.start();
+          line.worker.start();
+        });
         lifecycle.addShutdownHook(() => line.worker.stop());
       },
     });

@@ -1,26 +1,4 @@
-import fc from 'fast-check';
-import { alertSchema, severityOf } from './alert';
-
-describe('severityOf', () => {
-  it.each([
-    [{ severity: 'critical' }, 'critical'],
-    [{ severity: 'Warning' }, 'warning'],
-    [{ severity: 'INFO' }, 'info'],
-    [{ severity: 'critcal' }, 'warning'],
-    [{ severity: '' }, 'warning'],
-    [{}, 'warning'],
-  ])('%j is %s', (labels, severity) => {
-    expect(severityOf(labels as Record<string, string>)).toBe(severity);
-  });
-
-  it('knows a severity for any labels', () => {
-    fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.string()), labels => {
-        expect(['critical', 'warning', 'info']).toContain(severityOf(labels));
-      }),
-    );
-  });
-});
+import { alertSchema } from './alert';
 
 describe('alertSchema', () => {
   const alert = {

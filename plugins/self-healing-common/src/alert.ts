@@ -1,20 +1,6 @@
 import { z } from 'zod';
 
 /**
- * How bad an alert says it is.
- *
- * @public
- */
-export const severitySchema = z.enum(['critical', 'warning', 'info']);
-
-/**
- * How bad an alert says it is; see {@link severitySchema}.
- *
- * @public
- */
-export type Severity = z.infer<typeof severitySchema>;
-
-/**
  * One alert as intake normalised it. An alert is the same alert as another when
  * source, fingerprint and startsAt agree. It fires, is resolved, and may fire
  * again when its source had taken it for over too early.
@@ -73,16 +59,3 @@ export const intakeReceiptSchema = z.object({
  * @public
  */
 export type IntakeReceipt = z.infer<typeof intakeReceiptSchema>;
-
-/**
- * How bad an alert says it is, by its labels.
- *
- * @param labels - an alert's labels
- * @returns the severity named by the `severity` label; `warning` when the label
- * is absent or unknown, so that a typo neither hides nor inflates an alert
- * @public
- */
-export function severityOf(labels: Record<string, string>): Severity {
-  const parsed = severitySchema.safeParse(labels.severity?.toLowerCase());
-  return parsed.success ? parsed.data : 'warning';
-}

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { alertSchema, severitySchema } from './alert';
+import { alertSchema } from './alert';
 import { decisionSchema, reasonSchema, verdictSchema } from './decision';
 import { evidenceSchema, findingSchema } from './evidence';
 import { executionSchema } from './execution';
+import { severitySchema } from './severity';
 import { timelineEntrySchema } from './timeline';
 
 /**

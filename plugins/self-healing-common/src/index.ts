@@ -7,6 +7,7 @@
 export * from './annotations';
 export * from './duration';
 export * from './alert';
+export * from './severity';
 export * from './workload';
 export * from './incident';
 export * from './timeline';

@@ -108,6 +108,7 @@ export const selfHealingTranslationRef = createTranslationRef({
       },
       severities: {
         critical: 'Critical',
+        error: 'Error',
         warning: 'Warning',
         info: 'Info',
       },

@@ -5,7 +5,9 @@ import {
   Incident,
   IncidentStatus,
   Severity,
+  SeverityNames,
   severityOf,
+  severitySchema,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
 import { Candidate, PlacedAlert } from './correlate';
@@ -46,11 +48,16 @@ type IncidentRow = {
 /** `resolved` firing alerts are counted by the caller's query. */
 type CountedRow = IncidentRow & { alert_count: unknown; firing_count: unknown };
 
-const SEVERITIES: readonly Severity[] = ['info', 'warning', 'critical'];
+/** Worst first. */
+const SEVERITIES: readonly Severity[] = severitySchema.options;
 
 /** Reads and writes incidents and the alerts folded into them. */
 export class IncidentStore {
-  constructor(private readonly knex: Knex, private readonly now: () => Date) {}
+  constructor(
+    private readonly knex: Knex,
+    private readonly now: () => Date,
+    private readonly severities?: SeverityNames,
+  ) {}
 
   /** Incidents with counts of their alerts; add conditions and an order. */
   query(knex: Knex = this.knex): Knex.QueryBuilder<CountedRow, CountedRow[]> {
@@ -174,7 +181,7 @@ export class IncidentStore {
       entity_ref: origin.entityRef,
       owner_ref: origin.ownerRef,
       workload: null,
-      severity: severityOf(alert.labels),
+      severity: severityOf(alert.labels, this.severities),
       status: 'open',
       opened_at: now,
       updated_at: now,
@@ -189,7 +196,7 @@ export class IncidentStore {
     };
     await transaction('incidents').insert({
       ...row,
-      ...gained(row, placed, now),
+      ...gained(row, placed, now, this.severities),
     });
     await addAlerts(transaction, id, placed);
     return id;
@@ -215,7 +222,7 @@ export class IncidentStore {
     await transaction('incidents')
       .where({ id: incidentId })
       .update({
-        ...gained(row, placed, now),
+        ...gained(row, placed, now, this.severities),
         updated_at: now,
         ...(reopened ? { status: 'open', resolved_at: null } : {}),
       });
@@ -290,11 +297,12 @@ function gained(
   row: Pick<IncidentRow, 'severity' | 'workload' | 'last_alert_at'>,
   placed: readonly PlacedAlert[],
   now: string,
+  severities: SeverityNames | undefined,
 ): Pick<IncidentRow, 'severity' | 'workload' | 'last_alert_at'> {
   let { severity, workload, last_alert_at: lastAlertAt } = row;
   for (const { alert, origin } of placed) {
-    const said = severityOf(alert.labels);
-    if (SEVERITIES.indexOf(said) > SEVERITIES.indexOf(severity)) {
+    const said = severityOf(alert.labels, severities);
+    if (SEVERITIES.indexOf(said) < SEVERITIES.indexOf(severity)) {
       severity = said;
     }
     workload ??= origin.workload;

@@ -56,6 +56,8 @@ type Options = {
   queue: WorkQueue;
   origins: OriginFinder;
   causeWindowMs: number;
+  /** Of alerts that nobody has to do anything about. */
+  opensNothing(alert: Alert): boolean;
   logger: LoggerService;
   changed(incidentId: string, entityRef: string | null): void;
 };
@@ -78,7 +80,9 @@ export function createCorrelateStage(options: Options): WorkHandler {
       queue.wake();
       return { done: true };
     }
-    const alerts = await deliveries.alertsOf(work.subject);
+    const alerts = (await deliveries.alertsOf(work.subject)).filter(
+      alert => !options.opensNothing(alert),
+    );
     const truncated = await deliveries.truncatedOf(work.subject);
     const found = await place(options, alerts, work.attempts, signal);
     const byKey = new Map<string, Placed[]>();

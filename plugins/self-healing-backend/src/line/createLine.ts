@@ -22,6 +22,9 @@ import { TimelineStore } from '../incidents/TimelineStore';
 import { EntityHealingReader } from '../insights/EntityHealingReader';
 import { ResolutionReader } from '../insights/ResolutionReader';
 import { DeliveryStore } from '../intake/DeliveryStore';
+import { Heartbeats } from '../intake/heartbeats/Heartbeats';
+import { HeartbeatStore } from '../intake/heartbeats/HeartbeatStore';
+import { opensNothing } from '../incidents/opensNothing';
 import { createNoticeStage } from '../notices/noticeStage';
 import { CatalogReader } from '../policy/CatalogReader';
 import { DecisionMaker } from '../policy/DecisionMaker';
@@ -54,7 +57,14 @@ export function createLine(options: {
   const now = () => new Date();
   const queue = new WorkQueue(knex);
   const deliveries = new DeliveryStore(knex, queue, now);
-  const incidents = new IncidentStore(knex, now);
+  const heartbeats = new Heartbeats({
+    heartbeats: config.heartbeats,
+    store: new HeartbeatStore(knex, queue, now),
+    deliveries,
+    queue,
+    now,
+  });
+  const incidents = new IncidentStore(knex, now, config.severities);
   const hands = new HandsFinder({
     incidents,
     histories: registry.histories,
@@ -88,6 +98,7 @@ export function createLine(options: {
     knex,
     queue,
     deliveries,
+    heartbeats,
     incidents,
     hands,
     timeline,
@@ -122,6 +133,9 @@ export function createLine(options: {
         ...shared,
         origins: new OriginFinder({ ...options, locators }),
         causeWindowMs: config.causeWindowMs,
+        opensNothing: alert =>
+          opensNothing(alert, config.severities) ||
+          heartbeats.isExpected(alert),
       }),
       incident: createIncidentHandler({
         ...shared,
@@ -129,6 +143,7 @@ export function createLine(options: {
         sources: [...registry.evidenceSources.values()],
         diagnosers: [...registry.diagnosers.values()],
       }),
+      heartbeat: heartbeats.handle,
       execution: executor.handle,
       notify: createNoticeStage({
         ...shared,

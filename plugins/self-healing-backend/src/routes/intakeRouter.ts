@@ -13,6 +13,7 @@ import { AlertSource } from '@backstage-self-healing/plugin-self-healing-node';
 import express from 'express';
 import Router from 'express-promise-router';
 import { DeliveryStore } from '../intake/DeliveryStore';
+import { Heartbeats } from '../intake/heartbeats/Heartbeats';
 import { WorkQueue } from '../work/WorkQueue';
 
 /** Alertmanager tries again by itself; this is for everybody else. */
@@ -34,13 +35,14 @@ const COUNT_EVERY_MS = 1_000;
 export function createIntakeRouter(options: {
   sources: ReadonlyMap<string, AlertSource>;
   deliveries: DeliveryStore;
+  heartbeats: Heartbeats;
   queue: WorkQueue;
   httpAuth: HttpAuthService;
   logger: LoggerService;
   maxBodyBytes: number;
   maxWaitingDeliveries: number;
 }): express.Router {
-  const { sources, deliveries, queue, httpAuth, logger } = options;
+  const { sources, deliveries, heartbeats, queue, httpAuth, logger } = options;
   const router = Router();
   let waiting = { count: 0, at: 0 };
 
@@ -101,6 +103,7 @@ export function createIntakeRouter(options: {
             'Too many deliveries wait to be worked on; try again later',
           );
         }
+        await heartbeats.hear(alerts);
         const receipt = await deliveries.commit(
           source.id,
           body,

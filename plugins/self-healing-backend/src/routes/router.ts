@@ -35,6 +35,7 @@ export function createRouter(
     createIntakeRouter({
       ...options,
       ...config,
+      heartbeats: options.heartbeats,
       sources: registry.alertSources,
     }),
   );

@@ -4,7 +4,12 @@ import { locksRows } from '../database/rows';
 import { storableText } from '../database/storableText';
 
 /** Stages of the line that run after the request has been answered. */
-export type WorkKind = 'correlate' | 'incident' | 'execution' | 'notify';
+export type WorkKind =
+  | 'correlate'
+  | 'heartbeat'
+  | 'incident'
+  | 'execution'
+  | 'notify';
 
 /** Work held under a lease; `fence` tells this holder from a later one. */
 export type ClaimedWork = {

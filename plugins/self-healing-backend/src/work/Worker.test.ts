@@ -71,6 +71,7 @@ describe.each(DATABASES)('Worker on %s', databaseId => {
       leaseMs: 30_000,
       handlers: {
         correlate: nothing,
+        heartbeat: nothing,
         incident: nothing,
         execution: nothing,
         notify: nothing,

@@ -17,6 +17,7 @@ export const INCIDENT_TONES: Record<IncidentStatus, Tone> = {
 
 export const SEVERITY_TONES: Record<Severity, Tone> = {
   critical: 'danger',
+  error: 'danger',
   warning: 'warning',
   info: 'neutral',
 };
