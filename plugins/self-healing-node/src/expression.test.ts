@@ -84,6 +84,22 @@ describe('expressions', () => {
     expect(compile('alert.labels.x.startWith("y")')).toThrow(InputError);
   });
 
+  it.each([
+    ['alert.labels.a == "b"', false],
+    ['findings.exists(f, f.type == "a" && f.severity != "b")', false],
+    ['x && (findings.exists(f, true) || findings.exists(f, f.a))', false],
+    ['!findings.exists(f, f.type == "a")', true],
+    ['findings.exists(f, f.type == "a") == false', true],
+    ['findings.all(f, f.type == "a")', true],
+    ['size(findings) == 0', true],
+    ['findings == []', true],
+    ['findings.exists(f, f.type == findings[0].type)', true],
+    ['findings.exists(f, true) ? false : true', true],
+    ['[findings].exists(f, size(f) == 0)', true],
+  ])('%s: whether it may be true for lack of findings: %s', (source, rests) => {
+    expect(compileExpression(source).restsOnLackOf('findings')).toBe(rests);
+  });
+
   it('changes nothing it is given', () => {
     const before = JSON.stringify(variables);
     compileExpression('findings.map(f, f.type) + ["x"]').evaluate(variables);

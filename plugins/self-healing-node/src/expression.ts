@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { Environment } from '@marcbachmann/cel-js';
 import { unboundedCost } from './expressionBounds';
+import { restsOnLackOf } from './expressionLack';
 
 /**
  * A CEL expression, parsed once.
@@ -16,6 +17,11 @@ export interface Expression {
    * @throws InputError when the expression cannot be evaluated over them
    */
   evaluate(variables: Record<string, unknown>): unknown;
+  /**
+   * Whether it may be true because a list lacks something, so that it says
+   * little while the list is not complete. `list.exists(…)` alone does not.
+   */
+  restsOnLackOf(list: string): boolean;
 }
 
 // Bounds on what an expression may cost: a policy is evaluated for every
@@ -59,6 +65,7 @@ export function compileExpression(
   }
   return {
     source,
+    restsOnLackOf: list => restsOnLackOf(run.ast, list),
     evaluate(variables) {
       try {
         return plain(run(variables));

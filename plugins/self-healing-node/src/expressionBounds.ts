@@ -30,7 +30,8 @@ export function unboundedCost(node: ASTNode, loops = 0): string | undefined {
   return undefined;
 }
 
-function childrenOf(args: unknown): ASTNode[] {
+/** The parts of a node, whatever it is. */
+export function childrenOf(args: unknown): ASTNode[] {
   if (Array.isArray(args)) return args.flatMap(childrenOf);
   return isNode(args) ? [args] : [];
 }

@@ -1,9 +1,12 @@
 import {
   Alert,
   Autonomy,
+  Finding,
   Guardrails,
   KillSwitch,
   KillSwitchScope,
+  Plan,
+  StepPlan,
   Verdict,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import fc from 'fast-check';
@@ -24,6 +27,7 @@ import {
   undoPlan,
   WORKLOAD,
 } from '../policy/__fixtures__/checkoutFacts';
+import { crashes } from '../policy/__fixtures__/gateTable';
 
 /**
  * How far a verdict goes. `ignore`, `deny` and `observe` all leave the world
@@ -94,6 +98,8 @@ const policy: fc.Arbitrary<PolicyFact> = fc
       'true',
       crashLoopPolicy.spec.when,
       'alert.labels.nothing == "x"',
+      'findings.exists(f, f.type == "crash-loop")',
+      '!findings.exists(f, f.type == "quota")',
       'not an expression',
     ),
     autonomy: fc.constantFrom<Autonomy>('act', 'act', 'suggest', 'observe'),
@@ -153,8 +159,46 @@ const entity = mostly('true', 'false', 'True').map(value => ({
   },
 }));
 
+const trouble = fc
+  .constantFrom(
+    'shown' as const,
+    'shown' as const,
+    'shown' as const,
+    'absent' as const,
+    'unknown' as const,
+  )
+  .map(status => ({ status, message: `Trouble is ${status}.` }));
+
+const destination = mostly('served', 'unknown', 'did-not-serve').map(
+  status => ({ status, message: `The way back: ${status}.` }),
+) as fc.Arbitrary<Plan['destination']>;
+
+const owners = mostly('later', 'never', 'at-once').map(reverts => [
+  {
+    kind: 'Helm',
+    name: 'shop/checkout',
+    reverts,
+    message: `Helm: ${reverts}.`,
+  },
+]) as fc.Arbitrary<Plan['owners']>;
+
+const finding: fc.Arbitrary<Finding> = fc
+  .record({
+    severity: fc.constantFrom<Finding['severity']>(
+      'cause',
+      'symptom',
+      'context',
+    ),
+    affects: fc.constantFrom<Finding['affects']>('running', 'other', undefined),
+  })
+  .map(change => ({ ...crashes, ...change }));
+
 const plan = fc
   .record({
+    trouble: fc.option(trouble, { nil: undefined, freq: 5 }),
+    destination: fc.option(destination, { nil: undefined }),
+    owners: fc.option(owners, { nil: undefined }),
+    rehearsed: mostly<boolean | undefined>(true, undefined, false),
     pods: fc.nat(6),
     podsInScope: fc.nat(14),
     workloads: fc.integer({ min: 0, max: 2 }),
@@ -162,16 +206,24 @@ const plan = fc
     undoable: fc.boolean(),
     target: mostly(WORKLOAD, 'demo/shop/Deployment/web'),
   })
-  .map(({ accepted, undoable, target, ...blastRadius }) => ({
-    ...undoPlan,
-    plan: {
-      ...undoPlan.plan,
-      dryRun: { accepted },
-      undoable,
-      target,
-      blastRadius,
-    },
-  }));
+  .map(
+    ({
+      accepted,
+      rehearsed,
+      pods,
+      podsInScope,
+      workloads,
+      ...rest
+    }): StepPlan => ({
+      ...undoPlan,
+      plan: {
+        ...undoPlan.plan,
+        ...rest,
+        dryRun: { accepted, rehearsed },
+        blastRadius: { pods, podsInScope, workloads },
+      },
+    }),
+  );
 
 export const someFacts: fc.Arbitrary<PolicyFacts> = fc
   .record({
@@ -181,6 +233,8 @@ export const someFacts: fc.Arbitrary<PolicyFacts> = fc
     alerts: mostly<Alert[]>([crashLoop], []),
     workload: mostly<string | null>(WORKLOAD, null),
     minutesSinceDeploy: fc.option(minutes(60), { freq: 5 }),
+    findings: fc.array(finding, { maxLength: 2 }),
+    unread: mostly<string[] | undefined>([], undefined, ['Pods of checkout']),
     killSwitches: fc.option(
       fc.oneof(
         fc.constant<KillSwitch[]>([]),

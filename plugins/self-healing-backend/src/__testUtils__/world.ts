@@ -146,6 +146,13 @@ export class World {
       changes: [{ path: 'version', before: this.version, after: version }],
       blastRadius: { pods: 3, podsInScope: 10, workloads: 1 },
       dryRun: { accepted: true },
+      trouble: this.healthy
+        ? { status: 'absent', message: 'All pods of checkout are ready.' }
+        : { status: 'shown', message: '1 of 3 pods of checkout is ready.' },
+      destination: {
+        status: 'served',
+        message: `Version ${version} served before.`,
+      },
       preconditions: { generation: this.generation },
       request: { version, was: this.version },
       undoable: true,

@@ -123,6 +123,13 @@ export function minutesSinceDeploy(
   return null;
 }
 
+/** What could not be read, and why: it is not evidence of nothing. */
+export function unreadOf(evidence: readonly Evidence[]): string[] {
+  return evidence.flatMap(({ title, data }) =>
+    typeof data.problem === 'string' ? [`${title} (${data.problem})`] : [],
+  );
+}
+
 async function collect(
   source: EvidenceSource,
   incident: Incident,

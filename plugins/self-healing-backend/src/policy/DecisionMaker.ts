@@ -14,7 +14,7 @@ import {
   compileParameters,
   DecisionPoint,
 } from '@backstage-self-healing/plugin-self-healing-node';
-import { minutesSinceDeploy } from '../diagnosis/diagnose';
+import { minutesSinceDeploy, unreadOf } from '../diagnosis/diagnose';
 import { Diagnosis } from '../diagnosis/DiagnosisStore';
 import { ownerOf } from '../incidents/ownerOf';
 import { CatalogReader } from './CatalogReader';
@@ -89,6 +89,7 @@ export class DecisionMaker {
       hands: incident.hands ?? null,
       alerts: alerts.filter(({ status }) => status === 'firing'),
       findings,
+      unread: unreadOf(evidence),
       minutesSinceDeploy: minutesSinceDeploy(evidence, now()),
       policies: healing.policies,
       runbook: null,

@@ -13,6 +13,12 @@ import { PolicyFact, PolicyFacts } from './facts';
 import { allows, forbids, limits } from './reason';
 
 /**
+ * A condition may loop over the alerts, for each alert. Of a storm the newest
+ * tell enough; `facts.alertCount` counts them all.
+ */
+const MOST_ALERTS = 100;
+
+/**
  * The first policy, by entity ref, that targets the entity and whose condition
  * is true. Whether it may be used is not asked here: a policy that is broken
  * or switched off must not give way to a more permissive one.
@@ -102,6 +108,15 @@ export function targetsEntity(
   }
 }
 
+/** Whether a policy's condition is true whatever has been found. */
+export function holdsByAlertsAlone(
+  policy: PolicyFact,
+  facts: PolicyFacts,
+): boolean {
+  const blind = { ...facts, findings: [], minutesSinceDeploy: null };
+  return evaluateWhen(policy, blind).alert !== undefined;
+}
+
 // An expression speaks about one `alert`; any firing one may make it true, the
 // newest first. An error is not a yes.
 function evaluateWhen(
@@ -109,12 +124,13 @@ function evaluateWhen(
   facts: PolicyFacts,
 ): { alert?: Alert; error?: string } {
   const firing = firingAlerts(facts);
+  const common = commonVariables(facts, firing);
   let error: string | undefined;
   try {
     const condition = compileExpression(policy.spec.when);
-    for (const alert of [...firing].reverse()) {
+    for (const alert of [...common.alerts].reverse()) {
       try {
-        const value = condition.evaluate(conditionVariables(facts, alert));
+        const value = condition.evaluate({ ...common, alert });
         if (value === true) return { alert };
         if (value !== false) {
           error ??= `'${policy.spec.when}' gives ${JSON.stringify(
@@ -139,21 +155,23 @@ function firingAlerts({ alerts }: PolicyFacts): Alert[] {
   return alerts.filter(alert => alert.status === 'firing');
 }
 
-function conditionVariables(
+/** What a condition can name, but for the alert that it is asked about. */
+function commonVariables(
   facts: PolicyFacts,
-  alert: Alert,
-): Record<(typeof POLICY_CONDITION_VARIABLES)[number], unknown> {
-  const alerts = firingAlerts(facts);
+  firing: Alert[],
+): Record<
+  Exclude<(typeof POLICY_CONDITION_VARIABLES)[number], 'alert'>,
+  unknown
+> & { alerts: Alert[] } {
   return {
-    alert,
-    alerts,
+    alerts: firing.slice(-MOST_ALERTS),
     entity: facts.entity,
     findings: facts.findings,
     facts: {
       minutesSinceDeploy: facts.minutesSinceDeploy,
       severity: facts.incident?.severity ?? null,
       workload: facts.workload,
-      alertCount: alerts.length,
+      alertCount: firing.length,
     },
   };
 }

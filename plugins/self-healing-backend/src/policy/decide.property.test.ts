@@ -6,8 +6,10 @@ import {
   someFacts,
   someTightening,
 } from '../__testUtils__/someFacts';
-import { decide } from './decide';
-import { PolicyFacts } from './facts';
+import { AFTER_PLANNING, BEFORE_PLANNING, decide, questionOf } from './decide';
+import { plansOf, PolicyFacts } from './facts';
+import { askGates } from './gates/askGates';
+import { Answer, passed, stopped, suggested } from './gates/gate';
 
 const stops = (from: PolicyFacts, policyRef: string | null) =>
   from.killSwitches === null ||
@@ -97,6 +99,73 @@ describe('decide, whatever the facts', () => {
     );
   });
 
+  it('acts unattended only on trouble that the running state shows', () => {
+    fc.assert(
+      fc.property(someFacts, from => {
+        if (from.trigger.kind === 'person') return;
+        if (decide(from).verdict !== 'act') return;
+        const found = from.findings.some(
+          ({ severity, affects }) =>
+            severity !== 'context' && affects !== 'other',
+        );
+        for (const { plan: one } of plansOf(from)) {
+          const { trouble, destination, owners, dryRun } = one;
+          expect(trouble?.status).not.toBe('absent');
+          if (trouble?.status === 'unknown') expect(found).toBe(true);
+          expect([undefined, 'served']).toContain(destination?.status);
+          expect(owners ?? []).not.toContainEqual(
+            expect.objectContaining({ reverts: 'at-once' }),
+          );
+          expect(dryRun.rehearsed).not.toBe(false);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  const answers: fc.Arbitrary<Answer> = fc.constantFrom<Answer>(
+    passed(),
+    suggested(),
+    stopped('observe'),
+    stopped('deny'),
+    stopped('ignore'),
+  );
+
+  it('is never loosened by one more gate, wherever it stands', () => {
+    const gates = [...BEFORE_PLANNING, ...AFTER_PLANNING];
+    fc.assert(
+      fc.property(
+        someFacts,
+        answers,
+        fc.nat(gates.length),
+        (from, answer, place) => {
+          const more = [...gates];
+          more.splice(place, 0, () => answer);
+          const question = questionOf(from);
+          expect(
+            happening(askGates(more, question).verdict),
+          ).toBeLessThanOrEqual(happening(askGates(gates, question).verdict));
+        },
+      ),
+      RUNS,
+    );
+  });
+
+  it('is never loosened by any of the gates that it has', () => {
+    const dispensable = AFTER_PLANNING.slice(1);
+    fc.assert(
+      fc.property(someFacts, fc.constantFrom(...dispensable), (from, gate) => {
+        const gates = [...BEFORE_PLANNING, ...AFTER_PLANNING];
+        const question = questionOf(from);
+        const without = gates.filter(one => one !== gate);
+        expect(
+          happening(askGates(gates, question).verdict),
+        ).toBeLessThanOrEqual(happening(askGates(without, question).verdict));
+      }),
+      RUNS,
+    );
+  });
+
   it('is never loosened by tightening', () => {
     fc.assert(
       fc.property(someFacts, someTightening, (from, tighten) => {
@@ -119,6 +188,11 @@ describe('decide, whatever the facts', () => {
     }
   });
 });
+
+/** Nothing, something that waits for a person, or something at once. */
+function happening(verdict: Verdict): number {
+  return Math.max(RANK.observe, RANK[verdict]);
+}
 
 function autonomyObserves(reasons: Array<{ rule: string }>): boolean {
   return reasons.some(({ rule }) => rule === 'autonomy');

@@ -4,10 +4,17 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { choosePolicy } from './choosePolicy';
 import { plansOf, PolicyFacts, RunbookFact } from './facts';
+import { askGates } from './gates/askGates';
 import { autonomy } from './gates/autonomy';
 import { belongsToEntity } from './gates/belongsToEntity';
 import { byPerson, Gate, Question } from './gates/gate';
 import { hands } from './gates/hands';
+import { destination } from './gates/destination';
+import { everythingRead } from './gates/everythingRead';
+import { findingRequired } from './gates/findingRequired';
+import { otherOwners } from './gates/otherOwners';
+import { rehearsed } from './gates/rehearsed';
+import { stillSo } from './gates/stillSo';
 import { openGuardrails } from './gates/openGuardrails';
 import { optedIn } from './gates/optedIn';
 import { knownRunbook, knownWorkload } from './gates/somethingToRun';
@@ -15,7 +22,7 @@ import { soundPlan } from './gates/soundPlan';
 import { policySwitch, switches } from './gates/switches';
 import { undoable } from './gates/undoable';
 import { chosenPolicy, usablePolicy } from './gates/usablePolicy';
-import { tighter, wouldHappen } from './reach';
+import { wouldHappen } from './reach';
 
 export type PolicyVerdict = {
   verdict: Verdict;
@@ -25,7 +32,7 @@ export type PolicyVerdict = {
 };
 
 /** Asked first: what one of these holds back is never planned. */
-const BEFORE_PLANNING: readonly Gate[] = [
+export const BEFORE_PLANNING: readonly Gate[] = [
   switches,
   belongsToEntity,
   optedIn,
@@ -38,8 +45,14 @@ const BEFORE_PLANNING: readonly Gate[] = [
 ];
 
 /** Asked about the plan. */
-const AFTER_PLANNING: readonly Gate[] = [
+export const AFTER_PLANNING: readonly Gate[] = [
   soundPlan,
+  stillSo,
+  findingRequired,
+  everythingRead,
+  destination,
+  otherOwners,
+  rehearsed,
   openGuardrails,
   undoable,
   autonomy,
@@ -50,35 +63,23 @@ const AFTER_PLANNING: readonly Gate[] = [
  * what cannot be known counts against acting.
  */
 export function decide(facts: PolicyFacts): PolicyVerdict {
-  return ask([...BEFORE_PLANNING, ...AFTER_PLANNING], questionOf(facts));
+  const question = questionOf(facts);
+  const gates = [...BEFORE_PLANNING, ...AFTER_PLANNING];
+  const { verdict, reasons, asked } = askGates(gates, question);
+  const { policy, runbook } = question;
+  return {
+    verdict: byPerson(question) ? personal(verdict) : verdict,
+    reasons,
+    policyRef: (asked.includes(chosenPolicy) && policy?.ref) || null,
+    runbookRef: (asked.includes(knownWorkload) && runbook?.ref) || null,
+  };
 }
 
 /** The runbook to plan; null when nothing can come of it, whatever the plan. */
 export function runbookToPlan(facts: PolicyFacts): RunbookFact | null {
   const question = questionOf(facts);
-  const { verdict } = ask(BEFORE_PLANNING, question);
+  const { verdict } = askGates(BEFORE_PLANNING, question);
   return wouldHappen(verdict) ? question.runbook : null;
-}
-
-function ask(gates: readonly Gate[], question: Question): PolicyVerdict {
-  const reasons: Reason[] = [];
-  const asked = new Set<Gate>();
-  let verdict: Verdict = 'act';
-  for (const gate of gates) {
-    const answer = gate(question);
-    asked.add(gate);
-    reasons.push(...answer.reasons);
-    verdict = tighter(verdict, answer.atMost ?? verdict);
-    // Whoever comes later has nothing left to hold back.
-    if (!wouldHappen(verdict)) break;
-  }
-  const { policy, runbook } = question;
-  return {
-    verdict: byPerson(question) ? personal(verdict) : verdict,
-    reasons,
-    policyRef: (asked.has(chosenPolicy) && policy?.ref) || null,
-    runbookRef: (asked.has(knownWorkload) && runbook?.ref) || null,
-  };
 }
 
 /** What at most waits for a person need not wait: one has asked for it. */
@@ -86,7 +87,7 @@ function personal(verdict: Verdict): 'act' | 'deny' {
   return wouldHappen(verdict) ? 'act' : 'deny';
 }
 
-function questionOf(facts: PolicyFacts): Question {
+export function questionOf(facts: PolicyFacts): Question {
   const plans = plansOf(facts);
   if (facts.trigger.kind === 'person') {
     const { runbook } = facts;

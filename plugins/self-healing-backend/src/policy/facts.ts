@@ -48,7 +48,14 @@ export type PlanningFact = { plans: StepPlan[] } | { error: string };
 export type PolicyFacts = {
   /** ISO 8601. */
   now: string;
-  trigger: { kind: 'policy' } | { kind: 'person'; ref: string };
+  trigger:
+    | { kind: 'policy' }
+    | {
+        kind: 'person';
+        ref: string;
+        /** Why a rule that people may go past does not hold them back. */
+        override?: { reason: string };
+      };
   /** null: the alerts point at nothing in the catalog. */
   entity: Entity | null;
   entityRef: string | null;
@@ -59,6 +66,11 @@ export type PolicyFacts = {
   /** Firing alerts of the incident, newest last. */
   alerts: Alert[];
   findings: Finding[];
+  /**
+   * What the diagnosis could not read, in words. Absent in facts from before
+   * it was told and findings were asked for.
+   */
+  unread?: string[];
   /** `cluster/namespace/Kind/name`. */
   workload: string | null;
   minutesSinceDeploy: number | null;

@@ -3,6 +3,7 @@ import { InputError } from '@backstage/errors';
 import {
   describeIssues,
   durationToMs,
+  Plan,
   planSchema,
   StepPlan,
 } from '@backstage-self-healing/plugin-self-healing-common';
@@ -84,7 +85,15 @@ export async function planStep(
       `plan of ${step.action}: ${describeIssues(sound.error)}`,
     );
   }
-  return { stepId: step.id, plan };
+  return { stepId: step.id, plan: { trouble: untold(step.action), ...plan } };
+}
+
+/** Of an action that does not look whether there is anything to cure. */
+function untold(action: string): Plan['trouble'] {
+  return {
+    status: 'unknown',
+    message: `${action} does not say whether the running state shows trouble.`,
+  };
 }
 
 function namesOf(variables: PlanningVariables): Record<string, unknown> {

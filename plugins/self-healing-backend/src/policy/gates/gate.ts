@@ -4,6 +4,7 @@ import {
   Verdict,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { PolicyFact, PolicyFacts, RunbookFact } from '../facts';
+import { tighter } from '../reach';
 
 /** What a gate is asked about. */
 export type Question = {
@@ -44,3 +45,14 @@ export const suggested = (...reasons: Reason[]): Answer => ({
 
 export const byPerson = ({ facts }: Question): boolean =>
   facts.trigger.kind === 'person';
+
+/** Several answers as one: all that was said, and the tightest bound. */
+export function together(answers: readonly Answer[]): Answer {
+  return answers.reduce<Answer>(
+    (all, { reasons, atMost }) => ({
+      reasons: [...all.reasons, ...reasons],
+      atMost: tighter(all.atMost ?? 'act', atMost ?? 'act'),
+    }),
+    { reasons: [] },
+  );
+}

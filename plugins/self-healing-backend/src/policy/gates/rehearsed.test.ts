@@ -1,0 +1,34 @@
+import { withPlan } from '../__fixtures__/checkoutFacts';
+import { describeGate } from '../__fixtures__/gateTable';
+
+describe('rehearsed', () => {
+  describeGate('rehearsal', [
+    [
+      'suggests at most what could not be rehearsed',
+      withPlan({
+        dryRun: {
+          accepted: true,
+          rehearsed: false,
+          message: 'the webhook of istio is down',
+        },
+      }),
+      'suggest',
+      'act',
+      /^limits: Step undo could not be rehearsed: the webhook of istio is down\. A person decides\.$/,
+    ],
+    [
+      'needs no reason to say so',
+      withPlan({ dryRun: { accepted: true, rehearsed: false } }),
+      'suggest',
+      'act',
+      /^limits: Step undo could not be rehearsed\. A person decides\.$/,
+    ],
+    [
+      'has nothing to say of what was rehearsed',
+      withPlan({ dryRun: { accepted: true, rehearsed: true } }),
+      'act',
+      'act',
+      null,
+    ],
+  ]);
+});
