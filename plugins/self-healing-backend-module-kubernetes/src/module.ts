@@ -4,7 +4,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { selfHealingExtensionPoint } from '@backstage-self-healing/plugin-self-healing-node';
 import { DeletePodAction } from './actions/DeletePodAction';
-import { DeploymentAction } from './actions/DeploymentAction';
+import { DeploymentAction, Recall } from './actions/DeploymentAction';
 import { rolloutRestart } from './actions/rolloutRestart';
 import { rolloutUndo } from './actions/rolloutUndo';
 import { scale } from './actions/scale';
@@ -23,6 +23,7 @@ import { recentChange } from './diagnosis/recentChange';
 import { KubernetesEvidenceSource } from './evidence/KubernetesEvidenceSource';
 import { KubernetesLocator } from './locator/KubernetesLocator';
 import { readLabelReading } from './locator/labelReading';
+import { recalled } from './memory/recall';
 
 /**
  * Lets Backstage Self-Healing see and act on Deployments in the clusters of
@@ -45,6 +46,8 @@ export const selfHealingModuleKubernetes = createBackendModule({
         const clusters = new Clusters(
           configs.map(cluster => new HttpClusterApi(cluster)),
         );
+        const recall: Recall = async (state, now) =>
+          recalled([], state, now, 60_000);
         for (const { name, skipTlsVerify } of configs) {
           if (skipTlsVerify) {
             logger.warn(
@@ -62,9 +65,13 @@ export const selfHealingModuleKubernetes = createBackendModule({
         selfHealing.addDiagnoser(unreadyPods);
         selfHealing.addDiagnoser(nodeNotReady);
         selfHealing.addDiagnoser(recentChange);
-        selfHealing.addAction(new DeploymentAction(rolloutRestart, clusters));
-        selfHealing.addAction(new DeploymentAction(rolloutUndo, clusters));
-        selfHealing.addAction(new DeploymentAction(scale, clusters));
+        selfHealing.addAction(
+          new DeploymentAction(rolloutRestart, clusters, recall),
+        );
+        selfHealing.addAction(
+          new DeploymentAction(rolloutUndo, clusters, recall),
+        );
+        selfHealing.addAction(new DeploymentAction(scale, clusters, recall));
         selfHealing.addAction(new DeletePodAction(clusters));
         selfHealing.addCheck(new RolloutHealthyCheck(clusters));
         logger.info(

@@ -17,11 +17,14 @@ import { ConflictError } from '@backstage/errors';
 import { z } from 'zod';
 import { Clusters } from '../clusters/Clusters';
 import { Deployment } from '../clusters/resources';
+import { Stay } from '../memory/stays';
 import {
   DeploymentState,
   readDeployment,
   readDeploymentState,
 } from '../workload/DeploymentState';
+import { EFFECT_ANNOTATION, effectOf } from '../workload/effects';
+import { AfterState, changeDigest } from './changeDigest';
 import {
   DeploymentChange,
   mostPodsReplaced,
@@ -44,13 +47,14 @@ import {
 import { plannedChanges, takenBack } from './plannedChanges';
 import { goneAsFailedPrecondition } from './goneAsFailedPrecondition';
 
-/** On the Deployment's own metadata: on the template it would replace pods. */
-export const EFFECT_ANNOTATION = 'self-healing.backstage.io/effect';
-
 /** What an action wants of a Deployment it has read. */
 export type WantedChange = {
   summary: string;
   change: DeploymentChange;
+  /** What the Deployment is like then, for the digest of the change. */
+  after: AfterState;
+  trouble?: Plan['trouble'];
+  destination?: Plan['destination'];
   /** What takes the change back; absent when nothing can. */
   undo?: { summary: string; change: DeploymentChange };
 };
@@ -65,8 +69,20 @@ export type DeploymentActionKind<I extends { workload: string }> = {
    * Pure.
    * @throws ConflictError when there is nothing sensible to do, saying why
    */
-  want(input: I, state: DeploymentState, now: Date): WantedChange;
+  want(
+    input: I,
+    state: DeploymentState,
+    now: Date,
+    /** What is remembered of the Deployment, this moment included. */
+    stays: readonly Stay[],
+  ): WantedChange;
 };
+
+/** What is remembered of a Deployment, the state that was read included. */
+export type Recall = (
+  state: DeploymentState,
+  now: Date,
+) => Promise<readonly Stay[]>;
 
 /** Every action on Deployments is given one. */
 export const workloadInput = { workload: workloadRefSchema };
@@ -81,14 +97,20 @@ export class DeploymentAction<I extends { workload: string }>
   readonly input: z.ZodType<I>;
   readonly #want: DeploymentActionKind<I>['want'];
   readonly #clusters: Clusters;
+  readonly #recall: Recall;
 
-  constructor(kind: DeploymentActionKind<I>, clusters: Clusters) {
+  constructor(
+    kind: DeploymentActionKind<I>,
+    clusters: Clusters,
+    recall: Recall,
+  ) {
     this.id = kind.id;
     this.title = kind.title;
     this.risk = kind.risk;
     this.input = kind.input;
     this.#want = kind.want;
     this.#clusters = clusters;
+    this.#recall = recall;
   }
 
   async plan(input: I, { signal }: ActionContext): Promise<Plan> {
@@ -97,7 +119,13 @@ export class DeploymentAction<I extends { workload: string }>
     const state = await readDeploymentState(cluster, workload, signal);
     const { deployment, replicaSets, pods, podsInNamespace } = state;
     const now = new Date();
-    const { summary, change, undo } = this.#want(input, state, now);
+    const wanted = this.#want(
+      input,
+      state,
+      now,
+      await this.#recall(state, now),
+    );
+    const { summary, change, undo, trouble, destination } = wanted;
     const preconditions = preconditionsOf(deployment);
     const dryRun = await dryRunChange(
       target,
@@ -125,6 +153,9 @@ export class DeploymentAction<I extends { workload: string }>
       dryRun: dryRun.accepted
         ? { accepted: true }
         : { accepted: false, message: dryRun.message },
+      ...(trouble ? { trouble } : {}),
+      ...(destination ? { destination } : {}),
+      changeDigest: changeDigest(deployment.metadata?.uid ?? '', wanted.after),
       preconditions,
       request: deploymentRequest(change, undo),
       undoable: undo !== undefined,
@@ -257,6 +288,5 @@ export class DeploymentAction<I extends { workload: string }>
 }
 
 function carries(deployment: Deployment, stamp: EffectStamp): boolean {
-  const text = deployment.metadata?.annotations?.[EFFECT_ANNOTATION];
-  return text === stampText(stamp);
+  return effectOf(deployment) === stampText(stamp);
 }

@@ -14,7 +14,8 @@ import {
 import { ClusterApi } from '../clusters/ClusterApi';
 import { Clusters } from '../clusters/Clusters';
 import { HttpClusterApi } from '../clusters/HttpClusterApi';
-import { EFFECT_ANNOTATION, DeploymentAction } from './DeploymentAction';
+import { EFFECT_ANNOTATION } from '../workload/effects';
+import { DeploymentAction } from './DeploymentAction';
 import { scale } from './scale';
 
 jest.setTimeout(60_000);
@@ -52,7 +53,7 @@ describe('races over one Deployment', () => {
         return api.patch(path, operations, options, abort);
       },
     };
-    return new DeploymentAction(scale, new Clusters([late]));
+    return new DeploymentAction(scale, new Clusters([late]), async () => []);
   }
 
   it('lets the server refuse when someone was faster by a moment', async () => {

@@ -24,6 +24,7 @@ export const rolloutRestart: DeploymentActionKind<z.infer<typeof input>> = {
     return {
       summary: `Restart ${name}`,
       change: { type: 'restart', restartedAt: now.toISOString() },
+      after: { restarted: true },
     };
   },
 };

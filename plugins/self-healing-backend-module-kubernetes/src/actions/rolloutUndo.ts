@@ -1,12 +1,18 @@
 import { ConflictError } from '@backstage/errors';
 import { z } from 'zod';
 import { Deployment, ReplicaSet } from '../clusters/resources';
-import { imagesOf, templateDigest, templateOf } from '../workload/podTemplate';
+import { candidates, Candidate, destinationOf } from '../memory/destination';
+import { standingOf } from '../memory/standing';
+import { firstOf, Stay } from '../memory/stays';
+import { destinationWords, whyNowhere } from '../memory/words';
 import {
-  currentReplicaSet,
-  replicaSetBefore,
-  revisionOf,
-} from '../workload/revisions';
+  imagesOf,
+  releaseDigest,
+  templateDigest,
+  templateOf,
+} from '../workload/podTemplate';
+import { currentReplicaSet, revisionOf } from '../workload/revisions';
+import { runningTrouble } from '../workload/runningTrouble';
 import { DeploymentActionKind, workloadInput } from './DeploymentAction';
 import { DeploymentChange } from './deploymentChange';
 
@@ -15,13 +21,14 @@ const input = z.strictObject({
   toRevision: z.number().int().positive().optional(),
 });
 
-/** Restores the pod template of an earlier revision. */
+/** Restores the pod template of an earlier revision that served. */
 export const rolloutUndo: DeploymentActionKind<z.infer<typeof input>> = {
   id: 'kubernetes:rollout-undo',
   title: 'Roll a Deployment back',
   risk: 'medium',
   input,
-  want({ toRevision }, { deployment, replicaSets }) {
+  want({ toRevision }, state, now, stays) {
+    const { deployment, replicaSets } = state;
     const name = deployment.metadata?.name;
     // As kubectl: the undo would be recorded and not happen.
     if (deployment.spec?.paused) {
@@ -35,16 +42,20 @@ export const rolloutUndo: DeploymentActionKind<z.infer<typeof input>> = {
         `The cluster has not acted on the last change of ${name} yet; plan again in a moment`,
       );
     }
-    const target =
+    const destination =
       toRevision === undefined
-        ? requirePrevious(deployment, replicaSets, current)
-        : requireRevision(deployment, replicaSets, toRevision, current);
+        ? requireDestination(deployment, stays, replicaSets)
+        : requireRevision(deployment, stays, replicaSets, toRevision, current);
+    const target = destination.replicaSet;
     const from = `revision ${revisionOf(current)}`;
     const to = `revision ${revisionOf(target)}`;
     const images = imagesOf(templateOf(target)).join(', ');
     return {
       summary: `Roll ${name} back from ${from} to ${to} (${images})`,
       change: restore(target),
+      after: { release: releaseDigest(target.spec?.template) },
+      trouble: runningTrouble(state, now),
+      destination: destinationWords(destination),
       undo: {
         summary: `Return ${name} to ${from}`,
         change: restore(current),
@@ -63,26 +74,30 @@ function restore(replicaSet: ReplicaSet): DeploymentChange {
   };
 }
 
-function requirePrevious(
-  deployment: Deployment,
+/** @throws ConflictError saying what is known of all that is kept */
+function requireDestination(
+  { metadata }: Deployment,
+  stays: readonly Stay[],
   replicaSets: readonly ReplicaSet[],
-  current: ReplicaSet,
-): ReplicaSet {
-  const previous = replicaSetBefore(current, replicaSets);
-  if (!previous) {
-    throw new ConflictError(
-      `${deployment.metadata?.name} has no earlier revision to roll back to`,
-    );
-  }
-  return previous;
+): Candidate {
+  const known = candidates(stays, replicaSets);
+  const destination = destinationOf(known);
+  if (destination) return destination;
+  const why = whyNowhere(known);
+  throw new ConflictError(
+    why
+      ? `${metadata?.name} has no earlier revision that served to roll back to: ${why}`
+      : `${metadata?.name} has no earlier revision to roll back to`,
+  );
 }
 
 function requireRevision(
   deployment: Deployment,
+  stays: readonly Stay[],
   replicaSets: readonly ReplicaSet[],
   revision: number,
   current: ReplicaSet,
-): ReplicaSet {
+): Candidate {
   const name = deployment.metadata?.name;
   const found = replicaSets.find(item => revisionOf(item) === revision);
   if (!found) {
@@ -97,5 +112,12 @@ function requireRevision(
   if (found === current) {
     throw new ConflictError(`${name} is at revision ${revision} already`);
   }
-  return found;
+  const release = releaseDigest(found.spec?.template);
+  const running = releaseDigest(current.spec?.template);
+  return {
+    replicaSet: found,
+    revision,
+    standing: standingOf(stays, release),
+    isNewer: firstOf(stays, release) > firstOf(stays, running),
+  };
 }

@@ -22,6 +22,7 @@ export const scale: DeploymentActionKind<z.infer<typeof input>> = {
     return {
       summary: `Scale ${name} from ${former} to ${replicas} replicas`,
       change: { type: 'scale', replicas },
+      after: { replicas },
       undo: {
         summary: `Scale ${name} back from ${replicas} to ${former} replicas`,
         change: { type: 'scale', replicas: former },

@@ -16,7 +16,7 @@ const PAGE_SIZE = 500;
 /** 10 000 objects: more than one namespace should make us hold in memory. */
 const MAX_PAGES = 20;
 /** Names the writer in `managedFields`, and so in an audit. */
-const FIELD_MANAGER = 'self-healing';
+export const FIELD_MANAGER = 'self-healing';
 
 type ListBody<T> = {
   metadata?: { continue?: string };

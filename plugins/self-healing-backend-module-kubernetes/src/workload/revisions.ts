@@ -23,17 +23,6 @@ export function currentReplicaSet(
     .sort((a, b) => createdAt(a).localeCompare(createdAt(b)))[0];
 }
 
-/** The newest revision before `current`: what an undo goes back to. */
-export function replicaSetBefore(
-  current: ReplicaSet,
-  replicaSets: readonly ReplicaSet[],
-): ReplicaSet | undefined {
-  return replicaSets
-    .filter(candidate => revisionOf(candidate) > 0)
-    .filter(candidate => revisionOf(candidate) < revisionOf(current))
-    .sort((a, b) => revisionOf(b) - revisionOf(a))[0];
-}
-
 function createdAt(replicaSet: ReplicaSet): string {
   return replicaSet.metadata?.creationTimestamp ?? '';
 }
