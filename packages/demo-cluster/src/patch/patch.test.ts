@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { jsonPatch } from './jsonPatch';
+import { jsonPatch, parseOperations } from './jsonPatch';
 import { mergePatch } from './mergePatch';
 import { strategicMergePatch } from './strategicMergePatch';
 
@@ -61,6 +61,42 @@ describe('JSON patch (RFC 6902)', () => {
       jsonPatch(target, [{ op: 'remove', path: '/spec/nothing' }]),
     ).toThrow('the server rejected our request');
     expect(target).toEqual({ spec: { replicas: 3 } });
+  });
+
+  it('is as lax as the real server where a path leads to nothing (as recorded)', () => {
+    const target = { spec: { replicas: 3 } };
+    const paused = { path: '/spec/paused' };
+    expect(jsonPatch(target, [{ op: 'test', ...paused, value: null }])).toEqual(
+      target,
+    );
+    expect(
+      jsonPatch(target, [{ op: 'replace', ...paused, value: true }]),
+    ).toEqual({ spec: { replicas: 3, paused: true } });
+    for (const operation of [
+      { op: 'test', ...paused, value: false },
+      { op: 'test', path: '/spec/replicas', value: null },
+      { op: 'add', path: '/spec/strategy/type', value: 'Recreate' },
+      { op: 'replace', path: '/spec/strategy/type', value: 'Recreate' },
+    ]) {
+      expect(() => jsonPatch(target, [operation])).toThrow(
+        'the server rejected our request',
+      );
+    }
+  });
+
+  it('compares strings as they are spelt, as the real library does', () => {
+    const target = { command: 'a && b > c' };
+    const test = (spelling: string) =>
+      jsonPatch(
+        target,
+        parseOperations(
+          `[{"op": "test", "path": "/command", "value": ${spelling}}]`,
+        ),
+      );
+    expect(() => test('"a && b > c"')).toThrow(
+      'the server rejected our request',
+    );
+    expect(test('"a \\u0026\\u0026 b \\u003e c"')).toEqual(target);
   });
 
   it('refuses what is no list of operations', () => {

@@ -1,7 +1,7 @@
 import { badRequest, unsupportedMediaType } from '../apiStatus';
 import { mediaType, readPatched } from '../http/body';
 import { KubeObject } from '../objects';
-import { jsonPatch } from './jsonPatch';
+import { jsonPatch, parseOperations } from './jsonPatch';
 import { mergePatch } from './mergePatch';
 import { strategicMergePatch } from './strategicMergePatch';
 
@@ -49,7 +49,7 @@ function applied(
     case APPLY_PATCH:
       return strategicMergePatch(live, requireObject(patch));
     case 'application/json-patch+json':
-      return jsonPatch(live, patch);
+      return jsonPatch(live, parseOperations(text));
     case 'application/merge-patch+json':
       return mergePatch(live, requireObject(patch)) as Record<string, any>;
     default:

@@ -170,6 +170,16 @@ export async function release(shop: Shop, name: string, tag: string) {
   );
 }
 
+/** Whoever else scales: a person, or an autoscaler. */
+export async function scaleByHand(shop: Shop, name: string, replicas: number) {
+  await shop.admin.patch(
+    deploymentPath('shop', name),
+    [{ op: 'replace', path: '/spec/replicas', value: replicas }],
+    { dryRun: false },
+    signal,
+  );
+}
+
 /** Names and versions of everything the actions could change. */
 export async function versionsOf(shop: Shop): Promise<string[]> {
   const paths = [

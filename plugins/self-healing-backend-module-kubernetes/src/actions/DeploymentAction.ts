@@ -15,6 +15,7 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { ConflictError } from '@backstage/errors';
 import { z } from 'zod';
+import { ApiServerError } from '../clusters/ApiServerError';
 import { Clusters } from '../clusters/Clusters';
 import { Deployment } from '../clusters/resources';
 import { Stay } from '../memory/stays';
@@ -29,20 +30,18 @@ import {
   DeploymentChange,
   mostPodsReplaced,
   podsReplaced,
-  preconditionsOf,
   setAnnotation,
 } from './deploymentChange';
+import { guardFor, requireGuard } from './deploymentGuard';
 import {
   deploymentRequest,
   readDeploymentPlan,
   requireBlastRadius,
-  requirePreconditions,
 } from './deploymentPlan';
 import {
   DeploymentTarget,
-  dryRunChange,
-  isRefusal,
   patchDeployment,
+  rehearseChange,
 } from './patchDeployment';
 import { plannedChanges, takenBack } from './plannedChanges';
 import { goneAsFailedPrecondition } from './goneAsFailedPrecondition';
@@ -53,7 +52,9 @@ export type WantedChange = {
   change: DeploymentChange;
   /** What the Deployment is like then, for the digest of the change. */
   after: AfterState;
+  /** Does what runs now show what this cures? */
   trouble?: Plan['trouble'];
+  /** Is what this goes back to known to be good? */
   destination?: Plan['destination'];
   /** What takes the change back; absent when nothing can. */
   undo?: { summary: string; change: DeploymentChange };
@@ -117,7 +118,7 @@ export class DeploymentAction<I extends { workload: string }>
     const target = this.#target(input.workload, signal);
     const { cluster, workload } = target;
     const state = await readDeploymentState(cluster, workload, signal);
-    const { deployment, replicaSets, pods, podsInNamespace } = state;
+    const { deployment, replicaSets, pods } = state;
     const now = new Date();
     const wanted = this.#want(
       input,
@@ -126,18 +127,16 @@ export class DeploymentAction<I extends { workload: string }>
       await this.#recall(state, now),
     );
     const { summary, change, undo, trouble, destination } = wanted;
-    const preconditions = preconditionsOf(deployment);
-    const dryRun = await dryRunChange(
+    const guard = guardFor(change, deployment);
+    const { dryRun, after } = await rehearseChange(
       target,
-      preconditions,
+      guard,
       change,
       deployment,
       replicaSets,
     );
-    const changes = dryRun.accepted
-      ? plannedChanges(deployment, dryRun.answer)
-      : [];
-    if (dryRun.accepted && changes.length === 0) {
+    const changes = after ? plannedChanges(deployment, after) : [];
+    if (after && changes.length === 0) {
       throw new ConflictError(`${summary} would change nothing`);
     }
     return {
@@ -146,18 +145,23 @@ export class DeploymentAction<I extends { workload: string }>
       summary,
       changes,
       blastRadius: {
-        pods: podsReplaced(change, pods),
-        podsInScope: podsInNamespace,
+        ...podsReplaced(change, pods),
+        podsInScope: state.podsInNamespace,
         workloads: 1,
       },
-      dryRun: dryRun.accepted
-        ? { accepted: true }
-        : { accepted: false, message: dryRun.message },
+      dryRun,
       ...(trouble ? { trouble } : {}),
       ...(destination ? { destination } : {}),
-      changeDigest: changeDigest(deployment.metadata?.uid ?? '', wanted.after),
-      preconditions,
-      request: deploymentRequest(change, undo),
+      changeDigest: changeDigest(guard.uid, wanted.after),
+      preconditions: guard,
+      request: deploymentRequest(
+        change,
+        deployment,
+        undo && {
+          ...undo,
+          guard: guardFor(undo.change, after ?? deployment),
+        },
+      ),
       undoable: undo !== undefined,
       plannedAt: now.toISOString(),
     };
@@ -169,7 +173,7 @@ export class DeploymentAction<I extends { workload: string }>
     { signal }: ActionContext,
   ): Promise<Receipt> {
     const target = this.#target(plan.target, signal);
-    const { preconditions, change } = readDeploymentPlan(plan);
+    const { guard, change } = readDeploymentPlan(plan);
     const state = await goneAsFailedPrecondition(plan.target, () =>
       readDeploymentState(target.cluster, target.workload, signal),
     );
@@ -177,8 +181,8 @@ export class DeploymentAction<I extends { workload: string }>
     if (carries(deployment, stamp)) {
       return this.#receipt(target, plan, deployment);
     }
-    requirePreconditions(preconditions, deployment);
-    requireBlastRadius(plan, podsReplaced(change, state.pods));
+    requireGuard(guard, deployment);
+    requireBlastRadius(plan, deployment, podsReplaced(change, state.pods).pods);
     const stamping = setAnnotation(
       ['metadata'],
       deployment.metadata?.annotations,
@@ -189,19 +193,19 @@ export class DeploymentAction<I extends { workload: string }>
     try {
       changed = await patchDeployment(
         target,
-        preconditions,
+        guard,
         change,
         deployment,
         stamping,
         state.replicaSets,
       );
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!(error instanceof ApiServerError && error.isRefusal)) throw error;
       // The 422 of a failed `test` says nothing more, so the Deployment itself
       // is asked what is different.
       changed = await this.#live(target, plan);
       if (!carries(changed, stamp)) {
-        requirePreconditions(preconditions, changed);
+        requireGuard(guard, changed);
         throw error;
       }
     }
@@ -241,16 +245,15 @@ export class DeploymentAction<I extends { workload: string }>
   }
 
   /**
-   * The effect was guarded by `generation` and took one patch, so it left
-   * exactly the next generation: the receipt is the same whether it is written
-   * after the patch or by whoever finds the stamp later.
+   * What we wrote is known from the plan, so the receipt is the same whether it
+   * is written after the patch or by whoever finds the stamp later.
    */
   async #receipt(
     target: DeploymentTarget,
     plan: Plan,
     live: Deployment,
   ): Promise<Receipt> {
-    const { preconditions, change, undo } = readDeploymentPlan(plan);
+    const { change, undo } = readDeploymentPlan(plan);
     const output = {
       workload: plan.target,
       replicas:
@@ -258,11 +261,12 @@ export class DeploymentAction<I extends { workload: string }>
       ...(change.type === 'template' ? { restored: change.revision } : {}),
     };
     if (!undo) return { summary: plan.summary, output };
-    const after = {
-      ...preconditions,
-      generation: preconditions.generation + 1,
-    };
-    const dryRun = await dryRunChange(target, after, undo.change, live);
+    const { dryRun } = await rehearseChange(
+      target,
+      undo.guard,
+      undo.change,
+      live,
+    );
     return {
       summary: plan.summary,
       output,
@@ -272,14 +276,13 @@ export class DeploymentAction<I extends { workload: string }>
         summary: undo.summary,
         changes: takenBack(plan.changes),
         blastRadius: {
-          ...plan.blastRadius,
           pods: mostPodsReplaced(undo.change, live),
+          podsInScope: plan.blastRadius.podsInScope,
+          workloads: 1,
         },
-        dryRun: dryRun.accepted
-          ? { accepted: true }
-          : { accepted: false, message: dryRun.message },
-        preconditions: after,
-        request: deploymentRequest(undo.change),
+        dryRun,
+        preconditions: undo.guard,
+        request: deploymentRequest(undo.change, live),
         undoable: false,
         plannedAt: plan.plannedAt,
       },

@@ -10,6 +10,7 @@ import {
   podsOf,
   ref,
   release,
+  scaleByHand,
   Shop,
   startShop,
   until,
@@ -60,7 +61,7 @@ describe('actions on Deployments', () => {
         },
       ],
       blastRadius: { pods: 3, podsInScope: 14, workloads: 1 },
-      dryRun: { accepted: true },
+      dryRun: { accepted: true, rehearsed: true },
       undoable: true,
     });
     const stamp = newStamp();
@@ -78,7 +79,7 @@ describe('actions on Deployments', () => {
     expect(receipt.undo).toMatchObject({
       summary: 'Return web to revision 2',
       changes: [{ before: 'shop/web:1.4.0', after: 'shop/web:1.5.0' }],
-      dryRun: { accepted: true },
+      dryRun: { accepted: true, rehearsed: true },
       undoable: false,
     });
     const undoing = { ...stamp, direction: 'undo' as const };
@@ -115,7 +116,7 @@ describe('actions on Deployments', () => {
       summary: 'Scale web from 3 to 5 replicas',
       changes: [{ path: 'spec.replicas', before: 3, after: 5 }],
       blastRadius: { pods: 0, workloads: 1 },
-      dryRun: { accepted: true },
+      dryRun: { accepted: true, rehearsed: true },
       undoable: true,
     });
     const stamp = newStamp();
@@ -139,7 +140,7 @@ describe('actions on Deployments', () => {
     expect(planned).toMatchObject({
       summary: 'Restart web',
       blastRadius: { pods: 3 },
-      dryRun: { accepted: true },
+      dryRun: { accepted: true, rehearsed: true },
       undoable: false,
     });
     expect(planned.changes).toHaveLength(1);
@@ -185,13 +186,14 @@ describe('actions on Deployments', () => {
     ['kubernetes:rollout-restart', {}],
     ['kubernetes:scale', { replicas: 1 }],
   ])(
-    '%s changes nothing when someone changed the Deployment since the plan',
+    '%s changes nothing when someone changed what it rests on since the plan',
     async (id, input) => {
       await releaseAndSettle('web', '1.5.0');
       const planned = await plan(shop.healer, id, {
         workload: ref('web'),
         ...input,
       });
+      await scaleByHand(shop, 'web', 4);
       await releaseAndSettle('web', '1.6.0');
       const before = await deploymentOf(shop, 'web');
       await expect(execute(shop.healer, planned, newStamp())).rejects.toThrow(
@@ -211,11 +213,11 @@ describe('actions on Deployments', () => {
       replicas: 4,
     });
     const { undo } = await execute(shop.healer, planned, newStamp());
-    await releaseAndSettle('web', '1.5.0');
+    await scaleByHand(shop, 'web', 6);
     await expect(execute(shop.healer, undo!, newStamp('undo'))).rejects.toThrow(
-      PreconditionFailedError,
+      'Someone changed Deployment web since the plan: 4 replicas are now 6',
     );
-    expect((await deploymentOf(shop, 'web')).spec?.replicas).toBe(4);
+    expect((await deploymentOf(shop, 'web')).spec?.replicas).toBe(6);
   });
 
   it('refuses a Deployment that was deleted since the plan', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Operation, pointer } from '../clusters/jsonPatch';
 import { Deployment, Pod, PodTemplate } from '../clusters/resources';
-import { controllerOf, isActive } from '../workload/podState';
+import { controllerOf, isActive, isReady } from '../workload/podState';
 import { RESTARTED_AT } from '../workload/podTemplate';
 
 /**
@@ -53,7 +53,10 @@ export function operationsFor(
   }
 }
 
-/** JSON Patch cannot add to a map that is not there. */
+/**
+ * JSON Patch cannot add to a map that is not there, and whoever adds the whole
+ * map makes sure that nobody else has meanwhile.
+ */
 export function setAnnotation(
   metadata: string[],
   annotations: Record<string, string> | undefined,
@@ -62,6 +65,7 @@ export function setAnnotation(
 ): Operation[] {
   return annotations === undefined
     ? [
+        { op: 'test', path: pointer(...metadata, 'annotations'), value: null },
         {
           op: 'add',
           path: pointer(...metadata, 'annotations'),
@@ -77,58 +81,66 @@ export function setAnnotation(
       ];
 }
 
-/** The Deployment is the very one, and no one has changed it since. */
-export function preconditionOperations(
-  preconditions: DeploymentPreconditions,
-): Operation[] {
-  return [
-    { op: 'test', path: '/metadata/uid', value: preconditions.uid },
-    {
-      op: 'test',
-      path: '/metadata/generation',
-      value: preconditions.generation,
-    },
-  ];
-}
-
 /**
- * `generation` rather than `resourceVersion`: it counts what people and tools
- * change, and stays while a crashing Deployment's status changes all the time.
+ * The Deployment as the change leaves it, for when no server could rehearse it.
+ *
+ * @param template - of the named ReplicaSet, when the change names one
  */
-export const deploymentPreconditionsSchema = z.strictObject({
-  uid: z.string(),
-  generation: z.number().int(),
-});
-
-export type DeploymentPreconditions = z.infer<
-  typeof deploymentPreconditionsSchema
->;
-
-export function preconditionsOf(
+export function changed(
+  change: DeploymentChange,
   deployment: Deployment,
-): DeploymentPreconditions {
-  return {
-    uid: deployment.metadata?.uid ?? '',
-    generation: deployment.metadata?.generation ?? 0,
-  };
+  template?: PodTemplate,
+): Deployment {
+  const spec = deployment.spec!;
+  switch (change.type) {
+    case 'scale':
+      return { ...deployment, spec: { ...spec, replicas: change.replicas } };
+    case 'template':
+      return { ...deployment, spec: { ...spec, template: template! } };
+    default: {
+      const { metadata } = spec.template;
+      const annotations = {
+        ...metadata?.annotations,
+        [RESTARTED_AT]: change.restartedAt,
+      };
+      return {
+        ...deployment,
+        spec: {
+          ...spec,
+          template: {
+            ...spec.template,
+            metadata: { ...metadata, annotations },
+          },
+        },
+      };
+    }
+  }
 }
+
+/** Pods that a change replaces or removes, and how many of them serve. */
+export type PodsAtStake = { pods: number; servingPods: number };
 
 /** How many of a Deployment's pods the change replaces or removes. */
 export function podsReplaced(
   change: DeploymentChange,
   pods: readonly Pod[],
-): number {
+): PodsAtStake {
   const active = pods.filter(isActive);
-  switch (change.type) {
-    case 'restart':
-      return active.length;
-    case 'scale':
-      return Math.max(0, active.length - change.replicas);
-    default:
-      return active.filter(
-        pod => controllerOf(pod.metadata)?.uid !== change.uid,
-      ).length;
+  const serving = active.filter(isReady);
+  if (change.type === 'scale') {
+    // What is not ready goes first.
+    // Source: https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/#scaling-a-replicaset
+    return {
+      pods: Math.max(0, active.length - change.replicas),
+      servingPods: Math.max(0, serving.length - change.replicas),
+    };
   }
+  const isReplaced = (pod: Pod) =>
+    change.type === 'restart' || controllerOf(pod.metadata)?.uid !== change.uid;
+  return {
+    pods: active.filter(isReplaced).length,
+    servingPods: serving.filter(isReplaced).length,
+  };
 }
 
 /**

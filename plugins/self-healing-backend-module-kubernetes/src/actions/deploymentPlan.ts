@@ -3,18 +3,20 @@ import { PreconditionFailedError } from '@backstage-self-healing/plugin-self-hea
 import { InputError } from '@backstage/errors';
 import { z } from 'zod';
 import { Deployment } from '../clusters/resources';
-import {
-  DeploymentChange,
-  deploymentChangeSchema,
-  DeploymentPreconditions,
-  deploymentPreconditionsSchema,
-  preconditionsOf,
-} from './deploymentChange';
+import { DeploymentChange, deploymentChangeSchema } from './deploymentChange';
+import { DeploymentGuard, deploymentGuardSchema } from './deploymentGuard';
 
 const requestSchema = z.strictObject({
   change: deploymentChangeSchema,
+  /** How many there were: what an autoscaler adds is not ours. */
+  size: z.number().int().nonnegative(),
   undo: z
-    .strictObject({ summary: z.string(), change: deploymentChangeSchema })
+    .strictObject({
+      summary: z.string(),
+      change: deploymentChangeSchema,
+      /** What we shall have written, which is what the undo rests on. */
+      guard: deploymentGuardSchema,
+    })
     .optional(),
 });
 
@@ -23,54 +25,50 @@ type DeploymentRequest = z.infer<typeof requestSchema>;
 /** What a plan on a Deployment keeps of what it will send. */
 export function deploymentRequest(
   change: DeploymentChange,
+  deployment: Deployment,
   undo?: DeploymentRequest['undo'],
 ): DeploymentRequest {
-  return { change, ...(undo ? { undo } : {}) };
+  return { change, size: sizeOf(deployment), ...(undo ? { undo } : {}) };
 }
 
 /** @throws InputError when the plan was not made by an action on Deployments */
 export function readDeploymentPlan(
   plan: Plan,
-): DeploymentRequest & { preconditions: DeploymentPreconditions } {
+): DeploymentRequest & { guard: DeploymentGuard } {
   const request = requestSchema.safeParse(plan.request);
-  const preconditions = deploymentPreconditionsSchema.safeParse(
-    plan.preconditions,
-  );
-  if (!request.success || !preconditions.success) {
-    const problem = request.error ?? preconditions.error;
+  const guard = deploymentGuardSchema.safeParse(plan.preconditions);
+  if (!request.success || !guard.success) {
+    const problem = request.error ?? guard.error;
     throw new InputError(
       `The plan for ${plan.target} is not one of ${
         plan.action
       }: ${z.prettifyError(problem!)}`,
     );
   }
-  return { ...request.data, preconditions: preconditions.data };
+  return { ...request.data, guard: guard.data };
 }
 
-/** @throws PreconditionFailedError saying what is different */
-export function requirePreconditions(
-  planned: DeploymentPreconditions,
+/**
+ * What somebody else has scaled up meanwhile, e.g. an autoscaler, is replaced
+ * with the rest: that makes the change no other one.
+ *
+ * @throws PreconditionFailedError when more pods are at stake than planned
+ */
+export function requireBlastRadius(
+  plan: Plan,
   deployment: Deployment,
+  pods: number,
 ): void {
-  const live = preconditionsOf(deployment);
-  const name = deployment.metadata?.name;
-  if (live.uid !== planned.uid) {
-    throw new PreconditionFailedError(
-      `Deployment ${name} was deleted and created again since the plan; nothing was changed`,
-    );
-  }
-  if (live.generation !== planned.generation) {
-    throw new PreconditionFailedError(
-      `Someone changed Deployment ${name} since the plan (generation ${planned.generation} is now ${live.generation}); nothing was changed`,
-    );
-  }
-}
-
-/** @throws PreconditionFailedError when more pods are at stake than planned */
-export function requireBlastRadius(plan: Plan, pods: number): void {
-  if (pods > plan.blastRadius.pods) {
+  const { size } = readDeploymentPlan(plan);
+  const grown = Math.max(0, sizeOf(deployment) - size);
+  if (pods > plan.blastRadius.pods + grown) {
     throw new PreconditionFailedError(
       `${plan.target} now has ${pods} pods that would be replaced, ${plan.blastRadius.pods} were planned; nothing was changed`,
     );
   }
+}
+
+/** Replicas there are or should be: on the way up the one, down the other. */
+function sizeOf({ spec, status }: Deployment): number {
+  return Math.max(spec?.replicas ?? 1, status?.replicas ?? 0);
 }

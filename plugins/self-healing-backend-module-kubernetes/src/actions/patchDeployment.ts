@@ -11,12 +11,13 @@ import {
   replicaSetPath,
 } from '../clusters/resources';
 import { templateDigest, templateOf } from '../workload/podTemplate';
+import { changed, DeploymentChange, operationsFor } from './deploymentChange';
 import {
-  DeploymentChange,
-  DeploymentPreconditions,
-  operationsFor,
-  preconditionOperations,
-} from './deploymentChange';
+  DeploymentGuard,
+  guardOperations,
+  requireGuard,
+} from './deploymentGuard';
+import { rehearse, Rehearsal } from './rehearse';
 
 /** One Deployment, where it lives, and how long to wait for an answer. */
 export type DeploymentTarget = {
@@ -24,11 +25,6 @@ export type DeploymentTarget = {
   workload: Workload;
   signal: AbortSignal;
 };
-
-/** What the server answered to the very same request as a dry run. */
-type DryRun =
-  | { accepted: true; answer: Deployment }
-  | { accepted: false; message: string };
 
 /**
  * Sends a change, all of it or nothing: the server applies a JSON Patch only
@@ -42,7 +38,7 @@ type DryRun =
  */
 export async function patchDeployment(
   target: DeploymentTarget,
-  preconditions: DeploymentPreconditions,
+  guard: DeploymentGuard,
   change: DeploymentChange,
   deployment: Deployment,
   stamping: Operation[] | 'dry-run',
@@ -54,7 +50,7 @@ export async function patchDeployment(
   return cluster.patch<Deployment>(
     deploymentPath(workload.namespace, workload.name),
     [
-      ...preconditionOperations(preconditions),
+      ...guardOperations(guard, deployment),
       ...operationsFor(change, deployment, template),
       ...(dryRun ? [] : stamping),
     ],
@@ -63,36 +59,48 @@ export async function patchDeployment(
   );
 }
 
-/** @throws ApiServerError when the server could not be asked */
-export async function dryRunChange(
+/** What the server made of the very same request as a dry run. */
+export type DeploymentRehearsal = {
+  dryRun: Rehearsal;
+  /** The Deployment afterwards; undefined where the server refused. */
+  after?: Deployment;
+};
+
+/**
+ * @throws ApiServerError when the server could not be asked
+ */
+export async function rehearseChange(
   target: DeploymentTarget,
-  preconditions: DeploymentPreconditions,
+  guard: DeploymentGuard,
   change: DeploymentChange,
   deployment: Deployment,
   replicaSets: readonly ReplicaSet[] = [],
-): Promise<DryRun> {
+): Promise<DeploymentRehearsal> {
   try {
-    const answer = await patchDeployment(
-      target,
-      preconditions,
-      change,
-      deployment,
-      'dry-run',
-      replicaSets,
+    requireGuard(guard, deployment);
+    const template = await templateToRestore(target, change, replicaSets);
+    const { answer, ...dryRun } = await rehearse(
+      () =>
+        patchDeployment(
+          target,
+          guard,
+          change,
+          deployment,
+          'dry-run',
+          replicaSets,
+        ),
+      target.signal,
     );
-    return { accepted: true, answer };
+    return {
+      dryRun,
+      after: dryRun.accepted
+        ? answer ?? changed(change, deployment, template)
+        : undefined,
+    };
   } catch (error) {
-    if (isRefusal(error)) return { accepted: false, message: error.message };
-    throw error;
+    if (!(error instanceof PreconditionFailedError)) throw error;
+    return { dryRun: { accepted: false, message: error.message } };
   }
-}
-
-/** The server, or a precondition, said no and will say no again. */
-export function isRefusal(error: unknown): error is Error {
-  return (
-    error instanceof PreconditionFailedError ||
-    (error instanceof ApiServerError && error.isRefusal)
-  );
 }
 
 async function templateToRestore(

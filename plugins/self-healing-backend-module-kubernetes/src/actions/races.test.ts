@@ -6,7 +6,7 @@ import {
   newStamp,
   plan,
   ref,
-  release,
+  scaleByHand,
   Shop,
   signal,
   startShop,
@@ -58,7 +58,7 @@ describe('races over one Deployment', () => {
 
   it('lets the server refuse when someone was faster by a moment', async () => {
     const planned = await planScale(5);
-    const action = interrupted(() => release(shop, 'web', '1.5.0'));
+    const action = interrupted(() => scaleByHand(shop, 'web', 4));
     await expect(
       action.execute(planned, newStamp(), { signal }),
     ).rejects.toMatchObject({
@@ -66,7 +66,7 @@ describe('races over one Deployment', () => {
       message: expect.stringMatching(/Someone changed Deployment web/),
     });
     const { spec, metadata } = await deploymentOf(shop, 'web');
-    expect(spec?.replicas).toBe(3);
+    expect(spec?.replicas).toBe(4);
     expect(metadata?.annotations).not.toHaveProperty([EFFECT_ANNOTATION]);
     expect(effectsOf(shop)).toEqual([]);
   });
@@ -78,7 +78,7 @@ describe('races over one Deployment', () => {
     const receipt = await action.execute(planned, stamp, { signal });
     expect(receipt.undo?.preconditions).toEqual({
       ...planned.preconditions,
-      generation: Number(planned.preconditions.generation) + 1,
+      replicas: 5,
     });
     expect(effectsOf(shop)).toHaveLength(1);
   });

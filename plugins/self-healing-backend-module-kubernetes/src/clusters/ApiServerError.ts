@@ -43,6 +43,13 @@ export class ApiServerError extends CustomErrorBase {
     const status = this.httpStatus ?? 0;
     return status >= 400 && status < 500 && ![401, 408, 429].includes(status);
   }
+
+  /** An admission webhook did not answer the server; it says nothing of us. */
+  get isWebhookDown(): boolean {
+    return (
+      this.httpStatus === 500 && this.message.includes('failed calling webhook')
+    );
+  }
 }
 
 /**

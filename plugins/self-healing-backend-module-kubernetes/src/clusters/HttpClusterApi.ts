@@ -9,7 +9,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { ApiServerError, errorFromAnswer } from './ApiServerError';
 import { ClusterApi, DeleteOptions, WriteOptions } from './ClusterApi';
 import { ClusterConfig } from './clusterConfig';
-import { Operation } from './jsonPatch';
+import { encodePatch, Operation } from './jsonPatch';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const PAGE_SIZE = 500;
@@ -84,7 +84,7 @@ export class HttpClusterApi implements ClusterApi {
     return this.#json(HttpMethod.PATCH, path, {
       query: { fieldManager: FIELD_MANAGER, ...dryRunQuery(options) },
       contentType: 'application/json-patch+json',
-      body: operations,
+      body: encodePatch(operations),
       signal,
     });
   }
@@ -98,7 +98,7 @@ export class HttpClusterApi implements ClusterApi {
     const { uid, gracePeriodSeconds } = what;
     await this.#send(HttpMethod.DELETE, path, {
       contentType: 'application/json',
-      body: {
+      body: JSON.stringify({
         apiVersion: 'v1',
         kind: 'DeleteOptions',
         preconditions: { uid },
@@ -107,7 +107,7 @@ export class HttpClusterApi implements ClusterApi {
         // and what was meant as a rehearsal would delete.
         // Source: k8s.io/apiserver pkg/endpoints/handlers/delete.go
         ...(options.dryRun ? { dryRun: ['All'] } : {}),
-      },
+      }),
       signal,
     });
   }
@@ -141,7 +141,7 @@ export class HttpClusterApi implements ClusterApi {
     context.setHeaderParam('Authorization', `Bearer ${await this.#token()}`);
     if (request.body !== undefined) {
       context.setHeaderParam('Content-Type', request.contentType!);
-      context.setBody(JSON.stringify(request.body));
+      context.setBody(request.body);
     }
     context.setAgent(await this.#agentFor());
     context.setSignal(
@@ -213,7 +213,7 @@ export class HttpClusterApi implements ClusterApi {
 type RequestParts = {
   query?: Record<string, string>;
   contentType?: string;
-  body?: unknown;
+  body?: string;
   signal: AbortSignal;
 };
 
