@@ -49,9 +49,14 @@ export interface Config {
       cooldown?: string;
       limit?: { executions: number; per: string };
       blastRadius?: {
-        /** A count, or a share of the namespace's pods such as `30%`. */
+        /**
+         * Pods that serve now and may be replaced: a count, or a share of the
+         * namespace's pods such as `30%`.
+         */
         pods?: number | string;
         workloads?: number;
+        /** What touches one workload alone may touch more pods of it. */
+        orOneWorkload?: boolean;
       };
     };
     verification?: {

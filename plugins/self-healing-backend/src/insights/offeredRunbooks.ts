@@ -19,8 +19,9 @@ export function offeredRunbooks(
   const owner = ownerOf(entity);
   return runbooks
     .filter(
-      ({ title, spec: { targets } }) =>
-        !targets || targetsEntity({ title, spec: { targets } }, entity).matches,
+      ({ ref, title, spec: { targets } }) =>
+        !targets ||
+        targetsEntity({ ref, title, spec: { targets } }, entity).matches,
     )
     .map(({ ref, title, description, spec }) => ({
       ref,
