@@ -30,6 +30,8 @@ export function offeredRunbooks(
       parameters: spec.parameters,
       steps: spec.steps.map(({ id, action }) => ({ id, action })),
       verified: spec.verify !== undefined,
+      ...(spec.verify ? { verify: spec.verify } : {}),
+      onFailure: spec.onFailure,
       own: owner !== null && ownerRefOf(ref, spec.owner) === owner,
     }))
     .sort((a, b) => Number(b.own) - Number(a.own));

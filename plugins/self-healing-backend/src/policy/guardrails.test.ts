@@ -27,20 +27,24 @@ describe('describeGuardrails', () => {
     expect(describeNow()).toEqual([
       {
         rule: 'cooldown',
+        open: false,
         message: expect.stringContaining('The policy asks for 15m'),
         closedUntil: '2026-11-21T08:10:00.000Z',
       },
       {
         rule: 'limit',
+        open: true,
         message: 'The policy allows at most 3 executions per 1h (1 used).',
       },
       {
         rule: 'blast-radius',
+        open: true,
         message:
           "The policy allows a plan to touch at most 30% of the namespace's pods and 1 workload.",
       },
       {
         rule: 'limit',
+        open: false,
         message: 'The platform allows at most 1 execution per 24h (1 used).',
         closedUntil: '2026-11-22T07:15:00.000Z',
       },
