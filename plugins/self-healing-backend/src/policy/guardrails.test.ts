@@ -50,6 +50,7 @@ describe('describeGuardrails', () => {
       },
       {
         rule: 'active-execution',
+        open: true,
         message: 'Nothing else is being done to checkout.',
       },
     ]);
