@@ -171,7 +171,7 @@ export const VIEWER: User = {
   resourceRules: [BASIC_USER, ...VIEW_RULES],
 };
 
-/** The least a remediation needs: read the shop, patch its deployments, remove its pods. */
+/** The least a remediation needs: read the shop, patch its deployments, evict its pods. */
 export function healerOf(namespace: string): User {
   const rule = (
     apiGroup: string,
@@ -187,6 +187,8 @@ export function healerOf(namespace: string): User {
       rule('', ['pods', 'pods/log', 'events'], READ),
       rule('', ['pods'], ['delete']),
       rule('', ['pods/eviction'], ['create']),
+      rule('policy', ['poddisruptionbudgets'], READ),
+      rule('autoscaling', ['horizontalpodautoscalers'], READ),
       rule('apps', ['deployments', 'replicasets'], READ),
       rule('apps', ['deployments/scale'], ['get']),
       rule('apps', ['deployments', 'deployments/scale'], ['patch']),

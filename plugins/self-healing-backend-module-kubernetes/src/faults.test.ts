@@ -43,7 +43,7 @@ describe('every fault of the demo', () => {
     const before = uidsOf(await podsOf(shop, name));
     const others = await podsOf(shop, 'search');
     const planned = await plan(shop.healer, action, { workload: ref(name) });
-    expect(planned.dryRun).toMatchObject({ accepted: true });
+    expect(planned.dryRun).toEqual({ accepted: true, rehearsed: true });
     await execute(shop.healer, planned, newStamp());
     await untilHealthy(shop, name, new Date());
     await until(async () => readyPods(await podsOf(shop, name)).length === 3);

@@ -11,6 +11,7 @@ describe('selfHealingModuleKubernetes', () => {
       'kubernetes:rollout-undo',
       'kubernetes:scale',
       'kubernetes:delete-pod',
+      'kubernetes:evict-pod',
       'rollout',
       'kubernetes',
       'kubernetes',

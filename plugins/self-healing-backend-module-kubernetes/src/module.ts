@@ -3,7 +3,11 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { selfHealingExtensionPoint } from '@backstage-self-healing/plugin-self-healing-node';
-import { DeletePodAction } from './actions/DeletePodAction';
+import {
+  deletePod,
+  evictPod,
+  PodRemovalAction,
+} from './actions/PodRemovalAction';
 import { DeploymentAction, Recall } from './actions/DeploymentAction';
 import { rolloutRestart } from './actions/rolloutRestart';
 import { rolloutUndo } from './actions/rolloutUndo';
@@ -72,7 +76,8 @@ export const selfHealingModuleKubernetes = createBackendModule({
           new DeploymentAction(rolloutUndo, clusters, recall),
         );
         selfHealing.addAction(new DeploymentAction(scale, clusters, recall));
-        selfHealing.addAction(new DeletePodAction(clusters));
+        selfHealing.addAction(new PodRemovalAction(deletePod, clusters));
+        selfHealing.addAction(new PodRemovalAction(evictPod, clusters));
         selfHealing.addCheck(new RolloutHealthyCheck(clusters));
         logger.info(
           `Remediation reaches ${configs.length} clusters: ${

@@ -197,6 +197,10 @@ export class Kubelet {
     ): Condition => {
       const status = ok ? 'True' : 'False';
       const before = conditionOf(pod, type);
+      // Times are whole seconds, and no process here serves for less than one: that it has
+      // served before can be told from its condition, however fast a test is.
+      const servedUntil =
+        before?.status === 'True' && !ok ? latestStart(containerStatuses) : 0;
       return {
         type,
         status,
@@ -204,7 +208,7 @@ export class Kubelet {
         lastTransitionTime:
           before?.status === status
             ? before.lastTransitionTime
-            : timestamp(this.registry.now()),
+            : timestamp(Math.max(this.registry.now(), servedUntil)),
         ...why,
       };
     };
@@ -251,4 +255,11 @@ export class Kubelet {
       deleteObject(this.registry, PODS, pod, { gracePeriodSeconds: 0 });
     }
   }
+}
+
+function latestStart(statuses: ContainerStatus[]): number {
+  const starts = statuses.map(({ state }) =>
+    Date.parse(state.running?.startedAt ?? ''),
+  );
+  return Math.max(0, ...starts.filter(Number.isFinite)) + 1000;
 }

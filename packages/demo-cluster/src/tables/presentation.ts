@@ -15,8 +15,10 @@ const PLAIN: Omit<Presentation, 'list'> = {
   watched: () => object => object,
 };
 
-/** The version of meta.k8s.io to write a Table in, when the client prefers one. */
-function tableVersion(accept: string | undefined): string | undefined {
+/** What a client prefers to have objects written as, if it is not as they are. */
+function preferred(
+  accept: string | undefined,
+): { as: 'Table' | 'PartialObjectMetadataList'; version: string } | undefined {
   for (const choice of (accept ?? '').split(',')) {
     const [type, ...parameters] = choice.split(';').map(part => part.trim());
     if (type === 'application/json') {
@@ -26,12 +28,31 @@ function tableVersion(accept: string | undefined): string | undefined {
       if (wanted.as === undefined) {
         return undefined;
       }
-      if (wanted.as === 'Table' && wanted.g === 'meta.k8s.io') {
-        return wanted.v;
+      const { as } = wanted;
+      if (
+        (as === 'Table' || as === 'PartialObjectMetadataList') &&
+        wanted.g === 'meta.k8s.io'
+      ) {
+        return { as, version: wanted.v };
       }
     }
   }
   return undefined;
+}
+
+/** As recorded: the items of this list do carry a kind. */
+function metadataOnly({ metadata, items }: Listing, version: string) {
+  const apiVersion = `meta.k8s.io/${version}`;
+  return {
+    kind: 'PartialObjectMetadataList',
+    apiVersion,
+    metadata,
+    items: items.map(item => ({
+      kind: 'PartialObjectMetadata',
+      apiVersion,
+      metadata: item.metadata,
+    })),
+  };
 }
 
 function definitions(kind: string) {
@@ -73,9 +94,12 @@ export function presentationOf(
   resource: ResourceDefinition,
   include?: string,
 ): Presentation {
-  const version = tableVersion(accept);
+  const { as, version } = preferred(accept) ?? {};
   if (!version) {
     return { ...PLAIN, list: listing => listDocument(resource, listing) };
+  }
+  if (as === 'PartialObjectMetadataList') {
+    return { ...PLAIN, list: listing => metadataOnly(listing, version) };
   }
   const table = (
     metadata: Record<string, unknown>,

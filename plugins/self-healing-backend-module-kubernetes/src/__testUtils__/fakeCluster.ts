@@ -1,5 +1,6 @@
 import { ApiServerError } from '../clusters/ApiServerError';
 import { ClusterApi } from '../clusters/ClusterApi';
+import { ObjectMeta } from '../clusters/resources';
 import { collectionPath } from '../locator/objectPaths';
 
 type Stored = {
@@ -24,7 +25,7 @@ export class FakeCluster implements ClusterApi {
       ({ kind, metadata: { name, namespace } }) =>
         `${collectionPath(kind, namespace)}/${name}` === path,
     );
-    if (!found) throw new ApiServerError(`${path} not found`, 404, 'NotFound');
+    if (!found) throw new ApiServerError(`${path} not found`, 404);
     return structuredClone(found) as T;
   }
 
@@ -50,6 +51,14 @@ export class FakeCluster implements ClusterApi {
 
   async text(): Promise<string> {
     throw new Error('Placing an alert reads no logs');
+  }
+
+  async listMetadata(): Promise<ObjectMeta[]> {
+    throw new Error('Placing an alert counts nothing');
+  }
+
+  async create(): Promise<void> {
+    throw new Error('Placing an alert writes nothing');
   }
 
   async patch<T>(): Promise<T> {

@@ -20,6 +20,7 @@ import { Clusters } from '../clusters/Clusters';
 import { Deployment } from '../clusters/resources';
 import { Stay } from '../memory/stays';
 import {
+  countActivePods,
   DeploymentState,
   readDeployment,
   readDeploymentState,
@@ -146,7 +147,7 @@ export class DeploymentAction<I extends { workload: string }>
       changes,
       blastRadius: {
         ...podsReplaced(change, pods),
-        podsInScope: state.podsInNamespace,
+        podsInScope: await countActivePods(cluster, workload.namespace, signal),
         workloads: 1,
       },
       dryRun,

@@ -45,8 +45,14 @@ describe('kubernetes:delete-pod', () => {
     expect(planned).toMatchObject({
       target: 'demo/shop/Deployment/checkout',
       summary: 'Delete 3 pods of checkout',
-      blastRadius: { pods: 3, podsInScope: 14, workloads: 1 },
-      dryRun: { accepted: true },
+      blastRadius: {
+        pods: 3,
+        servingPods: 0,
+        podsInScope: 14,
+        workloads: 1,
+      },
+      dryRun: { accepted: true, rehearsed: true },
+      trouble: { status: 'shown' },
       undoable: false,
     });
     expect(planned.preconditions.podUids).toEqual(
@@ -128,8 +134,12 @@ describe('kubernetes:delete-pod', () => {
     });
     expect(planned.summary).toBe(`Delete pod ${name} of web`);
     expect(planned.blastRadius.pods).toBe(1);
+    expect(planned.trouble?.status).toBe('absent');
     await execute(shop.healer, planned, newStamp());
-    expect(effectsOf(shop)).toEqual([`DELETE ${podPath('shop', name!)}`]);
+    // Ready, so by eviction, which asks the disruption budgets.
+    expect(effectsOf(shop)).toEqual([
+      `POST ${podPath('shop', name!)}/eviction`,
+    ]);
   });
 
   it('does not delete without the word of a node that is back', async () => {
@@ -141,7 +151,7 @@ describe('kubernetes:delete-pod', () => {
       workload: ref('checkout'),
     });
     expect(request.pods).toEqual([
-      expect.objectContaining({ force: true, unready: true }),
+      expect.objectContaining({ how: 'force', unready: true }),
     ]);
     shop.cluster.heal('checkout');
     await until(

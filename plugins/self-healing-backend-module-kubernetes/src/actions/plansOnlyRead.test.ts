@@ -36,6 +36,10 @@ const INPUTS: Record<string, fc.Arbitrary<Record<string, unknown>>> = {
     { pod: fc.nat({ max: 2 }) },
     { requiredKeys: [] },
   ),
+  'kubernetes:evict-pod': fc.record(
+    { pod: fc.nat({ max: 2 }) },
+    { requiredKeys: [] },
+  ),
 };
 
 const sent = (method: string, url: string, body: unknown = ''): SentRequest => {

@@ -46,7 +46,9 @@ describe('races over one Deployment', () => {
       name: api.name,
       get: api.get.bind(api),
       list: api.list.bind(api),
+      listMetadata: api.listMetadata.bind(api),
       text: api.text.bind(api),
+      create: api.create.bind(api),
       delete: api.delete.bind(api),
       patch: async (path, operations, options, abort) => {
         if (!options.dryRun) await happening();

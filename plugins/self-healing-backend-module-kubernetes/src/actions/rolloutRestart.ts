@@ -1,6 +1,9 @@
 import { ConflictError } from '@backstage/errors';
 import { z } from 'zod';
-import { isActive } from '../workload/podState';
+import { Pod } from '../clusters/resources';
+import { unschedulableMessage } from '../workload/podCondition';
+import { isActive, isReady } from '../workload/podState';
+import { runningTrouble } from '../workload/runningTrouble';
 import { DeploymentActionKind, workloadInput } from './DeploymentAction';
 
 const input = z.strictObject(workloadInput);
@@ -11,7 +14,8 @@ export const rolloutRestart: DeploymentActionKind<z.infer<typeof input>> = {
   title: 'Restart a Deployment',
   risk: 'low',
   input,
-  want(_input, { deployment, pods }, now) {
+  want(_input, state, now) {
+    const { deployment, pods } = state;
     const name = deployment.metadata?.name;
     if (deployment.spec?.paused) {
       throw new ConflictError(
@@ -21,10 +25,29 @@ export const rolloutRestart: DeploymentActionKind<z.infer<typeof input>> = {
     if (!pods.some(isActive)) {
       throw new ConflictError(`${name} has no pods to restart`);
     }
+    const waiting = waitingForNode(pods);
+    if (waiting) {
+      throw new ConflictError(
+        `${waiting.count} of the pods of ${name} wait for a node (${waiting.message}): a restart makes no room`,
+      );
+    }
     return {
       summary: `Restart ${name}`,
       change: { type: 'restart', restartedAt: now.toISOString() },
       after: { restarted: true },
+      trouble: runningTrouble(state, now),
     };
   },
 };
+
+/** Where all that is not ready waits for a node, there is nothing to restart. */
+function waitingForNode(
+  pods: readonly Pod[],
+): { count: number; message: string } | undefined {
+  const unready = pods.filter(pod => isActive(pod) && !isReady(pod));
+  const messages = unready.map(unschedulableMessage);
+  const [message] = messages;
+  return message !== undefined && messages.every(one => one !== undefined)
+    ? { count: messages.length, message }
+    : undefined;
+}

@@ -23,6 +23,10 @@ export const scale: DeploymentActionKind<z.infer<typeof input>> = {
       summary: `Scale ${name} from ${former} to ${replicas} replicas`,
       change: { type: 'scale', replicas },
       after: { replicas },
+      trouble: {
+        status: 'unknown',
+        message: `Whether ${name} needs another number of replicas does not show in its pods.`,
+      },
       undo: {
         summary: `Scale ${name} back from ${replicas} to ${former} replicas`,
         change: { type: 'scale', replicas: former },

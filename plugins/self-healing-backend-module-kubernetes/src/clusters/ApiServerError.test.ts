@@ -59,7 +59,7 @@ describe('errorFromAnswer', () => {
 
   it('adds the causes that the message leaves out', () => {
     expect(recorded('eviction', 'evict blocked').message).toBe(
-      "Cluster demo asks to try again later: Cannot evict pod as it would violate the pod's disruption budget.; The disruption budget web needs 3 healthy pods and has 3 currently",
+      "Cluster demo does not evict the pod now: Cannot evict pod as it would violate the pod's disruption budget.; The disruption budget web needs 3 healthy pods and has 3 currently",
     );
   });
 

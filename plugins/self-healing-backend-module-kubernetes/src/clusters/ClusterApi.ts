@@ -1,4 +1,5 @@
 import type { Operation } from './jsonPatch';
+import type { ObjectMeta } from './resources';
 
 /** What is sent with a write that must not be kept. */
 export type WriteOptions = { dryRun: boolean };
@@ -25,6 +26,15 @@ export interface ClusterApi {
     query: Record<string, string>,
     signal: AbortSignal,
   ): Promise<T[]>;
+  /**
+   * The metadata of every item, which is all that travels; of more than a list
+   * may hold, that many.
+   */
+  listMetadata(
+    path: string,
+    query: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<ObjectMeta[]>;
   /** Text, e.g. a container's log. */
   text(
     path: string,
@@ -37,6 +47,12 @@ export interface ClusterApi {
     options: WriteOptions,
     signal: AbortSignal,
   ): Promise<T>;
+  create(
+    path: string,
+    object: object,
+    options: WriteOptions,
+    signal: AbortSignal,
+  ): Promise<void>;
   delete(
     path: string,
     what: DeleteOptions,

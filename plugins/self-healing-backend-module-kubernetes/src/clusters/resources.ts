@@ -5,6 +5,7 @@ import type {
   V1Node,
   V1ObjectMeta,
   V1Pod,
+  V1PodDisruptionBudget,
   V1PodTemplateSpec,
   V1ReplicaSet,
 } from '@kubernetes/client-node';
@@ -26,6 +27,7 @@ export type ObjectMeta = AsJson<V1ObjectMeta>;
 export type Deployment = AsJson<V1Deployment>;
 export type ReplicaSet = AsJson<V1ReplicaSet>;
 export type Pod = AsJson<V1Pod>;
+export type DisruptionBudget = AsJson<V1PodDisruptionBudget>;
 export type PodTemplate = AsJson<V1PodTemplateSpec>;
 export type ClusterNode = AsJson<V1Node>;
 export type ClusterEvent = AsJson<CoreV1Event>;
@@ -64,6 +66,14 @@ export function podPath(namespace: string, name: string): string {
 
 export function podLogPath(namespace: string, name: string): string {
   return `${podPath(namespace, name)}/log`;
+}
+
+export function evictionPath(namespace: string, name: string): string {
+  return `${podPath(namespace, name)}/eviction`;
+}
+
+export function disruptionBudgetsPath(namespace: string): string {
+  return `/apis/policy/v1${inNamespace(namespace)}/poddisruptionbudgets`;
 }
 
 export function eventsPath(namespace: string): string {

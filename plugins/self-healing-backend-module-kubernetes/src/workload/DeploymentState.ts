@@ -1,6 +1,7 @@
 import { Workload } from '@backstage-self-healing/plugin-self-healing-common';
 import { InputError } from '@backstage/errors';
 import { ClusterApi } from '../clusters/ClusterApi';
+import { labelSelectorQuery } from '../clusters/labelSelector';
 import {
   Deployment,
   deploymentPath,
@@ -9,16 +10,14 @@ import {
   ReplicaSet,
   replicaSetsPath,
 } from '../clusters/resources';
-import { controllerOf, isActive } from './podState';
+import { controllerOf } from './podState';
 
-/** A Deployment and what belongs to it, asked for together: no snapshot. */
+/** A Deployment and what belongs to it; read one after the other, no snapshot. */
 export type DeploymentState = {
   deployment: Deployment;
   replicaSets: ReplicaSet[];
   /** Pods of its ReplicaSets, terminating and finished ones included. */
   pods: Pod[];
-  /** Active pods in the namespace, whoever owns them. */
-  podsInNamespace: number;
 };
 
 /**
@@ -35,18 +34,45 @@ export async function readDeployment(
   return cluster.get<Deployment>(deploymentPath(namespace, name), signal);
 }
 
-/** @throws as {@link readDeployment} */
+/**
+ * Asks for what the Deployment selects, never for the whole namespace, and then
+ * goes by the owner: a selector alone may match what is somebody else's.
+ *
+ * @throws as {@link readDeployment}
+ */
 export async function readDeploymentState(
   cluster: ClusterApi,
   workload: Workload,
   signal: AbortSignal,
 ): Promise<DeploymentState> {
-  const [deployment, replicaSets, pods] = await Promise.all([
-    readDeployment(cluster, workload, signal),
-    cluster.list<ReplicaSet>(replicaSetsPath(workload.namespace), {}, signal),
-    cluster.list<Pod>(podsPath(workload.namespace), {}, signal),
+  const deployment = await readDeployment(cluster, workload, signal);
+  const query = {
+    labelSelector: labelSelectorQuery(deployment.spec?.selector ?? {}),
+  };
+  const { namespace } = workload;
+  const [replicaSets, pods] = await Promise.all([
+    cluster.list<ReplicaSet>(replicaSetsPath(namespace), query, signal),
+    cluster.list<Pod>(podsPath(namespace), query, signal),
   ]);
   return belongingTo(deployment, replicaSets, pods);
+}
+
+/**
+ * Pods of a namespace that are neither finished nor leaving, whoever owns them.
+ * Only their metadata travels; more than a list may hold counts as that many,
+ * which makes a share of them larger and never smaller.
+ */
+export async function countActivePods(
+  cluster: ClusterApi,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const pods = await cluster.listMetadata(
+    podsPath(namespace),
+    { fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed' },
+    signal,
+  );
+  return pods.filter(({ deletionTimestamp }) => !deletionTimestamp).length;
 }
 
 /** Keeps of a namespace's objects what belongs to a Deployment. */
@@ -64,7 +90,6 @@ export function belongingTo(
     deployment,
     replicaSets: own,
     pods: pods.filter(pod => ownUids.has(controllerOf(pod.metadata)?.uid)),
-    podsInNamespace: pods.filter(isActive).length,
   };
 }
 

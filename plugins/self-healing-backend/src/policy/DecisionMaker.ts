@@ -3,7 +3,6 @@ import { Entity } from '@backstage/catalog-model';
 import { InputError, stringifyError } from '@backstage/errors';
 import {
   Alert,
-  ANNOTATION_ENABLED,
   durationToMs,
   GUARDRAIL_MEMORY,
   Guardrails,
@@ -17,7 +16,6 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { minutesSinceDeploy, unreadOf } from '../diagnosis/diagnose';
 import { Diagnosis } from '../diagnosis/DiagnosisStore';
-import { ClaimReader } from '../incidents/claims/ClaimReader';
 import { ownerOf } from '../incidents/ownerOf';
 import { CatalogReader } from './CatalogReader';
 import { checkProblem } from './checkProblem';
@@ -50,7 +48,6 @@ interface ExecutionHistory {
 
 type Options = {
   catalog: CatalogReader;
-  claims: ClaimReader;
   executions: ExecutionHistory;
   killSwitches: KillSwitchStore;
   actions: ReadonlyMap<string, Action>;
@@ -86,16 +83,10 @@ export class DecisionMaker {
       diagnosing,
     ]);
     const facts = {
-      ...(await this.#common(
-        incident.entityRef,
-        entity,
-        incident.workload,
-        signal,
-      )),
+      ...(await this.#common(incident.entityRef, entity, incident.workload)),
       trigger: { kind: 'policy' as const },
       incident: incidentFact(incident),
       hands: incident.hands ?? null,
-      reserve: incident.reserve ?? null,
       alerts: alerts.filter(({ status }) => status === 'firing'),
       findings,
       unread: unreadOf(evidence),
@@ -122,7 +113,7 @@ export class DecisionMaker {
     const { person, entityRef, workload, incident, runbook } = request;
     const entity = await this.options.catalog.entity(entityRef);
     const facts = {
-      ...(await this.#common(entityRef, entity, workload, signal)),
+      ...(await this.#common(entityRef, entity, workload)),
       trigger: { kind: 'person' as const, ref: person },
       incident: incident ? incidentFact(incident) : null,
       alerts: [],
@@ -194,16 +185,10 @@ export class DecisionMaker {
     entityRef: string | null,
     entity: Entity | null,
     workload: string | null,
-    signal: AbortSignal,
   ) {
-    const { claims, executions, killSwitches, platform, now, logger } =
-      this.options;
+    const { executions, killSwitches, platform, now, logger } = this.options;
     const since = new Date(now().getTime() - MEMORY_MS);
-    const [claim, recent, engaged] = await Promise.all([
-      // What has not opted in is left alone, whosever it is.
-      entity && workload && hasOptedIn(entity)
-        ? claims.of(entity, workload, signal)
-        : null,
+    const [recent, engaged] = await Promise.all([
       executions.recent(entityRef, workload, since),
       killSwitches.engaged().catch(error => {
         // Fail closed: unknown is not the same as none.
@@ -217,7 +202,6 @@ export class DecisionMaker {
       entityRef: entity ? entityRef : null,
       ownerRef: entity ? ownerOf(entity) : null,
       workload,
-      claim,
       killSwitches: engaged,
       executions: recent.map(
         ({ createdAt, ...execution }): ExecutionFact => ({
@@ -228,10 +212,6 @@ export class DecisionMaker {
       platform,
     };
   }
-}
-
-function hasOptedIn({ metadata: { annotations } }: Entity): boolean {
-  return annotations?.[ANNOTATION_ENABLED] === 'true';
 }
 
 function incidentFact({ id, severity, openedAt }: Incident) {

@@ -1,17 +1,6 @@
-import {
-  ACTIVE_EXECUTION_STATES,
-  ExecutionState,
-} from '@backstage-self-healing/plugin-self-healing-common';
+import { ACTIVE_EXECUTION_STATES } from '@backstage-self-healing/plugin-self-healing-common';
 import { ExecutionFact } from './facts';
 import { GuardrailState } from './guardrailState';
-
-/** What an execution does that holds a target. */
-const DOING: Partial<Record<ExecutionState, string>> = {
-  'awaiting-approval': 'waits for an approval',
-  running: 'is running',
-  verifying: 'is being verified',
-  undoing: 'is being undone',
-};
 
 /** At most one execution holds a target. The store's unique index is the law. */
 export function activeExecutionState(
@@ -19,7 +8,6 @@ export function activeExecutionState(
   target: string,
 ): GuardrailState {
   const rule = 'active-execution';
-  const name = target.split('/').at(-1);
   const holder = executions.find(
     execution =>
       execution.target === target &&
@@ -29,9 +17,7 @@ export function activeExecutionState(
     ? {
         rule,
         open: false,
-        message: `Another execution on ${name} ${
-          DOING[holder.state]
-        }; only one at a time may act on it.`,
+        message: `Execution ${holder.id} already holds ${target} (${holder.state}).`,
       }
-    : { rule, open: true, message: `Nothing else is being done to ${name}.` };
+    : { rule, open: true, message: `No other execution holds ${target}.` };
 }

@@ -179,8 +179,7 @@ const shared: Row[] = [
     verdict: 'deny',
     rule: 'active-execution',
     effect: 'forbids',
-    message:
-      /^Another execution on checkout waits for an approval; only one at a time may act on it\.$/,
+    message: /^Execution e7 already holds demo\/shop\/Deployment\/checkout/,
   },
   {
     name: 'a step that cannot be undone',

@@ -1,4 +1,7 @@
-import { Execution } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  ACTIVE_EXECUTION_STATES,
+  Execution,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import {
@@ -10,11 +13,12 @@ import {
   Link,
 } from '@backstage/ui';
 import { entityIncidentsRouteRef } from '../routes';
+import { StateBadge } from '../state/StateBadge';
+import { EXECUTION_TONES } from '../state/tone';
 import { Ago } from '../time/Times';
 import { selfHealingTranslationRef } from '../translation';
-import { hasEnded } from './executionEnd';
 import styles from './ExecutionHistory.module.css';
-import { ExecutionBadge, ExecutionBody } from './ExecutionView';
+import { ExecutionBody } from './ExecutionView';
 
 /** Undefined where a portal leaves the *Incidents* tab out. */
 function useIncidentsPath(): string | undefined {
@@ -33,14 +37,16 @@ export const ExecutionHistory = (props: { executions: Execution[] }) => {
     <AccordionGroup
       allowsMultiple
       defaultExpandedKeys={props.executions
-        .filter(execution => !hasEnded(execution))
+        .filter(execution => ACTIVE_EXECUTION_STATES.includes(execution.state))
         .map(execution => execution.id)}
     >
       {props.executions.map(execution => (
         <Accordion key={execution.id} id={execution.id}>
           <AccordionTrigger>
             <span className={styles.line}>
-              <ExecutionBadge execution={execution} />
+              <StateBadge tone={EXECUTION_TONES[execution.state]}>
+                {t(`execution.states.${execution.state}`)}
+              </StateBadge>
               <strong>{execution.runbookTitle}</strong>
               <span className={styles.when}>
                 <Ago at={execution.createdAt} />

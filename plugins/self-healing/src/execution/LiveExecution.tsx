@@ -1,4 +1,7 @@
-import { Execution } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  ACTIVE_EXECUTION_STATES,
+  Execution,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Flex } from '@backstage/ui';
@@ -6,7 +9,6 @@ import { selfHealingApiRef } from '../api';
 import { FailureAlert } from '../live/LiveView';
 import { useLive } from '../live/useLive';
 import { selfHealingTranslationRef } from '../translation';
-import { hasEnded } from './executionEnd';
 import { ExecutionView } from './ExecutionView';
 
 /** An execution that was just started, followed until it ends. */
@@ -15,7 +17,7 @@ export const LiveExecution = ({ initial }: { initial: Execution }) => {
   const api = useApi(selfHealingApiRef);
   const live = useLive(initial.id, () => api.getExecution(initial.id), {
     concerns: signal => signal.entityRef === initial.entityRef,
-    unsettled: execution => !hasEnded(execution),
+    unsettled: execution => ACTIVE_EXECUTION_STATES.includes(execution.state),
   });
   return (
     <Flex direction="column" gap="3" aria-live="polite">

@@ -8,21 +8,7 @@ import {
   TextField,
 } from '@backstage/ui';
 import { selfHealingTranslationRef } from '../translation';
-import {
-  isOutOfRange,
-  ParameterField,
-  ParameterValues,
-} from './parameterFields';
-
-function rangeOf({ minimum, maximum }: ParameterField) {
-  if (minimum !== undefined && maximum !== undefined) return 'both';
-  if (minimum !== undefined) return 'least';
-  return maximum === undefined ? undefined : 'most';
-}
-
-function bounds({ minimum, maximum }: ParameterField) {
-  return { minimum: String(minimum), maximum: String(maximum) };
-}
+import { ParameterField, ParameterValues } from './parameterFields';
 
 const Field = (props: {
   field: ParameterField;
@@ -31,15 +17,9 @@ const Field = (props: {
 }) => {
   const { field, value, onChange } = props;
   const { t } = useTranslationRef(selfHealingTranslationRef);
-  const range = rangeOf(field);
   const shared = {
     label: field.title,
-    description: [
-      field.description,
-      range && t(`runbooks.range.${range}`, bounds(field)),
-    ]
-      .filter(Boolean)
-      .join('. '),
+    description: field.description,
     isRequired: field.required,
   };
   switch (field.type) {
@@ -58,8 +38,9 @@ const Field = (props: {
           {...shared}
           value={typeof value === 'number' ? value : NaN}
           onChange={onChange}
-          // Bounds given here would change what was typed without a word.
-          isInvalid={isOutOfRange(field, value)}
+          minValue={field.minimum}
+          maxValue={field.maximum}
+          step={field.type === 'integer' ? 1 : undefined}
         />
       );
     case 'enum':

@@ -1,10 +1,12 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { EntityHealing } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  ACTIVE_EXECUTION_STATES,
+  EntityHealing,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { selfHealingApiRef } from '../api';
-import { hasEnded } from '../execution/executionEnd';
 import { LiveView } from '../live/LiveView';
 import { useLive } from '../live/useLive';
 import { selfHealingTranslationRef } from '../translation';
@@ -24,7 +26,9 @@ export const SelfHealingTab = () => {
         // Without an entity: a kill switch or policy of everyone.
         signal.entityRef === undefined || signal.entityRef === entityRef,
       unsettled: healing =>
-        healing.executions.some(execution => !hasEnded(execution)),
+        healing.executions.some(execution =>
+          ACTIVE_EXECUTION_STATES.includes(execution.state),
+        ),
     },
   );
   return (

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { fakeSelfHealing, serverError } from '../__testUtils__/FakeSelfHealing';
 import { healing } from '../__testUtils__/healing';
-import { checkout, inventory, renderTab } from '../__testUtils__/renderTab';
+import { renderTab } from '../__testUtils__/renderTab';
 import {
   escalatedStory,
   healedStory,
@@ -39,14 +39,7 @@ async function show(
     getEntityHealing: async () => healing(),
   }),
 ) {
-  await renderTab(<IncidentsTab />, {
-    api,
-    at: `/${story.incident.id}`,
-    entity:
-      story.incident.entityRef === 'component:default/inventory'
-        ? inventory
-        : checkout,
-  });
+  await renderTab(<IncidentsTab />, { api, at: `/${story.incident.id}` });
   await screen.findByRole('list', { name: 'Timeline' });
   return api;
 }

@@ -1,11 +1,10 @@
 import { Incident } from '@backstage-self-healing/plugin-self-healing-common';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Flex, Text } from '@backstage/ui';
 import { ReactNode } from 'react';
 import { StateBadge } from '../state/StateBadge';
-import { incidentState } from '../state/incidentState';
-import { RefLink } from '../state/RefLink';
-import { SEVERITY_TONES } from '../state/tone';
+import { INCIDENT_TONES, SEVERITY_TONES } from '../state/tone';
 import { Ago, Lasting } from '../time/Times';
 import { selfHealingTranslationRef } from '../translation';
 import styles from './IncidentHeader.module.css';
@@ -25,7 +24,6 @@ export const IncidentHeader = (props: {
 }) => {
   const { incident, action } = props;
   const { t } = useTranslationRef(selfHealingTranslationRef);
-  const state = incidentState(incident);
   return (
     <header>
       <Flex align="center" gap="2" className={styles.title}>
@@ -33,8 +31,8 @@ export const IncidentHeader = (props: {
           {incident.title}
         </Text>
         <span aria-live="polite">
-          <StateBadge tone={state.tone}>
-            {t(`incidents.statuses.${state.word}`)}
+          <StateBadge tone={INCIDENT_TONES[incident.status]}>
+            {t(`incidents.statuses.${incident.status}`)}
           </StateBadge>
         </span>
         <StateBadge tone={SEVERITY_TONES[incident.severity]}>
@@ -45,14 +43,14 @@ export const IncidentHeader = (props: {
       <dl className={styles.facts}>
         <Fact name={t('incident.entity')}>
           {incident.entityRef ? (
-            <RefLink entityRef={incident.entityRef} />
+            <EntityRefLink entityRef={incident.entityRef} />
           ) : (
             t('incident.unowned')
           )}
         </Fact>
         <Fact name={t('incident.owner')}>
           {incident.ownerRef ? (
-            <RefLink entityRef={incident.ownerRef} />
+            <EntityRefLink entityRef={incident.ownerRef} />
           ) : (
             t('incident.noOwner')
           )}

@@ -7,18 +7,12 @@ import { useParams } from 'react-router-dom';
 import { selfHealingApiRef } from '../api';
 import { LiveView } from '../live/LiveView';
 import { useLive } from '../live/useLive';
-import { usePageTitle } from '../state/usePageTitle';
 import { selfHealingTranslationRef } from '../translation';
-import { ElsewhereNotice } from './ElsewhereNotice';
 import { IncidentStory } from './IncidentStory';
 import styles from './IncidentPage.module.css';
 
 /** One incident by the id in the address, kept live while it goes on. */
-export const IncidentPage = (props: {
-  /** The entity whose page this is; absent where it is everybody's. */
-  entityRef?: string;
-}) => {
-  const { entityRef } = props;
+export const IncidentPage = () => {
   const { t } = useTranslationRef(selfHealingTranslationRef);
   const api = useApi(selfHealingApiRef);
   const { incidentId = '' } = useParams();
@@ -30,20 +24,14 @@ export const IncidentPage = (props: {
       unsettled: ({ incident }) => incident.status !== 'resolved',
     },
   );
-  usePageTitle(live.value?.incident.title);
+
   return (
     <>
       <Link href=".." standalone className={styles.back}>
         <RiArrowLeftLine aria-hidden /> {t('incident.back')}
       </Link>
       <LiveView live={live} failureTitle={t('incident.failed')}>
-        {detail =>
-          entityRef === undefined || detail.incident.entityRef === entityRef ? (
-            <IncidentStory detail={detail} onChanged={live.refresh} />
-          ) : (
-            <ElsewhereNotice incident={detail.incident} />
-          )
-        }
+        {detail => <IncidentStory detail={detail} onChanged={live.refresh} />}
       </LiveView>
     </>
   );

@@ -10,10 +10,7 @@ export const IncidentsTab = () => {
   return (
     <Routes>
       <Route path="/" element={<EntityIncidents entityRef={entityRef} />} />
-      <Route
-        path="/:incidentId"
-        element={<IncidentPage entityRef={entityRef} />}
-      />
+      <Route path="/:incidentId" element={<IncidentPage />} />
     </Routes>
   );
 };

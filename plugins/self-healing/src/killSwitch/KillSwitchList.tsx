@@ -5,10 +5,13 @@ import {
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { selfHealingTranslationRef } from '../translation';
 import { KillSwitchRow } from './KillSwitchRow';
-import { keyOf } from './scopes';
 import styles from './KillSwitchList.module.css';
 
-/** The switches that always show, then whichever others are pulled. */
+function keyOf(scope: KillSwitchScope): string {
+  return scope.scope === 'global' ? 'global' : `${scope.scope}:${scope.ref}`;
+}
+
+/** The switches that always show, then whichever others were ever touched. */
 export const KillSwitchList = (props: {
   always: KillSwitchScope[];
   killSwitches: KillSwitch[];
@@ -23,9 +26,7 @@ export const KillSwitchList = (props: {
   const scopes = new Map(
     [
       ...props.always,
-      ...props.killSwitches
-        .filter(({ engaged }) => engaged)
-        .map(({ scope }) => scope),
+      ...props.killSwitches.map(killSwitch => killSwitch.scope),
     ].map(scope => [keyOf(scope), scope]),
   );
   return (

@@ -3,16 +3,15 @@ import {
   KillSwitchScope,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Button, Text } from '@backstage/ui';
 import { RiPlayLine, RiShutDownLine } from '@remixicon/react';
 import { useState } from 'react';
-import { RefLink } from '../state/RefLink';
 import { StateBadge } from '../state/StateBadge';
 import { Ago } from '../time/Times';
 import { selfHealingTranslationRef } from '../translation';
 import { KillSwitchDialog } from './KillSwitchDialog';
 import styles from './KillSwitchRow.module.css';
-import { useScopeName } from './useScopeName';
 
 /** One kill switch: how it stands, since when and why, and its handle. */
 export const KillSwitchRow = (props: {
@@ -28,7 +27,14 @@ export const KillSwitchRow = (props: {
   const { t } = useTranslationRef(selfHealingTranslationRef);
   const [open, setOpen] = useState(false);
   const engaged = killSwitch?.engaged === true;
-  const name = useScopeName(entityRef)(scope);
+  let name: string;
+  if (scope.scope === 'global') {
+    name = t('killSwitch.scopes.global');
+  } else if (scope.scope === 'entity' && scope.ref === entityRef) {
+    name = t('killSwitch.scopes.thisEntity');
+  } else {
+    name = t(`killSwitch.scopes.${scope.scope}`, { ref: scope.ref });
+  }
 
   return (
     <li className={styles.row} data-engaged={engaged}>
@@ -39,7 +45,11 @@ export const KillSwitchRow = (props: {
         {killSwitch && (
           <Text as="p" variant="body-small" color="secondary">
             {killSwitch.reason && <q>{killSwitch.reason}</q>}{' '}
-            <RefLink entityRef={killSwitch.changedBy} />
+            {killSwitch.changedBy.includes(':') ? (
+              <EntityRefLink entityRef={killSwitch.changedBy} hideIcon />
+            ) : (
+              killSwitch.changedBy
+            )}
             {' · '}
             <Ago at={killSwitch.changedAt} />
           </Text>

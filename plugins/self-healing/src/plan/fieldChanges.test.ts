@@ -1,8 +1,7 @@
 import { Plan } from '@backstage-self-healing/plugin-self-healing-common';
 import { fieldChanges } from './fieldChanges';
 
-const CONTAINER = 'spec.template.spec.containers[app]';
-const IMAGE = `${CONTAINER}.image`;
+const IMAGE = 'spec.template.spec.containers[app].image';
 const TEMPLATE = 'spec.template.metadata.annotations';
 
 type Row = [name: string, within: string, before?: string, after?: string];
@@ -106,20 +105,6 @@ describe('fieldChanges', () => {
         ['args', 'spec', 'a, b', '[]'],
         ['name', 'spec', undefined, '""'],
         ['emptyDir', 'spec', undefined, '{}'],
-      ],
-    ],
-    [
-      'PR-M9: a limit and a request, each by its name',
-      [
-        {
-          path: `${CONTAINER}.resources`,
-          before: { limits: { memory: '32Mi' }, requests: { memory: '32Mi' } },
-          after: { limits: { memory: '64Mi' }, requests: { memory: '48Mi' } },
-        },
-      ],
-      [
-        ['limits.memory', `${CONTAINER}.resources`, '32Mi', '64Mi'],
-        ['requests.memory', `${CONTAINER}.resources`, '32Mi', '48Mi'],
       ],
     ],
     [

@@ -1,5 +1,4 @@
 import { Cell, Link, Text } from '@backstage/ui';
-import { ReactNode } from 'react';
 import styles from './WrappingCell.module.css';
 
 /** A cell whose words are too telling to be cut off. */
@@ -7,7 +6,6 @@ export const WrappingCell = (props: {
   title: string;
   description?: string | null;
   href?: string;
-  children?: ReactNode;
 }) => (
   <Cell>
     <div className={styles.words}>
@@ -21,7 +19,6 @@ export const WrappingCell = (props: {
           {props.description}
         </Text>
       )}
-      {props.children}
     </div>
   </Cell>
 );

@@ -22,7 +22,6 @@ const ICONS: Record<StageState, ReactElement | null> = {
   failed: <RiCloseLine />,
   ahead: null,
   'passed-by': <RiSubtractLine />,
-  'not-attempted': <RiSubtractLine />,
 };
 
 /** The straight line from alert to resolved, and how far this incident came. */
@@ -34,11 +33,17 @@ export const StageStrip = ({ detail }: { detail: IncidentDetail }) => {
   return (
     <ol className={styles.strip} aria-label={t('stages.label')}>
       {stages.map((stage, index) => {
-        let name: string = t(`stages.${stage.id}`);
         // Escalated or closed, it ends at a person and not at "resolved".
-        if (stage.says === 'needsPerson') name = t('stages.escalated');
-        if (stage.says === 'byHand') name = t('stages.closed');
-        if (stage.says === 'inHand') name = t('stages.inHand');
+        const last = stage.id === 'resolved';
+        const escalated = last && stage.state === 'failed';
+        const closed = last && stage.state === 'stopped';
+        let name: string = t(`stages.${stage.id}`);
+        let state: string = t(`stages.states.${stage.state}`);
+        if (escalated) {
+          [name, state] = [t('stages.escalated'), t('stages.needsPerson')];
+        } else if (closed) {
+          [name, state] = [t('stages.closed'), t('stages.byHand')];
+        }
         return (
           <li
             key={stage.id}
@@ -54,11 +59,7 @@ export const StageStrip = ({ detail }: { detail: IncidentDetail }) => {
               {ICONS[stage.state]}
             </span>
             <span className={styles.name}>{name}</span>
-            <span className={styles.state}>
-              {stage.says
-                ? t(`stages.says.${stage.says}`)
-                : t(`stages.states.${stage.state}`)}
-            </span>
+            <span className={styles.state}>{state}</span>
             {stage.at && (
               <time
                 className={styles.time}

@@ -1,49 +1,29 @@
 import { TimelineEntry } from '@backstage-self-healing/plugin-self-healing-common';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { Button, Text } from '@backstage/ui';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { Button } from '@backstage/ui';
 import { RiMoreLine } from '@remixicon/react';
 import { useState } from 'react';
-import { DataParts } from '../incidents/DataParts';
-import { RefLink } from '../state/RefLink';
-import { formatAbsolute, formatClock, zoneOf } from '../time/format';
+import { ScrollRegion } from '../state/ScrollRegion';
+import { formatAbsolute, formatClock } from '../time/format';
 import { selfHealingTranslationRef } from '../translation';
 import { foldStorm } from './foldStorm';
-import { repeatedRows, repeatOf } from './repeatedRows';
 import { Sentence } from './Sentence';
-import { alertObject, tellingDetails } from './timelineDetails';
 import styles from './Timeline.module.css';
 import { TIMELINE_KINDS } from './timelineKinds';
 
 const Actor = ({ actor }: { actor: string }) => {
   const { t } = useTranslationRef(selfHealingTranslationRef);
   return actor.includes(':') ? (
-    <RefLink entityRef={actor} />
+    <EntityRefLink entityRef={actor} hideIcon />
   ) : (
     <>{actor === 'system' ? t('timeline.system') : actor}</>
   );
 };
 
-/** Which of several alerts with one name this is. */
-const AlertObject = ({ data }: { data: TimelineEntry['data'] }) => {
-  const object = alertObject(data);
-  return object ? (
-    <>
-      {' '}
-      <code className={styles.object}>{object}</code>
-    </>
-  ) : null;
-};
-
-const Row = ({
-  entry,
-  repeats,
-}: {
-  entry: TimelineEntry;
-  repeats: boolean;
-}) => {
+const Row = ({ entry }: { entry: TimelineEntry }) => {
   const { t } = useTranslationRef(selfHealingTranslationRef);
   const { icon, tone } = TIMELINE_KINDS[entry.kind];
-  const details = tellingDetails(entry.data);
   return (
     <li className={styles.entry} data-tone={tone}>
       <span className={styles.marker} aria-hidden>
@@ -51,12 +31,7 @@ const Row = ({
       </span>
       <div className={styles.content}>
         <p className={styles.summary}>
-          {repeats ? (
-            t(`timeline.again.${repeatOf(entry.kind)}`)
-          ) : (
-            <Sentence>{entry.summary}</Sentence>
-          )}
-          {entry.kind === 'alert-firing' && <AlertObject data={entry.data} />}
+          <Sentence>{entry.summary}</Sentence>
         </p>
         <p className={styles.meta}>
           <time dateTime={entry.at} title={formatAbsolute(entry.at)}>
@@ -67,10 +42,12 @@ const Row = ({
           {' · '}
           <Actor actor={entry.actor} />
         </p>
-        {details && (
+        {Object.keys(entry.data).length > 0 && (
           <details className={styles.details}>
             <summary>{t('timeline.details')}</summary>
-            <DataParts data={details} />
+            <ScrollRegion label={t('timeline.details')}>
+              <pre>{JSON.stringify(entry.data, null, 2)}</pre>
+            </ScrollRegion>
           </details>
         )}
       </div>
@@ -85,7 +62,7 @@ const FoldedRows = ({ entries }: { entries: TimelineEntry[] }) => {
     return (
       <>
         {entries.map(entry => (
-          <Row key={entry.seq} entry={entry} repeats={false} />
+          <Row key={entry.seq} entry={entry} />
         ))}
       </>
     );
@@ -111,24 +88,16 @@ const FoldedRows = ({ entries }: { entries: TimelineEntry[] }) => {
 export const Timeline = ({ entries }: { entries: TimelineEntry[] }) => {
   const { t } = useTranslationRef(selfHealingTranslationRef);
   const ordered = [...entries].sort((a, b) => a.seq - b.seq);
-  const repeats = repeatedRows(ordered);
 
   return (
-    <>
-      {ordered.length > 0 && (
-        <Text as="p" variant="body-small" color="secondary">
-          {t('timeline.zone', { zone: zoneOf(ordered[0].at) })}
-        </Text>
+    <ol className={styles.timeline} aria-label={t('timeline.title')}>
+      {foldStorm(ordered).map(row =>
+        'folded' in row ? (
+          <FoldedRows key={row.folded[0].seq} entries={row.folded} />
+        ) : (
+          <Row key={row.seq} entry={row} />
+        ),
       )}
-      <ol className={styles.timeline} aria-label={t('timeline.title')}>
-        {foldStorm(ordered).map(row =>
-          'folded' in row ? (
-            <FoldedRows key={row.folded[0].seq} entries={row.folded} />
-          ) : (
-            <Row key={row.seq} entry={row} repeats={repeats.has(row.seq)} />
-          ),
-        )}
-      </ol>
-    </>
+    </ol>
   );
 };

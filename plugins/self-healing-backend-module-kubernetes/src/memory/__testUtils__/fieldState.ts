@@ -39,7 +39,6 @@ export function stateOf(
     },
     replicaSets: [...replicaSets],
     pods,
-    podsInNamespace: pods.length,
   };
 }
 

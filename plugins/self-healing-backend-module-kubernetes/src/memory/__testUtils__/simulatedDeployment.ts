@@ -96,7 +96,6 @@ export class SimulatedDeployment {
       pods: Array.from({ length: REPLICAS }, (_, index) =>
         this.#pod(current, index),
       ),
-      podsInNamespace: REPLICAS,
     };
   }
 

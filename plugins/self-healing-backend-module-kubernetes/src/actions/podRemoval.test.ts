@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { Pod } from '../clusters/resources';
-import { deletionProgress, PlannedPod } from './podDeletion';
+import { PlannedPod, removalProgress } from './podRemoval';
 
 type Situation = {
   exists: boolean;
   ready: boolean;
   /** Grace period of a deletion under way; undefined: none. */
   leaving?: number;
-  force: boolean;
+  how: PlannedPod['how'];
   unready: boolean;
 };
 
@@ -15,12 +15,12 @@ const situation: fc.Arbitrary<Situation> = fc.record({
   exists: fc.boolean(),
   ready: fc.boolean(),
   leaving: fc.constantFrom(undefined, 0, 30),
-  force: fc.boolean(),
+  how: fc.constantFrom('evict', 'delete', 'force'),
   unready: fc.boolean(),
 });
 
-function plannedPod({ force, unready }: Situation, index: number): PlannedPod {
-  return { name: `pod-${index}`, uid: `uid-${index}`, force, unready };
+function plannedPod({ how, unready }: Situation, index: number): PlannedPod {
+  return { name: `pod-${index}`, uid: `uid-${index}`, how, unready };
 }
 
 function livePod({ ready, leaving }: Situation, index: number): Pod {
@@ -41,12 +41,12 @@ function livePod({ ready, leaving }: Situation, index: number): Pod {
   };
 }
 
-describe('deletionProgress', () => {
+describe('removalProgress', () => {
   it.each<[string, Situation, 'gone' | 'recovered' | 'remaining']>([
     ['that is gone', of({ exists: false }), 'gone'],
     ['on its way out', of({ leaving: 30 }), 'gone'],
-    ['stuck on a dead node', of({ leaving: 30, force: true }), 'remaining'],
-    ['forced out already', of({ leaving: 0, force: true }), 'gone'],
+    ['stuck on a dead node', of({ leaving: 30, how: 'force' }), 'remaining'],
+    ['forced out already', of({ leaving: 0, how: 'force' }), 'gone'],
     ['still unready', of({}), 'remaining'],
     ['ready again', of({ ready: true }), 'recovered'],
     [
@@ -56,7 +56,7 @@ describe('deletionProgress', () => {
     ],
   ])('sorts a pod %s', (_, given, expected) => {
     const pods = given.exists ? [livePod(given, 0)] : [];
-    const progress = deletionProgress([plannedPod(given, 0)], pods);
+    const progress = removalProgress([plannedPod(given, 0)], pods);
     expect(progress[expected]).toHaveLength(1);
   });
 
@@ -70,7 +70,7 @@ describe('deletionProgress', () => {
           const pods = [...planned, ...strangers].flatMap((item, index) =>
             item.exists ? [livePod(item, index)] : [],
           );
-          const { gone, recovered, remaining } = deletionProgress(plan, pods);
+          const { gone, recovered, remaining } = removalProgress(plan, pods);
           expect(
             [...gone, ...recovered, ...remaining].map(({ uid }) => uid).sort(),
           ).toEqual(plan.map(({ uid }) => uid).sort());
@@ -81,5 +81,5 @@ describe('deletionProgress', () => {
 });
 
 function of(part: Partial<Situation>): Situation {
-  return { exists: true, ready: false, force: false, unready: true, ...part };
+  return { exists: true, ready: false, how: 'delete', unready: true, ...part };
 }

@@ -1,25 +1,29 @@
 import { z } from 'zod';
 import { Pod } from '../clusters/resources';
-import { isActive, isReady } from '../workload/podState';
+import { isReady } from '../workload/podState';
 
-/** One pod to delete, as kept in a plan. */
+/**
+ * How a pod is taken away. `evict`: past no disruption budget. `delete`: at
+ * once, since what does not serve costs no budget. `force`: without waiting for
+ * its kubelet, which on a lost node cannot confirm; right only where a
+ * ReplicaSet owns the pod, since no two pods of one may be the same.
+ */
+export const removalSchema = z.enum(['evict', 'delete', 'force']);
+
+/** One pod to take away, as kept in a plan. */
 export const plannedPodSchema = z.strictObject({
   name: z.string(),
   uid: z.string(),
   node: z.string().optional(),
-  /**
-   * Without waiting for the kubelet: on a node that is not Ready it cannot
-   * confirm, and the pod would stay as it is.
-   */
-  force: z.boolean(),
+  how: removalSchema,
   /** Planned because it was not ready; spared should it be ready by then. */
   unready: z.boolean(),
 });
 
 export type PlannedPod = z.infer<typeof plannedPodSchema>;
 
-/** What is left to do of a planned deletion. */
-export type DeletionProgress = {
+/** What is left to do of a planned removal. */
+export type RemovalProgress = {
   /** Gone, or on the way out. */
   gone: PlannedPod[];
   /** Ready again, so left alone. */
@@ -27,13 +31,13 @@ export type DeletionProgress = {
   remaining: PlannedPod[];
 };
 
-/** Compares a planned deletion with the pods there are. Pure. */
-export function deletionProgress(
+/** Compares a planned removal with the pods there are. Pure. */
+export function removalProgress(
   planned: readonly PlannedPod[],
   pods: readonly Pod[],
-): DeletionProgress {
+): RemovalProgress {
   const live = new Map(pods.map(pod => [pod.metadata?.uid, pod]));
-  const progress: DeletionProgress = { gone: [], recovered: [], remaining: [] };
+  const progress: RemovalProgress = { gone: [], recovered: [], remaining: [] };
   for (const plannedPod of planned) {
     const pod = live.get(plannedPod.uid);
     if (!pod || isLeaving(pod, plannedPod)) progress.gone.push(plannedPod);
@@ -46,14 +50,9 @@ export function deletionProgress(
 
 // A forced deletion of a pod that someone else deletes gracefully is still to
 // be done: on a dead node it would never leave.
-function isLeaving(pod: Pod, planned: PlannedPod): boolean {
+function isLeaving(pod: Pod, { how }: PlannedPod): boolean {
   return (
     pod.metadata?.deletionTimestamp !== undefined &&
-    (!planned.force || pod.metadata.deletionGracePeriodSeconds === 0)
+    (how !== 'force' || pod.metadata.deletionGracePeriodSeconds === 0)
   );
-}
-
-/** Pods that the default of the action is about. */
-export function unreadyPods(pods: readonly Pod[]): Pod[] {
-  return pods.filter(pod => isActive(pod) && !isReady(pod));
 }
