@@ -59,7 +59,7 @@ test('a crash loop heals while its owner watches', async ({ page, as }) => {
     expect(kinds).toEqual(expect.arrayContaining(inOrder));
     const places = inOrder.map(kind => kinds.indexOf(kind));
     expect(places).toEqual([...places].sort((a, b) => a - b));
-    const done = region(page, 'What is done about it');
+    const done = region(page, 'What was done');
     await expect(done).toContainText('Roll back last release');
     await expect(done).toContainText('Succeeded');
     const change = done.getByRole('row').filter({ hasText: 'image' });

@@ -43,15 +43,36 @@ export interface Config {
       /** Longest pause between two deliveries of it, e.g. `10m`. */
       every: string;
     }>;
+    /**
+     * Whose workloads are, where they do not say so themselves with the
+     * annotation `self-healing.backstage.io/entity-ref` or `…/owner-ref`.
+     */
+    claims?: {
+      /**
+       * Owners by namespace, or by `cluster/namespace`: their entities may act
+       * on what runs there.
+       */
+      namespaces?: { [namespace: string]: string[] };
+      /**
+       * Whether what carries the `backstage.io/kubernetes-id` label of an entity
+       * may be acted on unattended. Default false: a person approves.
+       */
+      trustLabels?: boolean;
+    };
     /** Platform-wide guardrails; they can only tighten a team's policy. */
     guardrails?: {
       /** Time after an execution on a target before the next, e.g. `15m`. */
       cooldown?: string;
       limit?: { executions: number; per: string };
       blastRadius?: {
-        /** A count, or a share of the namespace's pods such as `30%`. */
+        /**
+         * Pods that serve now and may be replaced: a count, or a share of the
+         * namespace's pods such as `30%`.
+         */
         pods?: number | string;
         workloads?: number;
+        /** What touches one workload alone may touch more pods of it. */
+        orOneWorkload?: boolean;
       };
     };
     verification?: {

@@ -19,6 +19,7 @@ describe('readSelfHealingConfig', () => {
       causeWindowMs: 1_800_000,
       severities: DEFAULT_SEVERITY_NAMES,
       heartbeats: [],
+      claims: { namespaces: {}, trustLabels: false },
       guardrails: {},
       verificationPollMs: 1_000,
       workConcurrency: 10,
@@ -40,6 +41,7 @@ describe('readSelfHealingConfig', () => {
         heartbeats: [{ alert: { alertname: 'Watchdog' }, every: '10m' }],
         guardrails: { cooldown: '15m' },
         verification: { poll: '2s' },
+        claims: { namespaces: { shop: ['group:a'] }, trustLabels: true },
         work: { concurrency: 3, poll: '100ms', lease: '5s' },
       }),
     ).toEqual({
@@ -59,6 +61,7 @@ describe('readSelfHealingConfig', () => {
           everyMs: 600_000,
         },
       ],
+      claims: { namespaces: { shop: ['group:a'] }, trustLabels: true },
       guardrails: { cooldown: '15m' },
       verificationPollMs: 2_000,
       workConcurrency: 3,

@@ -12,6 +12,7 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { z } from 'zod';
 import { Heartbeat } from './intake/heartbeats/heartbeat';
+import { PlatformClaims } from './incidents/claims/claim';
 
 /** A duration long enough to wait for without going round in circles. */
 function atLeast(shortest: string) {
@@ -52,6 +53,14 @@ const configSchema = z.looseObject({
       }),
     )
     .default([]),
+  claims: z
+    .strictObject({
+      namespaces: z
+        .record(z.string().min(1), z.array(z.string().min(1)))
+        .default({}),
+      trustLabels: z.boolean().default(false),
+    })
+    .prefault({}),
   guardrails: guardrailsSchema.default({}),
   verification: z
     .strictObject({ poll: atLeast('10ms').default('1s') })
@@ -73,6 +82,7 @@ export type SelfHealingConfig = {
   causeWindowMs: number;
   severities: SeverityNames;
   heartbeats: Heartbeat[];
+  claims: PlatformClaims;
   guardrails: Guardrails;
   verificationPollMs: number;
   workConcurrency: number;
@@ -90,8 +100,15 @@ export function readSelfHealingConfig(config: Config): SelfHealingConfig {
       `app-config, selfHealing: ${describeIssues(parsed.error)}`,
     );
   }
-  const { intake, retention, incidents, guardrails, verification, work } =
-    parsed.data;
+  const {
+    intake,
+    retention,
+    incidents,
+    claims,
+    guardrails,
+    verification,
+    work,
+  } = parsed.data;
   return {
     maxBodyBytes: intake.maxBodyBytes,
     maxWaitingDeliveries: intake.maxWaitingDeliveries,
@@ -102,6 +119,7 @@ export function readSelfHealingConfig(config: Config): SelfHealingConfig {
       ...beat,
       everyMs: durationToMs(every),
     })),
+    claims,
     guardrails,
     verificationPollMs: durationToMs(verification.poll),
     workConcurrency: work.concurrency,

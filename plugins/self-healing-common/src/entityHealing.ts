@@ -33,6 +33,8 @@ export const entityHealingSchema = z.object({
           rule: z.string(),
           /** e.g. `at most 3 executions per 1h (1 used)`. */
           message: z.string(),
+          /** False: it forbids to act now, for whatever reason. */
+          open: z.boolean().optional(),
           /** ISO 8601, when the guardrail is closed until then. */
           closedUntil: z.string().optional(),
         }),
@@ -49,6 +51,9 @@ export const entityHealingSchema = z.object({
       parameters: z.record(z.string(), z.unknown()),
       steps: z.array(z.object({ id: z.string(), action: z.string() })),
       verified: z.boolean(),
+      /** How it proves that it helped; absent: it proves nothing. */
+      verify: executionSchema.shape.verify,
+      onFailure: executionSchema.shape.onFailure,
       /** Whether it belongs to the owner of this entity. */
       own: z.boolean().optional(),
     }),

@@ -65,6 +65,21 @@ export const incidentSchema = z.object({
   ownerRef: z.string().nullable(),
   /** `cluster/namespace/Kind/name` the alerts point at, when known. */
   workload: z.string().nullable(),
+  /** What the alerts are about, whether that can be acted on or not. */
+  subject: z
+    .object({
+      kind: z.string(),
+      name: z.string(),
+      cluster: z.string().optional(),
+      namespace: z.string().optional(),
+    })
+    .optional(),
+  /** Why less than usual may be done about it. */
+  reserve: z
+    .object({ effect: z.enum(['limits', 'forbids']), message: z.string() })
+    .optional(),
+  /** What the alerts' labels lack, or name in vain, in words. */
+  missing: z.string().optional(),
   severity: severitySchema,
   status: incidentStatusSchema,
   /** Alerts folded into this incident, and how many of them still fire. */

@@ -17,6 +17,8 @@ export const selfHealingTranslationRef = createTranslationRef({
       retry: 'Try again',
       unreachable: "The portal's backend does not answer.",
       stale: 'Shown below is what was read before.',
+      broken: 'This part could not be shown',
+      notAllowed: 'You may not do this',
       forbiddenTitle: 'You may not see this',
       forbiddenDescription:
         '{{message}} Ask the owner of this entity or your platform team for access.',
@@ -31,9 +33,21 @@ export const selfHealingTranslationRef = createTranslationRef({
       verification: 'Verification',
       resolved: 'Resolved',
       escalated: 'Escalated',
-      needsPerson: 'needs a person',
       closed: 'Closed',
-      byHand: 'by hand',
+      inHand: 'In hand',
+      says: {
+        alertGoesOn: 'healthy, alert still fires',
+        byHand: 'by hand',
+        denied: 'denied',
+        expired: 'not approved in time',
+        inHand: 'by a person',
+        needsPerson: 'needs a person',
+        refused: 'refused, nothing sent',
+        undone: 'done, then undone',
+        unproven: 'nothing to prove it',
+        watching: 'watching the alert',
+        withdrawn: 'withdrawn',
+      },
       states: {
         reached: 'done',
         current: 'under way',
@@ -42,14 +56,22 @@ export const selfHealingTranslationRef = createTranslationRef({
         failed: 'failed',
         ahead: 'not yet',
         'passed-by': 'not needed',
+        'not-attempted': 'not attempted',
       },
     },
     timeline: {
       title: 'Timeline',
       system: 'system',
       details: 'Details',
-      moreFiring_one: 'Show {{count}} more alert that fires',
-      moreFiring_other: 'Show {{count}} more alerts that fire',
+      zone: 'Times in {{zone}}',
+      again: {
+        intent: 'About to do so',
+        receipt: 'Done so',
+        'undo-intent': 'About to do so',
+        'undo-receipt': 'Done so',
+      },
+      moreFiring_one: 'Show {{count}} more firing alert',
+      moreFiring_other: 'Show {{count}} more firing alerts',
       moreResolved_one: 'Show {{count}} more resolved alert',
       moreResolved_other: 'Show {{count}} more resolved alerts',
       kinds: {
@@ -90,6 +112,7 @@ export const selfHealingTranslationRef = createTranslationRef({
         'When an alert fires for this component, its incident appears here by itself: what happened, what was decided, what was done and whether it helped.',
       firing: '{{firing}} of {{total}} firing',
       nothingDone: 'Nothing',
+      lookedAt: 'Being looked at',
       columns: {
         status: 'Status',
         severity: 'Severity',
@@ -105,6 +128,8 @@ export const selfHealingTranslationRef = createTranslationRef({
         healing: 'Healing',
         escalated: 'Escalated',
         resolved: 'Resolved',
+        closedByHand: 'Closed by hand',
+        inHand: 'In hand',
       },
       severities: {
         critical: 'Critical',
@@ -124,11 +149,46 @@ export const selfHealingTranslationRef = createTranslationRef({
       opened: 'Opened',
       duration: 'Duration',
       alertsFiring: 'Alerts',
-      executions: 'What is done about it',
+      executions: 'What was done',
+      elsewhere: 'This incident belongs elsewhere',
+      openThere: 'Open it there',
       decision: 'Why',
       findings: 'What is wrong',
       evidence: 'Evidence',
       alerts: 'Alerts',
+    },
+    hands: {
+      acknowledge: "I'm on it",
+      handBack: 'Hand back',
+      failed: 'That did not work',
+      acknowledged: 'Somebody is on it: nothing is done unattended',
+      changed: 'Changed by hand: nothing is done unattended',
+    },
+    next: {
+      title: 'What you can do',
+      because: {
+        unowned:
+          'Nothing runs for an incident that belongs to no entity. An alert finds its entity by one of these labels, from the next time it fires:',
+        denied:
+          'The plan was denied and nothing was sent, while the alert still fires.',
+        expired:
+          'Not enough people approved in time and nothing was sent, while the alert still fires.',
+        refused:
+          'The plan was refused before anything was sent; "Why" says what forbade it.',
+        withdrawn:
+          'The plan was withdrawn before anything was sent, since nothing was left to cure then.',
+        undone: 'What was tried did not help and was undone.',
+        failed: 'What was tried failed. Look at the workload before you go on.',
+        inconclusive:
+          'The workload is healthy, but the alert still fires: its cause may be elsewhere.',
+        'not-attempted':
+          'Nothing is done by itself here; "Why" says what keeps it from it.',
+      },
+      labelWorkload: 'on the workload:',
+      labelAlert: 'on the alert:',
+      again: 'Plan again: {{title}}',
+      others: 'Run another runbook',
+      runbooks: 'Run a runbook',
     },
     close: {
       open: 'Close',
@@ -150,6 +210,7 @@ export const selfHealingTranslationRef = createTranslationRef({
       labels: 'Labels',
       since: 'Started',
       statuses: { firing: 'Firing', resolved: 'Resolved' },
+      links: { runbook: 'Runbook', dashboard: 'Dashboard' },
     },
     findings: {
       none: 'No known fault was recognised in the evidence.',
@@ -162,12 +223,15 @@ export const selfHealingTranslationRef = createTranslationRef({
       },
     },
     evidence: {
-      none: 'No evidence was gathered yet.',
+      notYet: 'No evidence has been gathered yet.',
+      notGathered:
+        'No evidence was gathered, since nothing is done about this incident.',
       subtitle: '{{source}} · {{kind}} · {{time}}',
     },
     decision: {
       none: 'Nothing was decided yet.',
       reasons: 'Reasons',
+      asOf: 'as of {{time}}',
       policy: 'Policy',
       runbook: 'Runbook',
       earlier_one: '{{count}} earlier decision',
@@ -190,16 +254,62 @@ export const selfHealingTranslationRef = createTranslationRef({
       after: 'After',
       absent: 'not set',
       removed: 'removed',
+      toKnow: 'What to know about this plan',
+      trouble: {
+        shown: 'Trouble is shown',
+        absent: 'No trouble now',
+        unknown: 'Trouble not seen',
+      },
+      destination: {
+        served: 'Served before',
+        unknown: 'Not known to be good',
+        'did-not-serve': 'Did not serve',
+      },
+      reverts: {
+        'at-once': 'Will be reverted',
+        later: 'Reverted later',
+        never: 'Written by others too',
+      },
+      dryRun: 'Dry run',
+      notRehearsed: 'Not rehearsed',
+      notRehearsedExplained: 'The cluster could not rehearse this change.',
       dryRunAccepted: 'Dry run accepted',
       dryRunRefused: 'Dry run refused',
       undoable: 'Can be undone',
       notUndoable: 'Cannot be undone',
-      blastRadius:
-        'Touches {{pods}} of {{podsInScope}} pods in the namespace ({{percent}} %), workloads: {{workloads}}',
+      touches_one:
+        'Touches {{count}} pod of {{name}}, {{percent}} % of the {{podsInScope}} in its namespace.',
+      touches_other:
+        'Touches {{count}} pods of {{name}}, {{percent}} % of the {{podsInScope}} in its namespace.',
+      touchesNone: 'Touches no running pod of {{name}}.',
+      workloads_one: 'It changes {{count}} workload.',
+      workloads_other: 'It changes {{count}} workloads.',
+      serving_one: '{{count}} of them serves now.',
+      serving_other: '{{count}} of them serve now.',
+      noneServes: 'None of them serves now.',
+    },
+    proof: {
+      title: 'Afterwards',
+      none: 'Nothing is checked afterwards: you have to see for yourself whether it helped.',
+      within: 'Within {{within}} it has to be shown that {{checks}}.',
+      lasts: 'It has to stay healthy for {{lasts}}.',
+      alertWithin: 'The alert has {{alertWithin}} to end.',
+      undo: 'If a step fails or the proof does, it is undone and the owner is called.',
+      cannotUndo:
+        'It cannot be undone: if a step fails or the proof does, it is left as it is and the owner is called.',
+      stop: 'If a step fails or the proof does, it is left as it is and the owner is called.',
+      and: ' and ',
+      checks: {
+        rollout: 'the rollout is healthy',
+        alert: 'the alert has ended',
+        other: '{{id}} holds ({{asks}})',
+      },
     },
     execution: {
       failed: 'Could not follow this execution',
       toIncident: 'To its incident',
+      withdrawn: 'Withdrawn',
+      notSent: 'Nothing sent',
       requestedBy: 'started by',
       byPolicy: 'started by policy',
       lasts: 'for',
@@ -217,7 +327,7 @@ export const selfHealingTranslationRef = createTranslationRef({
         undone: 'Undone',
         failed: 'Failed',
         denied: 'Denied',
-        expired: 'Expired',
+        expired: 'Not approved in time',
         refused: 'Refused',
       },
       steps: {
@@ -235,6 +345,7 @@ export const selfHealingTranslationRef = createTranslationRef({
         passed: 'Passed',
         pending: 'Not yet',
         failed: 'Failed',
+        lastSeen: 'Last seen',
       },
       approvals: {
         approve: 'Approved by',
@@ -257,20 +368,43 @@ export const selfHealingTranslationRef = createTranslationRef({
     approval: {
       title: 'This plan waits for you',
       waits: 'This plan waits for an approval',
+      because: 'What is wrong',
+      would: 'What would be done',
+      firing: 'Firing: {{alerts}}{{more}}',
+      moreAlerts: ' and {{more}} more',
+      nothingFires: 'No alert fires now.',
+      noCause: 'No cause is known: the alert is all there is to go by.',
+      planned: 'Planned',
+      seen: 'from what was seen',
+      checkedAgain:
+        'It is checked once more before anything is sent: what has changed by then is left alone.',
       expiresIn: 'Expires in',
       expired: 'expired',
       needs_one: 'Needs {{count}} more approval from',
       needs_other: 'Needs {{count}} more approvals from',
       digest: 'plan',
       comment: 'Comment (optional)',
-      approve: 'Approve and run',
+      approve: 'Approve',
+      approveAndRun: 'Approve and run',
       deny: 'Deny',
       failed: 'Your answer was not taken',
-      notAllowed:
-        'You may not answer this. Ask one of those named above to do it.',
-      notSelf:
-        'You asked for this execution, so somebody else has to approve it.',
-      alreadyAnswered: 'You have answered already; it waits for others.',
+      forbidden: 'You may not answer this',
+      unknown: 'It is not known whether your answer arrived',
+      denied: 'You denied the plan. Nothing was sent.',
+      runs: 'You approved the plan. It runs now.',
+      youApproved_one: 'You approved. Waiting for one more.',
+      youApproved_other: 'You approved. Waiting for {{count}} more.',
+      hindrances: {
+        expired: 'It has expired: nothing runs any more.',
+        'switched-off':
+          'A kill switch is pulled, so nothing can run now. You can still deny the plan.',
+        'not-allowed':
+          'You may not answer this. Ask one of those named above to do it.',
+        'not-asked':
+          'You are not among those who are asked. Ask one of those named above to do it.',
+        'not-self':
+          'You asked for this execution, so somebody else has to approve it.',
+      },
     },
     healing: {
       failed: 'Could not load the state of self-healing',
@@ -280,13 +414,15 @@ export const selfHealingTranslationRef = createTranslationRef({
       optIn: "To opt in, add this to the entity's catalog-info.yaml:",
       executions: 'Recent executions',
       noExecutions:
-        'Nothing was run here yet. What policies and people run appears here, with its plan and journal.',
+        'Nothing has run here yet. What policies and people run appears here, with its plan and journal.',
     },
     statistics: {
       title: 'Statistics',
       incidents: 'Incidents',
       healed: 'Healed',
       share: '{{percent}} % of incidents were healed',
+      healedExplained:
+        'Incidents whose cure was proven. What people run outside incidents does not count.',
       mtta: 'Time to act',
       mttaExplained: 'Mean time from the first alert to the first action',
       mttr: 'Time to resolve',
@@ -300,12 +436,17 @@ export const selfHealingTranslationRef = createTranslationRef({
       when: 'When',
       then: 'Run',
       problem: 'This policy cannot be used',
+      warning: 'This is not the newest version of this policy',
+      unusable: 'Cannot be used',
+      stopped: 'Switched off',
+      open_one: '{{count}} guardrail is open',
+      open_other: '{{count}} guardrails are open',
       guardrails: 'Guardrails',
       closedFor: 'closed for',
       openAgain: 'open again',
       lastVerdict: 'Last time: {{verdict}}',
       autonomy: {
-        observe: 'Observes',
+        observe: 'Only observes',
         suggest: 'Suggests',
         act: 'Acts',
       },
@@ -317,6 +458,12 @@ export const selfHealingTranslationRef = createTranslationRef({
       notAllowed:
         'You may not run these. Owners of this component and platform admins may.',
       unverified: 'No verification',
+      own: 'Your own',
+      range: {
+        both: '{{minimum}} to {{maximum}}',
+        least: 'At least {{minimum}}',
+        most: 'At most {{maximum}}',
+      },
       open: 'Plan…',
       openLabel: 'Plan {{title}}',
       preview: 'Preview plan',
@@ -337,6 +484,7 @@ export const selfHealingTranslationRef = createTranslationRef({
       description: 'Pull one, and nothing in its scope acts any more',
       failed: 'The kill switch was not changed',
       loadFailed: 'Could not load the kill switches',
+      stopped: 'Nothing acts here now: a kill switch is pulled',
       pulled: 'Pulled',
       released: 'Released',
       pull: 'Pull',
@@ -385,6 +533,11 @@ export const selfHealingTranslationRef = createTranslationRef({
           title: 'Every incident has an entity',
           description:
             'Alerts whose labels name no catalog entity would be listed here, so that none is lost.',
+        },
+        hidden: {
+          title: 'Not for you to see',
+          description:
+            'Incidents that belong to no entity are for the platform admins to see. There may be some.',
         },
       },
     },

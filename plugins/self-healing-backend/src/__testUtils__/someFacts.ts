@@ -77,6 +77,7 @@ const someGuardrails: fc.Arbitrary<Guardrails> = fc.record(
           fc.nat(100).map(share => `${share}%`),
         ),
         workloads: fc.nat(2),
+        orOneWorkload: fc.boolean(),
       },
       { requiredKeys: [] },
     ),
@@ -201,6 +202,7 @@ const plan = fc
     rehearsed: mostly<boolean | undefined>(true, undefined, false),
     pods: fc.nat(6),
     podsInScope: fc.nat(14),
+    serving: fc.option(fc.nat(3), { nil: undefined }),
     workloads: fc.integer({ min: 0, max: 2 }),
     accepted: mostly(true, false),
     undoable: fc.boolean(),
@@ -212,6 +214,7 @@ const plan = fc
       rehearsed,
       pods,
       podsInScope,
+      serving,
       workloads,
       ...rest
     }): StepPlan => ({
@@ -220,7 +223,12 @@ const plan = fc
         ...undoPlan.plan,
         ...rest,
         dryRun: { accepted, rehearsed },
-        blastRadius: { pods, podsInScope, workloads },
+        blastRadius: {
+          pods,
+          podsInScope,
+          workloads,
+          servingPods: serving && Math.min(serving, pods),
+        },
       },
     }),
   );
@@ -291,6 +299,10 @@ const lower = (autonomy: Autonomy): Autonomy =>
 const minutesOf = (duration: string) => Number.parseInt(duration, 10);
 
 const guardrailChanges: Array<(own: Guardrails) => Guardrails> = [
+  ({ blastRadius, ...own }) => ({
+    ...own,
+    blastRadius: blastRadius && { ...blastRadius, orOneWorkload: false },
+  }),
   own => ({ ...own, cooldown: `${minutesOf(own.cooldown ?? '0m') + 30}m` }),
   own => ({ ...own, limit: own.limit ?? { executions: 1, per: '2h' } }),
   own => ({
@@ -316,6 +328,7 @@ const guardrailChanges: Array<(own: Guardrails) => Guardrails> = [
           typeof pods === 'number'
             ? Math.max(0, pods - 1)
             : `${Math.floor(minutesOf(pods) / 2)}%`,
+        orOneWorkload: blastRadius?.orOneWorkload,
         workloads: Math.max(0, (blastRadius?.workloads ?? 2) - 1),
       },
     };

@@ -83,6 +83,7 @@ export async function startBackend(
         data: {
           permission: { enabled: options.policy !== undefined },
           selfHealing: {
+            claims: { trustLabels: true },
             verification: { poll: '20ms' },
             work: { poll: '20ms' },
             ...options.config,

@@ -42,6 +42,7 @@ export function createTestLine(
     config: readSelfHealingConfig(
       new ConfigReader({
         selfHealing: {
+          claims: { trustLabels: true },
           work: { poll: '10ms', lease: options.lease ?? '15s' },
           verification: { poll: '10ms' },
         },

@@ -13,6 +13,7 @@ import {
   stampText,
   WorkloadChange,
   WorkloadHistory,
+  WorkloadClaims,
   WorkloadLocator,
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { z } from 'zod';
@@ -39,6 +40,12 @@ export class World {
   beforeEffect: () => Promise<void> = async () => {};
   beforeAnswer: () => Promise<void> = async () => {};
   locatorFails = false;
+  /** What the workload says of whose it is. */
+  says: WorkloadClaims = {
+    kubernetesIds: ['checkout'],
+    labels: { 'backstage.io/kubernetes-id': 'checkout' },
+    statements: [],
+  };
   /** What somebody does to the workload since a time. */
   changes: (since: Date) => WorkloadChange[] = () => [];
 
@@ -60,6 +67,7 @@ export class World {
     },
     ofEntity: async entity =>
       entity.metadata.name === 'checkout' ? [this.workload] : [],
+    claimsOf: async () => this.says,
   };
 
   readonly history: WorkloadHistory = {

@@ -12,6 +12,8 @@ import {
   Receipt,
   stampText,
 } from '@backstage-self-healing/plugin-self-healing-node';
+import { Claim } from '../incidents/claims/claim';
+import { ClaimReader } from '../incidents/claims/ClaimReader';
 import { HandsFinder } from '../incidents/HandsFinder';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { CatalogReader } from '../policy/CatalogReader';
@@ -37,6 +39,7 @@ type Options = {
   log: ExecutionLog;
   actions: ReadonlyMap<string, Action>;
   catalog: CatalogReader;
+  claims: ClaimReader;
   auditor: AuditorService;
   logger: LoggerService;
   now(): Date;
@@ -153,6 +156,7 @@ export class EffectSender {
     const { stepId, direction } = effect;
     const { entityRef, incidentId } = execution;
     const entity = direction === 'do' ? await catalog.entity(entityRef) : null;
+    const claim = await this.#claim(execution, direction, signal);
     const seen = await this.#hands(execution, signal);
     const stop = await queue.transaction(work, async transaction => {
       const incident = incidentId
@@ -163,6 +167,7 @@ export class EffectSender {
         direction,
         entity,
         incident,
+        claim,
         hands: incident?.hands ?? seen,
         killSwitches: await killSwitches.engagedForIntent(transaction),
         now: now(),
@@ -183,6 +188,24 @@ export class EffectSender {
     });
     log.changed(execution);
     return stop;
+  }
+
+  /** The target may have come to be somebody else's since it was decided. */
+  async #claim(
+    { entityRef, target }: StoredExecution,
+    direction: EffectStamp['direction'],
+    signal: AbortSignal,
+  ): Promise<Claim | null | undefined> {
+    const { catalog, claims } = this.options;
+    try {
+      const entity = await catalog.entity(entityRef);
+      return entity ? await claims.of(entity, target, signal) : undefined;
+    } catch (error) {
+      signal.throwIfAborted();
+      // What was done rightly is not left half undone because nobody answers.
+      if (direction === 'undo') return undefined;
+      throw error;
+    }
   }
 
   /** Somebody may have changed the target by hand since it was decided. */

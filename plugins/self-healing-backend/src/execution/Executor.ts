@@ -9,6 +9,7 @@ import {
   Action,
   Check,
 } from '@backstage-self-healing/plugin-self-healing-node';
+import { ClaimReader } from '../incidents/claims/ClaimReader';
 import { HandsFinder } from '../incidents/HandsFinder';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { TimelineStore } from '../incidents/TimelineStore';
@@ -36,6 +37,7 @@ type Options = {
   actions: ReadonlyMap<string, Action>;
   checks: ReadonlyMap<string, Check>;
   catalog: CatalogReader;
+  claims: ClaimReader;
   auditor: AuditorService;
   logger: LoggerService;
   now(): Date;

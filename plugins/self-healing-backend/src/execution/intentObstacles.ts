@@ -7,6 +7,8 @@ import {
   KillSwitch,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { EffectStamp } from '@backstage-self-healing/plugin-self-healing-node';
+import { Claim } from '../incidents/claims/claim';
+import { claimObstacle, unattendedClaimObstacle } from '../policy/gates/claim';
 import {
   killSwitchReasons,
   policyKillSwitchReasons,
@@ -44,6 +46,8 @@ export function intentObstacles(known: {
   entity: Entity | null;
   /** The incident that the execution is to heal, if it is one's. */
   incident: Pick<Incident, 'firingCount'> | undefined;
+  /** Whose the target is now; absent when that could not be asked. */
+  claim?: Claim | null;
   /** Who has the wheel of that incident. */
   hands: Hands | null;
   /** Engaged ones. */
@@ -58,19 +62,38 @@ export function intentObstacles(known: {
   ]
     .filter(({ effect }) => effect === 'forbids')
     .map(({ message }) => message);
-  stops.push(...handsObstacles(known));
+  stops.push(...handsObstacles(known), ...claimObstacles(known));
   // What was done and did not help is taken back, whatever has changed since.
   return direction === 'undo' ? stops : [...stops, ...doObstacles(known)];
 }
 
+type Known = Parameters<typeof intentObstacles>[0];
+
 /** What a person has asked for, or approved, is attended. */
+function isUnattended({ requestedBy, approvalRequired }: Known['execution']) {
+  return requestedBy === 'policy' && approvalRequired === null;
+}
+
+/** It may have come to be another's since, on the way back too. */
+function claimObstacles({
+  execution,
+  direction,
+  claim,
+}: Pick<Known, 'execution' | 'direction' | 'claim'>) {
+  if (claim === undefined) return [];
+  if (claim === null && direction === 'undo') return [];
+  const obstacle =
+    direction === 'do' && isUnattended(execution)
+      ? unattendedClaimObstacle(claim, execution.target)
+      : claimObstacle(claim, execution.target);
+  return obstacle ? [obstacle] : [];
+}
+
 function handsObstacles({
   execution,
   hands,
-}: Pick<Parameters<typeof intentObstacles>[0], 'execution' | 'hands'>) {
-  const unattended =
-    execution.requestedBy === 'policy' && execution.approvalRequired === null;
-  return hands && unattended
+}: Pick<Known, 'execution' | 'hands'>) {
+  return hands && isUnattended(execution)
     ? [`${hands.message}: nothing is done unattended until it is handed back.`]
     : [];
 }

@@ -62,6 +62,7 @@ describe.each(DATABASES)('IncidentStore on %s', databaseId => {
       openedAt: now.toISOString(),
       updatedAt: now.toISOString(),
       resolvedAt: null,
+      hands: null,
     });
     expect(await store.get('none')).toBe(undefined);
   });
@@ -153,6 +154,7 @@ describe.each(DATABASES)('IncidentStore on %s', databaseId => {
     await knex.transaction(t => store.setStatus(t, id, 'resolved'));
     expect(await store.timesOf('component:default/checkout')).toEqual([
       {
+        id,
         startedAt: '2026-11-21T08:00:00.000Z',
         acknowledgedAt: '2026-11-21T08:00:00.000Z',
         resolvedAt: '2026-11-21T08:07:00.000Z',

@@ -10,7 +10,7 @@ import {
   severitySchema,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
-import { Candidate, PlacedAlert } from './correlate';
+import { AlertOrigin, Candidate, PlacedAlert } from './correlate';
 import { addAlerts } from './foldedAlerts';
 import { incidentTitle } from './incidentTitle';
 
@@ -43,6 +43,15 @@ type IncidentRow = {
   hands_how: Hands['how'] | null;
   hands_message: string | null;
   handed_back_at: string | null;
+  /** JSON, see `Placement`. */
+  placement: string | null;
+  /** What did not say where its alerts belong, while they wait here. */
+  unplaced: string | null;
+};
+
+/** What is known of where an incident belongs, besides its entity. */
+type Placement = Pick<Incident, 'subject' | 'reserve' | 'missing'> & {
+  dispute?: AlertOrigin['dispute'];
 };
 
 /** `resolved` firing alerts are counted by the caller's query. */
@@ -193,6 +202,8 @@ export class IncidentStore {
       hands_how: null,
       hands_message: null,
       handed_back_at: null,
+      placement: null,
+      unplaced: null,
     };
     await transaction('incidents').insert({
       ...row,
@@ -292,27 +303,49 @@ export class IncidentStore {
   }
 }
 
+type Gained = Pick<
+  IncidentRow,
+  'severity' | 'workload' | 'last_alert_at' | 'placement'
+>;
+
 /** What an incident is after more alerts. */
 function gained(
-  row: Pick<IncidentRow, 'severity' | 'workload' | 'last_alert_at'>,
+  row: Gained,
   placed: readonly PlacedAlert[],
   now: string,
   severities: SeverityNames | undefined,
-): Pick<IncidentRow, 'severity' | 'workload' | 'last_alert_at'> {
-  let { severity, workload, last_alert_at: lastAlertAt } = row;
+): Gained {
+  let { severity, workload, last_alert_at: lastAlertAt, placement } = row;
   for (const { alert, origin } of placed) {
     const said = severityOf(alert.labels, severities);
     if (SEVERITIES.indexOf(said) < SEVERITIES.indexOf(severity)) {
       severity = said;
     }
     workload ??= origin.workload;
+    placement = JSON.stringify(placementAfter(placement, origin));
     const firesSince = alert.recurrence ? now : alert.startsAt;
     if (firesSince > lastAlertAt) lastAlertAt = firesSince;
   }
-  return { severity, workload, last_alert_at: lastAlertAt };
+  return { severity, workload, last_alert_at: lastAlertAt, placement };
+}
+
+/** One alert that is sure of what it is about is enough. */
+function placementAfter(before: string | null, origin: AlertOrigin): Placement {
+  const { subject, reserve, missing, dispute } = origin;
+  const now: Placement = { subject, reserve, missing, dispute };
+  if (before === null) return now;
+  const known: Placement = JSON.parse(before);
+  return {
+    ...known,
+    reserve: known.reserve && reserve ? known.reserve : undefined,
+    dispute: dispute ?? known.dispute,
+  };
 }
 
 export function toIncident(row: CountedRow): Incident {
+  const { subject, reserve, missing }: Placement = JSON.parse(
+    row.placement ?? '{}',
+  );
   return {
     id: row.id,
     title: row.title,
@@ -327,6 +360,9 @@ export function toIncident(row: CountedRow): Incident {
     updatedAt: row.updated_at,
     resolvedAt: row.resolved_at,
     hands: handsOf(row),
+    ...(subject ? { subject } : {}),
+    ...(reserve ? { reserve } : {}),
+    ...(missing ? { missing } : {}),
   };
 }
 

@@ -1,7 +1,12 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { Entity, RELATION_OWNED_BY } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import { WorkloadLocator } from '@backstage-self-healing/plugin-self-healing-node';
+import {
+  LocatedAlert,
+  WorkloadClaims,
+  WorkloadLocator,
+} from '@backstage-self-healing/plugin-self-healing-node';
+import { claimsOver } from '../__testUtils__/claims';
 import { checkout } from '../__testUtils__/entities';
 import { OriginFinder } from './OriginFinder';
 
@@ -40,9 +45,7 @@ function setUp(
 ) {
   const logger = mockServices.logger.mock();
   const finder = new OriginFinder({
-    catalog: catalogServiceMock({ entities }),
-    auth: mockServices.auth(),
-    locators,
+    ...claimsOver(catalogServiceMock({ entities }), locators),
     logger,
   });
   const find = (labels: Record<string, string>) =>
@@ -62,7 +65,7 @@ describe('OriginFinder', () => {
     ['the label that names it', { backstage_io_entity_ref: ENTITY }],
     ['that label without a kind', { backstage_io_entity_ref: 'checkout' }],
     [
-      'that label in any spelling',
+      'm13: that label in any spelling',
       { backstage_io_entity_ref: 'Component:Default/Checkout' },
     ],
   ])('finds an entity, its owner and its workload by %s', async (_, labels) => {
@@ -159,14 +162,17 @@ describe('OriginFinder', () => {
         { type: RELATION_OWNED_BY, targetRef: 'group:default/team-storefront' },
       ],
     };
-    const { find, logger } = setUp([stranger, entity('b', id)]);
+    const { find } = setUp([stranger, entity('b', id)]);
     expect(await find({ deployment: 'checkout' })).toEqual({
       ...nowhere,
       workload: WORKLOAD,
+      dispute: {
+        message:
+          'Entities of several owners claim Deployment checkout: component:default/a, component:default/b.',
+        claimants: ['component:default/a', 'component:default/b'],
+        owners: [OWNER, 'group:default/team-storefront'],
+      },
     });
-    expect(logger.warn).toHaveBeenCalledWith(
-      expect.stringContaining('component:default/a, component:default/b'),
-    );
   });
 
   it('acts on no workload of several', async () => {
@@ -180,6 +186,137 @@ describe('OriginFinder', () => {
     });
   });
 
+  const SELECTOR = 'backstage.io/kubernetes-label-selector';
+  const NAMESPACE = 'backstage.io/kubernetes-namespace';
+  const ofStorefront = (one: Entity): Entity => ({
+    ...one,
+    relations: [
+      { type: RELATION_OWNED_BY, targetRef: 'group:default/team-storefront' },
+    ],
+  });
+  const saying = (
+    says: Partial<WorkloadClaims>,
+    more: Partial<LocatedAlert> = {},
+  ) =>
+    locator({
+      fromLabels: async () => ({
+        subject: { kind: 'Deployment', name: 'checkout' },
+        within: { cluster: 'demo', namespace: 'shop' },
+        workload: workload('checkout'),
+        claims: { kubernetesIds: [], labels: {}, statements: [], ...says },
+        ...more,
+      }),
+    });
+
+  it.each(['shop', undefined])(
+    'FC-D7: finds an entity by its label selector, in namespace %s',
+    async namespace => {
+      const { find } = setUp(
+        [
+          entity('a', {
+            [SELECTOR]: 'app=lab-selector, tier in (web,api), !old',
+            ...(namespace ? { [NAMESPACE]: namespace } : {}),
+          }),
+          entity('b', { [SELECTOR]: 'app=other' }),
+          entity('c', { [SELECTOR]: 'app=lab-selector', [NAMESPACE]: 'x' }),
+        ],
+        [saying({ labels: { app: 'lab-selector', tier: 'web' } })],
+      );
+      expect((await find({})).entityRef).toBe('component:default/a');
+    },
+  );
+
+  it('finds the entity that the workload names itself', async () => {
+    const statements = [{ by: 'Deployment x', entityRef: 'Component:Web' }];
+    const { find } = setUp([entity('web')], [saying({ statements })]);
+    expect((await find({})).entityRef).toBe('component:default/web');
+  });
+
+  it('AD-D3: lets no mere claim take a workload from whom it names', async () => {
+    const id = { 'backstage.io/kubernetes-id': 'payments' };
+    const { find } = setUp(
+      [ofStorefront(entity('evil', id)), entity('payments', id)],
+      [
+        saying({
+          kubernetesIds: ['payments'],
+          statements: [{ by: 'Namespace shop', ownerRef: OWNER }],
+        }),
+      ],
+    );
+    const { entityRef, dispute } = await find({});
+    expect(entityRef).toBe('component:default/payments');
+    expect(dispute).toBeUndefined();
+  });
+
+  it('AD-D3: lets no selector take a workload from whose id it carries', async () => {
+    const { find } = setUp(
+      [ofStorefront(entity('evil', { [SELECTOR]: 'app=checkout' })), checkout],
+      [saying({ kubernetesIds: ['checkout'], labels: { app: 'checkout' } })],
+    );
+    expect((await find({})).entityRef).toBe(ENTITY);
+  });
+
+  describe('by the namespace', () => {
+    const inShop = { [NAMESPACE]: 'shop' };
+    const within = { cluster: 'demo', namespace: 'shop' };
+    const about = (kind: string, located: Partial<LocatedAlert> = {}) =>
+      locator({
+        fromLabels: async () => ({
+          subject: { kind, name: 'x' },
+          within,
+          ...located,
+        }),
+      });
+
+    it('finds the only entity that runs there', async () => {
+      const { find } = setUp([entity('only', inShop)], [about('StatefulSet')]);
+      expect(await find({})).toMatchObject({
+        entityRef: 'component:default/only',
+        ownerRef: OWNER,
+        // What is named is not the entity's only workload instead.
+        workload: null,
+      });
+    });
+
+    it('acts on nothing unattended that is only guessed', async () => {
+      const { find } = setUp(
+        [entity('only', inShop)],
+        [locator({ fromLabels: async () => ({ within }) })],
+      );
+      expect(await find({})).toMatchObject({
+        workload: 'demo/shop/Deployment/only',
+        reserve: { effect: 'limits' },
+      });
+    });
+
+    it('finds the only owner of several entities', async () => {
+      const { find } = setUp(
+        [entity('a', inShop), entity('b', inShop)],
+        [about('ResourceQuota')],
+      );
+      expect(await find({})).toMatchObject({
+        entityRef: null,
+        ownerRef: OWNER,
+      });
+    });
+
+    it('does not choose among several owners', async () => {
+      const { find } = setUp(
+        [entity('a', inShop), ofStorefront(entity('b', inShop))],
+        [about('ResourceQuota')],
+      );
+      expect(await find({})).toMatchObject({ entityRef: null, ownerRef: null });
+    });
+  });
+
+  it('AD-D18: asks the catalog for no name that cannot be one', async () => {
+    const { find } = setUp();
+    const label = `component:default/${'x'.repeat(20_000)}`;
+    expect(
+      await find({ backstage_io_entity_ref: label, deployment: 'checkout' }),
+    ).toEqual(found);
+  });
+
   it('does not take silence for an answer', async () => {
     const { find } = setUp(
       [checkout],
@@ -191,8 +328,11 @@ describe('OriginFinder', () => {
         }),
       ],
     );
-    await expect(find({ deployment: 'checkout' })).rejects.toThrow(
-      'connection refused',
-    );
+    await expect(find({ deployment: 'checkout' })).rejects.toMatchObject({
+      name: 'LookupFailedError',
+      message: 'connection refused',
+      place: 'locator test',
+      outlook: 'away',
+    });
   });
 });

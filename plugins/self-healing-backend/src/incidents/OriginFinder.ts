@@ -1,44 +1,59 @@
-import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
-import {
-  CompoundEntityRef,
-  Entity,
-  parseEntityRef,
-  stringifyEntityRef,
-} from '@backstage/catalog-model';
-import { stringifyError } from '@backstage/errors';
-import { CatalogService } from '@backstage/plugin-catalog-node';
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import {
   Alert,
-  ANNOTATION_KUBERNETES_CLUSTER,
-  ANNOTATION_KUBERNETES_ID,
-  ANNOTATION_KUBERNETES_NAMESPACE,
   ENTITY_REF_LABELS,
   Workload,
   workloadRef,
 } from '@backstage-self-healing/plugin-self-healing-common';
-import { WorkloadLocator } from '@backstage-self-healing/plugin-self-healing-node';
+import {
+  LocatedAlert,
+  LookupFailedError,
+  WorkloadLocator,
+} from '@backstage-self-healing/plugin-self-healing-node';
+import { wordsOf } from '../wordsOf';
+import { ownersOf, refOf } from './claims/claim';
+import { Claimants } from './claims/Claimants';
+import { ClaimReader } from './claims/ClaimReader';
+import { chooseEntity, Dispute, oneOf } from './claims/chooseEntity';
 import { AlertOrigin } from './correlate';
-import { isEntityName } from './entityName';
 import { ownerOf } from './ownerOf';
+import { ShortMemory } from './ShortMemory';
+
+/** Of what somebody wrote into a label. */
+const LONGEST_QUOTE = 100;
+
+/** Subjects that may stand for something else than an object in a cluster. */
+const VAGUE = ['Instance', 'Service'];
+
+const GUESSED: AlertOrigin['reserve'] = {
+  effect: 'limits',
+  message:
+    'The alert names its namespace only, where nothing else is known to run: a person must approve.',
+};
+
+type Options = {
+  claimants: Claimants;
+  claims: ClaimReader;
+  locators: readonly WorkloadLocator[];
+  memory: ShortMemory;
+  logger: LoggerService;
+};
+
+/** Whose an alert is. */
+type Whose = { entity?: Entity; ownerRef?: string; dispute?: Dispute };
 
 /**
  * Works out which catalog entity an alert hits: the label that names it, else
- * the Kubernetes object that its labels name and the entity annotated with that
- * object's id.
+ * the object that its labels name and the entity with the best claim on what
+ * runs that, else the only one that runs in its namespace.
  */
 export class OriginFinder {
-  constructor(
-    private readonly options: {
-      catalog: CatalogService;
-      auth: AuthService;
-      locators: readonly WorkloadLocator[];
-      logger: LoggerService;
-    },
-  ) {}
+  constructor(private readonly options: Options) {}
 
   /**
-   * @throws when the catalog or a cluster cannot be asked: the alert is not
-   * unowned then, only not placed yet
+   * @throws LookupFailedError when the catalog or a cluster cannot be asked: the
+   * alert is not unowned then, only not placed yet
    */
   async find(
     labels: Alert['labels'],
@@ -46,109 +61,109 @@ export class OriginFinder {
   ): Promise<AlertOrigin> {
     const named = await this.#named(labels);
     const located = await this.#locate(labels, signal);
-    const entity =
-      named ??
-      (located?.kubernetesId && located.workload
-        ? await this.#byKubernetesId(located.kubernetesId, located.workload)
-        : undefined);
-    let workload = located?.workload;
-    if (entity && (named || !workload)) {
-      workload = await this.#workloadOf(entity, workload, signal);
-    }
+    const whose = named ? { entity: named } : await this.#whose(located);
+    const { entity, dispute } = whose;
+    const workload =
+      entity && (named || !located?.workload)
+        ? await this.#workloadOf(entity, located, signal)
+        : located?.workload;
+    const { subject, missing } = located ?? {};
+    const isGuess = workload && !named && !located?.workload;
+    const reserve = isGuess ? GUESSED : located?.reserve;
     return {
       entityRef: entity ? stringifyEntityRef(entity) : null,
-      ownerRef: entity ? ownerOf(entity) : null,
+      ownerRef: entity ? ownerOf(entity) : whose.ownerRef ?? null,
       workload: workload ? workloadRef(workload) : null,
+      ...(subject ? { subject } : {}),
+      ...(reserve ? { reserve } : {}),
+      ...(missing ? { missing } : {}),
+      ...(dispute ? { dispute } : {}),
     };
   }
 
   async #named(labels: Alert['labels']): Promise<Entity | undefined> {
-    const { catalog, auth, logger } = this.options;
+    const { claimants, logger } = this.options;
     for (const label of ENTITY_REF_LABELS) {
       const ref = labels[label];
       if (!ref) continue;
-      let name: CompoundEntityRef;
-      try {
-        name = parseEntityRef(ref, { defaultKind: 'component' });
-      } catch (error) {
-        logger.warn(
-          `Label ${label} of an alert is no entity ref: ${stringifyError(
-            error,
-          )}`,
-        );
-        continue;
-      }
-      const entity = isEntityName(name)
-        ? await catalog.getEntityByRef(name, {
-            credentials: await auth.getOwnServiceCredentials(),
-          })
-        : undefined;
+      const entity = await claimants.named(ref);
       if (entity) return entity;
-      logger.warn(`Label ${label} names ${ref}, which the catalog has not`);
+      const said = ref.slice(0, LONGEST_QUOTE);
+      logger.warn(`Label ${label} names ${said}, which the catalog has not`);
     }
     return undefined;
   }
 
-  async #locate(labels: Alert['labels'], signal: AbortSignal) {
+  async #locate(
+    labels: Alert['labels'],
+    signal: AbortSignal,
+  ): Promise<LocatedAlert | undefined> {
     for (const locator of this.options.locators) {
-      const found = await locator.fromLabels(labels, signal);
+      const found = await asked(locator, () =>
+        locator.fromLabels(labels, signal),
+      );
       if (found) return found;
     }
     return undefined;
   }
 
-  async #byKubernetesId(
-    kubernetesId: string,
-    workload: Workload,
-  ): Promise<Entity | undefined> {
-    const { catalog, auth, logger } = this.options;
-    const { items } = await catalog.getEntities(
-      {
-        filter: {
-          [`metadata.annotations.${ANNOTATION_KUBERNETES_ID}`]: kubernetesId,
-        },
-      },
-      { credentials: await auth.getOwnServiceCredentials() },
+  async #whose(located: LocatedAlert | undefined): Promise<Whose> {
+    if (!located) return {};
+    const { workload, within, kubernetesId } = located;
+    const where = workload ?? within;
+    if (!where) return {};
+    const says = located.claims ?? {
+      kubernetesIds: [],
+      labels: {},
+      statements: [],
+    };
+    const ids = [
+      ...says.kubernetesIds,
+      ...(kubernetesId ? [kubernetesId] : []),
+    ];
+    const claimants = await this.options.claims.all(
+      { kind: 'workload', name: 'it', ...located.subject, ...where },
+      { ...says, kubernetesIds: [...new Set(ids)] },
     );
-    const there = items.filter(({ metadata: { annotations = {} } }) => {
-      const {
-        [ANNOTATION_KUBERNETES_NAMESPACE]: namespace = workload.namespace,
-        [ANNOTATION_KUBERNETES_CLUSTER]: cluster = workload.cluster,
-      } = annotations;
-      return namespace === workload.namespace && cluster === workload.cluster;
-    });
-    // Sorted, so that an id claimed twice gives the same entity every time.
-    const claims = there.sort((a, b) =>
-      stringifyEntityRef(a).localeCompare(stringifyEntityRef(b)),
-    );
-    // Whoever annotates an entity of theirs must not come to approve for others.
-    if (new Set(claims.map(ownerOf)).size > 1) {
-      logger.warn(
-        `${workloadRef(
-          workload,
-        )} is nobody's: entities of several owners claim the id ${kubernetesId}: ${claims
-          .map(entity => stringifyEntityRef(entity))
-          .join(', ')}`,
-      );
-      return undefined;
-    }
-    return claims[0];
+    const chosen = chooseEntity(claimants);
+    if (chosen)
+      return 'claimants' in chosen ? { dispute: chosen } : { entity: chosen };
+    const there = await this.#inNamespace(where);
+    const owner = says.statements.flatMap(({ ownerRef }) => ownerRef ?? [])[0];
+    return there.entity || there.ownerRef || !owner
+      ? there
+      : { ownerRef: refOf(owner, 'group') };
+  }
+
+  async #inNamespace(
+    where: Pick<Workload, 'cluster' | 'namespace'>,
+  ): Promise<Whose> {
+    const there = await this.options.claimants.inNamespace(where);
+    const entity = oneOf(there);
+    if (!entity) return {};
+    return there.length === 1
+      ? { entity }
+      : { ownerRef: ownersOf(entity).at(0) };
   }
 
   /**
    * Where the entity runs. Labels are written by whoever writes alert rules:
    * an entity that they name lends its opt-in and its approvers to nothing but
    * its own workloads.
-   *
-   * @param labelled - the one that the labels name besides the entity
    */
   async #workloadOf(
     entity: Entity,
-    labelled: Workload | undefined,
+    located: LocatedAlert | undefined,
     signal: AbortSignal,
   ): Promise<Workload | undefined> {
+    const { workload: labelled, subject } = located ?? {};
+    // What is named and not found is not the entity's only workload instead.
+    if (subject && !labelled && !VAGUE.includes(subject.kind)) return undefined;
     for (const locator of this.options.locators) {
-      const workloads = await locator.ofEntity(entity, signal);
+      const workloads = await this.options.memory.ask(
+        `workloads of ${locator.id} ${stringifyEntityRef(entity)}`,
+        () => asked(locator, () => locator.ofEntity(entity, signal)),
+      );
       if (labelled) {
         const ref = workloadRef(labelled);
         if (workloads.some(own => workloadRef(own) === ref)) return labelled;
@@ -157,5 +172,22 @@ export class OriginFinder {
       else if (workloads.length === 1) return workloads[0];
     }
     return undefined;
+  }
+}
+
+/** Whatever a locator throws, where it belongs cannot be found out now. */
+async function asked<T>(
+  { id }: WorkloadLocator,
+  ask: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const { place, outlook } = (error ?? {}) as Partial<LookupFailedError>;
+    throw new LookupFailedError(
+      wordsOf(error),
+      place ?? `locator ${id}`,
+      outlook ?? 'away',
+    );
   }
 }

@@ -33,7 +33,37 @@ describe('correlationKey', () => {
   const entityRef = 'component:default/checkout';
   const workload = 'demo/shop/Deployment/checkout';
   it.each<[string, Record<string, string>, Partial<AlertOrigin>, string]>([
-    ['the entity', {}, { entityRef, workload }, `entity:${entityRef}`],
+    ['the entity', {}, { entityRef }, `entity:${entityRef}`],
+    [
+      'the entity and its workload',
+      {},
+      { entityRef, workload },
+      `entity:${entityRef}:${workload}`,
+    ],
+    [
+      'the entity and what the alert is about, where that is no workload',
+      {},
+      { entityRef, subject: { kind: 'HorizontalPodAutoscaler', name: 'web' } },
+      `entity:${entityRef}://HorizontalPodAutoscaler/web`,
+    ],
+    [
+      'the entity, whichever address tells',
+      {},
+      { entityRef, subject: { kind: 'Instance', name: '10.0.0.1:80' } },
+      `entity:${entityRef}`,
+    ],
+    [
+      'FC-D11: else what the alert is about',
+      { alertname: 'A' },
+      { subject: { kind: 'Node', name: 'node-1', cluster: 'demo' } },
+      'alert:A:::demo//Node/node-1',
+    ],
+    [
+      'FC-D11: an address, where nothing else is told',
+      { alertname: 'A', instance: '10.0.0.1:9100' },
+      { subject: { kind: 'Instance', name: '10.0.0.1:9100' } },
+      'alert:A::://Instance/10.0.0.1:9100',
+    ],
     ['else the workload', {}, { workload }, `workload:${workload}`],
     [
       'else what the alert calls itself and where',

@@ -3,6 +3,11 @@ import {
   Alert,
   IncidentStatus,
 } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  AlertSubject,
+  LocatedAlert,
+} from '@backstage-self-healing/plugin-self-healing-node';
+import { Dispute } from './claims/chooseEntity';
 
 /** Labels have no end; what is indexed does. */
 const LONGEST_KEY = 255;
@@ -13,6 +18,14 @@ export type AlertOrigin = {
   ownerRef: string | null;
   /** `cluster/namespace/Kind/name`. */
   workload: string | null;
+  /** What it is about, whether that can be acted on or not. */
+  subject?: AlertSubject;
+  /** Why less than usual may be done about it. */
+  reserve?: LocatedAlert['reserve'];
+  /** What its labels lack, or name in vain, in words. */
+  missing?: string;
+  /** Why it is nobody's although several claim it. */
+  dispute?: Dispute;
 };
 
 /** An earlier incident of the same correlation key. */
@@ -31,16 +44,37 @@ export type Folding =
   | { into: 'new' };
 
 /**
- * Alerts with the same key can share a cause. An entity gathers everything that
- * hits it; what belongs to no entity gathers by workload, else by what the
- * alert calls itself and where.
+ * Alerts with the same key can share a cause: they hit the same entity and are
+ * about the same thing, the workload that runs it or else the subject itself.
+ * What belongs to nobody and names nothing gathers by what the alert calls
+ * itself and where.
  */
 export function correlationKey(alert: Alert, origin: AlertOrigin): string {
-  if (origin.entityRef) return `entity:${origin.entityRef}`;
-  if (origin.workload) return `workload:${origin.workload}`;
+  const { entityRef, workload, subject } = origin;
   const { alertname = 'unnamed', cluster = '', namespace = '' } = alert.labels;
-  const key = `alert:${alertname}:${cluster}:${namespace}`;
-  return key.length > LONGEST_KEY ? `alert:${sha256(key)}` : key;
+  const about = workload ?? (subject && subjectRef(subject));
+  // A bare address is none of an entity's parts.
+  const part = subject?.kind === 'Instance' && !workload ? undefined : about;
+  if (entityRef) {
+    return bounded('entity', [entityRef, ...(part ? [part] : [])]);
+  }
+  if (workload) return bounded('workload', [workload]);
+  return bounded('alert', [
+    alertname,
+    cluster,
+    namespace,
+    ...(about ? [about] : []),
+  ]);
+}
+
+function bounded(what: string, parts: string[]): string {
+  const key = [what, ...parts].join(':');
+  return key.length > LONGEST_KEY ? `${what}:${sha256(key)}` : key;
+}
+
+/** Labels have no end, and neither have the names in them. */
+function subjectRef({ cluster, namespace, kind, name }: AlertSubject): string {
+  return [cluster ?? '', namespace ?? '', kind, name].join('/');
 }
 
 function sha256(text: string): string {

@@ -19,8 +19,9 @@ export function offeredRunbooks(
   const owner = ownerOf(entity);
   return runbooks
     .filter(
-      ({ title, spec: { targets } }) =>
-        !targets || targetsEntity({ title, spec: { targets } }, entity).matches,
+      ({ ref, title, spec: { targets } }) =>
+        !targets ||
+        targetsEntity({ ref, title, spec: { targets } }, entity).matches,
     )
     .map(({ ref, title, description, spec }) => ({
       ref,
@@ -29,6 +30,8 @@ export function offeredRunbooks(
       parameters: spec.parameters,
       steps: spec.steps.map(({ id, action }) => ({ id, action })),
       verified: spec.verify !== undefined,
+      ...(spec.verify ? { verify: spec.verify } : {}),
+      onFailure: spec.onFailure,
       own: owner !== null && ownerRefOf(ref, spec.owner) === owner,
     }))
     .sort((a, b) => Number(b.own) - Number(a.own));

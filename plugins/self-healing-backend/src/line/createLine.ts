@@ -16,8 +16,11 @@ import { Executor } from '../execution/Executor';
 import { createCorrelateStage } from '../incidents/correlateStage';
 import { createIncidentHandler } from './carryIncident';
 import { HandsFinder } from '../incidents/HandsFinder';
+import { Claimants } from '../incidents/claims/Claimants';
+import { ClaimReader } from '../incidents/claims/ClaimReader';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { OriginFinder } from '../incidents/OriginFinder';
+import { ShortMemory } from '../incidents/ShortMemory';
 import { TimelineStore } from '../incidents/TimelineStore';
 import { EntityHealingReader } from '../insights/EntityHealingReader';
 import { ResolutionReader } from '../insights/ResolutionReader';
@@ -82,6 +85,26 @@ export function createLine(options: {
   const platform = { guardrails: config.guardrails };
   const catalog = new CatalogReader(options.catalog, auth);
   const workloads = new WorkloadFinder(locators);
+  const memory = new ShortMemory({
+    keptMs: 5_000,
+    atOnce: 10,
+    now: () => now().getTime(),
+  });
+  const claimants = new Claimants({ catalog: options.catalog, auth, memory });
+  const claims = new ClaimReader({
+    claimants: new Claimants({
+      catalog: options.catalog,
+      auth,
+      // Decided on as the catalog has it now, or nearly.
+      memory: new ShortMemory({
+        keptMs: 500,
+        atOnce: 10,
+        now: () => now().getTime(),
+      }),
+    }),
+    locators,
+    platform: config.claims,
+  });
   const points = [...registry.decisionPoints.values()];
 
   const tell = createPageSignals(signals, logger);
@@ -108,6 +131,7 @@ export function createLine(options: {
     killSwitches,
     resolutions,
     catalog,
+    claims,
     workloads,
     actions,
     checks,
@@ -131,7 +155,17 @@ export function createLine(options: {
     handlers: {
       correlate: createCorrelateStage({
         ...shared,
-        origins: new OriginFinder({ ...options, locators }),
+        origins: new OriginFinder({
+          claimants,
+          claims: new ClaimReader({
+            claimants,
+            locators,
+            platform: config.claims,
+          }),
+          locators,
+          memory,
+          logger,
+        }),
         causeWindowMs: config.causeWindowMs,
         opensNothing: alert =>
           opensNothing(alert, config.severities) ||

@@ -8,6 +8,7 @@ import {
 import { Check } from '@backstage-self-healing/plugin-self-healing-node';
 import { z } from 'zod';
 import { checkout, policy, rollBack } from '../__testUtils__/entities';
+import { claimsOver } from '../__testUtils__/claims';
 import { World } from '../__testUtils__/world';
 import { CatalogReader } from './CatalogReader';
 import { crashLoop, pulled } from './__fixtures__/checkoutFacts';
@@ -44,11 +45,12 @@ const notOptedIn = { ...checkout, metadata: unannotated };
 
 function makerIn({ entity = checkout, switches = [], ...rest }: Situation) {
   const plan = jest.fn(world.action.plan);
+  const catalog = catalogServiceMock({
+    entities: [entity, rollBack, policy(rest.policy)],
+  });
   const maker = new DecisionMaker({
-    catalog: new CatalogReader(
-      catalogServiceMock({ entities: [entity, rollBack, policy(rest.policy)] }),
-      mockServices.auth(),
-    ),
+    catalog: new CatalogReader(catalog, mockServices.auth()),
+    claims: claimsOver(catalog, [world.locator]).claims,
     executions: { recent: async () => [] },
     killSwitches: {
       engaged: async () => {

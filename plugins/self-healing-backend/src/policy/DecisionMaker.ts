@@ -3,6 +3,7 @@ import { Entity } from '@backstage/catalog-model';
 import { InputError, stringifyError } from '@backstage/errors';
 import {
   Alert,
+  ANNOTATION_ENABLED,
   durationToMs,
   GUARDRAIL_MEMORY,
   Guardrails,
@@ -16,6 +17,7 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { minutesSinceDeploy, unreadOf } from '../diagnosis/diagnose';
 import { Diagnosis } from '../diagnosis/DiagnosisStore';
+import { ClaimReader } from '../incidents/claims/ClaimReader';
 import { ownerOf } from '../incidents/ownerOf';
 import { CatalogReader } from './CatalogReader';
 import { checkProblem } from './checkProblem';
@@ -48,6 +50,7 @@ interface ExecutionHistory {
 
 type Options = {
   catalog: CatalogReader;
+  claims: ClaimReader;
   executions: ExecutionHistory;
   killSwitches: KillSwitchStore;
   actions: ReadonlyMap<string, Action>;
@@ -83,10 +86,16 @@ export class DecisionMaker {
       diagnosing,
     ]);
     const facts = {
-      ...(await this.#common(incident.entityRef, entity, incident.workload)),
+      ...(await this.#common(
+        incident.entityRef,
+        entity,
+        incident.workload,
+        signal,
+      )),
       trigger: { kind: 'policy' as const },
       incident: incidentFact(incident),
       hands: incident.hands ?? null,
+      reserve: incident.reserve ?? null,
       alerts: alerts.filter(({ status }) => status === 'firing'),
       findings,
       unread: unreadOf(evidence),
@@ -113,7 +122,7 @@ export class DecisionMaker {
     const { person, entityRef, workload, incident, runbook } = request;
     const entity = await this.options.catalog.entity(entityRef);
     const facts = {
-      ...(await this.#common(entityRef, entity, workload)),
+      ...(await this.#common(entityRef, entity, workload, signal)),
       trigger: { kind: 'person' as const, ref: person },
       incident: incident ? incidentFact(incident) : null,
       alerts: [],
@@ -185,10 +194,16 @@ export class DecisionMaker {
     entityRef: string | null,
     entity: Entity | null,
     workload: string | null,
+    signal: AbortSignal,
   ) {
-    const { executions, killSwitches, platform, now, logger } = this.options;
+    const { claims, executions, killSwitches, platform, now, logger } =
+      this.options;
     const since = new Date(now().getTime() - MEMORY_MS);
-    const [recent, engaged] = await Promise.all([
+    const [claim, recent, engaged] = await Promise.all([
+      // What has not opted in is left alone, whosever it is.
+      entity && workload && hasOptedIn(entity)
+        ? claims.of(entity, workload, signal)
+        : null,
       executions.recent(entityRef, workload, since),
       killSwitches.engaged().catch(error => {
         // Fail closed: unknown is not the same as none.
@@ -202,6 +217,7 @@ export class DecisionMaker {
       entityRef: entity ? entityRef : null,
       ownerRef: entity ? ownerOf(entity) : null,
       workload,
+      claim,
       killSwitches: engaged,
       executions: recent.map(
         ({ createdAt, ...execution }): ExecutionFact => ({
@@ -212,6 +228,10 @@ export class DecisionMaker {
       platform,
     };
   }
+}
+
+function hasOptedIn({ metadata: { annotations } }: Entity): boolean {
+  return annotations?.[ANNOTATION_ENABLED] === 'true';
 }
 
 function incidentFact({ id, severity, openedAt }: Incident) {

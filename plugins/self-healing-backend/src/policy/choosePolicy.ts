@@ -1,3 +1,4 @@
+import { parseEntityRef } from '@backstage/catalog-model';
 import { assertError } from '@backstage/errors';
 import {
   evaluateFilterPredicate,
@@ -11,6 +12,7 @@ import {
 import { compileExpression } from '@backstage-self-healing/plugin-self-healing-node';
 import { PolicyFact, PolicyFacts } from './facts';
 import { allows, forbids, limits } from './reason';
+import { spelledAsBy } from './refFields';
 
 /**
  * A condition may loop over the alerts, for each alert. Of a storm the newest
@@ -92,13 +94,24 @@ function byRef(a: PolicyFact, b: PolicyFact): number {
 
 /** Whether a policy is for an entity; targets nobody understands match none. */
 export function targetsEntity(
-  policy: { title: string; spec: { targets: Record<string, unknown> } },
+  policy: {
+    ref: string;
+    title: string;
+    spec: { targets: Record<string, unknown> };
+  },
   entity: PolicyFacts['entity'],
 ): { matches: boolean; error?: string } {
   try {
     // Parsed first: an unknown operator below `$not` would match everything.
     const predicate = parseFilterPredicate(policy.spec.targets);
-    return { matches: evaluateFilterPredicate(predicate, entity) };
+    if (!entity) return { matches: false };
+    const { namespace } = parseEntityRef(policy.ref);
+    return {
+      matches: evaluateFilterPredicate(
+        spelledAsBy(entity, predicate, namespace),
+        entity,
+      ),
+    };
   } catch (error) {
     assertError(error);
     return {

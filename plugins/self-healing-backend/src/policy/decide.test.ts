@@ -179,7 +179,8 @@ const shared: Row[] = [
     verdict: 'deny',
     rule: 'active-execution',
     effect: 'forbids',
-    message: /^Execution e7 already holds demo\/shop\/Deployment\/checkout/,
+    message:
+      /^Another execution on checkout waits for an approval; only one at a time may act on it\.$/,
   },
   {
     name: 'a step that cannot be undone',

@@ -7,6 +7,8 @@ import { plansOf, PolicyFacts, RunbookFact } from './facts';
 import { askGates } from './gates/askGates';
 import { autonomy } from './gates/autonomy';
 import { belongsToEntity } from './gates/belongsToEntity';
+import { certainSubject } from './gates/certainSubject';
+import { claim } from './gates/claim';
 import { byPerson, Gate, Question } from './gates/gate';
 import { hands } from './gates/hands';
 import { destination } from './gates/destination';
@@ -36,6 +38,8 @@ export const BEFORE_PLANNING: readonly Gate[] = [
   switches,
   belongsToEntity,
   optedIn,
+  certainSubject,
+  claim,
   hands,
   chosenPolicy,
   policySwitch,

@@ -6,11 +6,13 @@ import {
   Guardrails,
   Hands,
   HealingPolicySpec,
+  Incident,
   KillSwitch,
   RunbookEntity,
   Severity,
   StepPlan,
 } from '@backstage-self-healing/plugin-self-healing-common';
+import { Claim } from '../incidents/claims/claim';
 
 export type RunbookFact = {
   ref: string;
@@ -63,6 +65,13 @@ export type PolicyFacts = {
   incident: { id: string; severity: Severity; openedAt: string } | null;
   /** Who has the wheel of the incident; null or absent: nobody. */
   hands?: Hands | null;
+  /** Why less than usual may be done about what the alerts are about. */
+  reserve?: Incident['reserve'] | null;
+  /**
+   * How good the entity's claim on the workload is; null: nobody can tell;
+   * absent: it was not asked.
+   */
+  claim?: Claim | null;
   /** Firing alerts of the incident, newest last. */
   alerts: Alert[];
   findings: Finding[];

@@ -48,7 +48,7 @@ export function describeGuardrails(
     executions,
     target,
     now,
-  }).map(({ open, ...shown }) => shown);
+  });
 }
 
 function guardrailStates(

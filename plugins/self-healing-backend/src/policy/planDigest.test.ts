@@ -27,6 +27,32 @@ describe('planDigest', () => {
         preconditions: { uid: 'u1', generation: 7 },
       }),
     ],
+    [
+      'RC-F17: with other pods about in the namespace',
+      scaled({ blastRadius: { pods: 3, podsInScope: 15, workloads: 1 } }),
+    ],
+    [
+      'RC-F17: with another pod that serves by now',
+      scaled({
+        blastRadius: { pods: 3, podsInScope: 14, workloads: 1, servingPods: 2 },
+      }),
+    ],
+    [
+      'RC-F17: with other words for how it stands',
+      scaled({
+        trouble: { status: 'shown', message: '2 of 3 pods are crashing.' },
+        destination: { status: 'served', message: 'It served for 3 hours.' },
+        dryRun: { accepted: true, message: 'accepted' },
+        owners: [
+          {
+            kind: 'HorizontalPodAutoscaler',
+            name: 'shop/checkout',
+            reverts: 'later',
+            message: 'It wants 5 replicas.',
+          },
+        ],
+      }),
+    ],
   ])('stays for what is the same, %s', (_, plan) => {
     expect(planDigest([plan])).toBe(planDigest([scaled()]));
   });
@@ -69,6 +95,8 @@ describe('planDigest', () => {
       'another state of the target',
       [scaled({ preconditions: { generation: 8 } })],
     ],
+    ['no way back', [scaled({ undoable: false })]],
+    ['another state that it leads to', [scaled({ changeDigest: 'other' })]],
     [
       'a longer reach',
       [scaled({ blastRadius: { pods: 4, podsInScope: 14, workloads: 1 } })],

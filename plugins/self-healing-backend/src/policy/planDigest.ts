@@ -2,10 +2,10 @@ import { createHash } from 'crypto';
 import { StepPlan } from '@backstage-self-healing/plugin-self-healing-common';
 
 /**
- * Identifies what plans would do to what: the same change, by the same action,
- * to the same state of the same target. Times of planning do not count, so a
- * plan made again a moment later has the same digest unless something has
- * changed.
+ * Identifies what a person approves: which change, by which action, to what, on
+ * how many pods, resting on what, with or without a way back. What goes on
+ * elsewhere meanwhile does not count, nor do times of planning: a plan made
+ * again a moment later has the same digest unless it has become another one.
  */
 export function planDigest(plans: readonly StepPlan[]): string {
   const essence = plans.map(({ stepId, plan }) => [
@@ -14,7 +14,10 @@ export function planDigest(plans: readonly StepPlan[]): string {
     plan.target,
     plan.summary,
     sorted(plan.preconditions),
-    sorted(plan.blastRadius),
+    plan.blastRadius.pods,
+    plan.blastRadius.workloads,
+    plan.undoable,
+    plan.changeDigest ?? null,
     plan.changes.map(({ path, before, after }) => [
       path,
       before,

@@ -1,6 +1,7 @@
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { claimsOver } from '../__testUtils__/claims';
 import { OriginFinder } from '../incidents/OriginFinder';
 import { Access } from './Access';
 
@@ -33,9 +34,7 @@ describe('refs of dots', () => {
 
   it('are not asked for because a label names them', async () => {
     const origins = new OriginFinder({
-      catalog,
-      auth: mockServices.auth(),
-      locators: [],
+      ...claimsOver(catalog),
       logger: mockServices.logger.mock(),
     });
     expect(

@@ -48,7 +48,10 @@ export const guardrailsSchema = z.strictObject({
     .optional(),
   blastRadius: z
     .strictObject({
-      /** A count, or a share of the namespace's pods such as `30%`. */
+      /**
+       * Pods that serve now and may be replaced: a count, or a share of the
+       * namespace's pods such as `30%`.
+       */
       pods: z
         .union([
           z.number().int().nonnegative(),
@@ -61,7 +64,13 @@ export const guardrailsSchema = z.strictObject({
         ])
         .optional(),
       workloads: z.number().int().nonnegative().optional(),
+      /** What touches one workload alone may touch more pods of it. */
+      orOneWorkload: z.boolean().optional(),
     })
+    .refine(
+      ({ pods, orOneWorkload }) => !orOneWorkload || pods !== undefined,
+      'orOneWorkload says "or" to pods: give pods as well',
+    )
     .optional(),
 });
 

@@ -129,6 +129,10 @@ describe('the HealingPolicy schema', () => {
       { guardrails: { blastRadius: { pods: -1 } } },
       'spec.guardrails.blastRadius.pods: ',
     ],
+    [
+      { guardrails: { blastRadius: { orOneWorkload: true } } },
+      'spec.guardrails.blastRadius: orOneWorkload says "or" to pods',
+    ],
     [{ approval: { from: [] } }, 'spec.approval.from: '],
     [{ approval: { count: 0 } }, 'spec.approval.count: '],
   ])('names the path of what is wrong with %j', (change, message) => {

@@ -32,6 +32,12 @@ export const checkout: Entity = {
   spec: { type: 'service', owner: 'team-checkout', lifecycle: 'production' },
 };
 
+/** Whose plan waits in {@link waitingStory}. */
+export const inventory: Entity = {
+  ...checkout,
+  metadata: { ...checkout.metadata, name: 'inventory' },
+};
+
 /** Renders a tab or page at `/tab`, as somebody signed in sees it. */
 export async function renderTab(
   element: ReactElement,
@@ -41,6 +47,8 @@ export async function renderTab(
     entity?: Entity;
     signals?: FakeSignals;
     me?: string;
+    /** Groups that `me` belongs to. */
+    groups?: string[];
     mayEverything?: boolean;
     mountedRoutes?: Record<string, RouteRef>;
   },
@@ -55,6 +63,7 @@ export async function renderTab(
           identityApiRef,
           mockApis.identity({
             userEntityRef: options.me ?? 'user:default/checkout-owner',
+            ownershipEntityRefs: options.groups ?? [],
           }),
         ],
         [

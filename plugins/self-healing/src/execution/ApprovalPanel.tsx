@@ -1,8 +1,13 @@
-import { Execution } from '@backstage-self-healing/plugin-self-healing-common';
-import { identityApiRef, useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { EntityRefLinks } from '@backstage/plugin-catalog-react';
 import {
+  Alert as FiringAlert,
+  Evidence,
+  Execution,
+  Finding,
+  KillSwitch,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
+import {
+  Alert,
   Button,
   Card,
   CardBody,
@@ -13,65 +18,90 @@ import {
   TextAreaField,
 } from '@backstage/ui';
 import { RiCloseLine, RiPlayLine, RiUserLine } from '@remixicon/react';
-import { useState } from 'react';
-import useAsync from 'react-use/esm/useAsync';
-import { selfHealingApiRef } from '../api';
-import { FailureAlert } from '../live/LiveView';
-import { BlastRadiusBar } from '../plan/BlastRadiusBar';
-import { ChangeRows } from '../plan/ChangeRows';
-import { Countdown } from '../time/Times';
+import { ReactNode, useState } from 'react';
+import { PlanSteps } from '../plan/PlanSteps';
+import { ProofPlan } from '../plan/ProofPlan';
+import { RefLink } from '../state/RefLink';
+import { Sentence } from '../story/Sentence';
+import { Ago, Countdown } from '../time/Times';
+import { useNow } from '../time/useNow';
 import { selfHealingTranslationRef } from '../translation';
 import styles from './ApprovalPanel.module.css';
+import {
+  Hindrance,
+  hindranceOf,
+  missingApprovals,
+  Reader,
+} from './approvalState';
+import { WhatIsWrong } from './WhatIsWrong';
 
-/** A plan that waits for a person, and the two answers to it. */
+/** What led to a plan, where that is known. */
+export type Cause = {
+  alerts: FiringAlert[];
+  findings: Finding[];
+  evidence: Evidence[];
+};
+
+/** One person's answer, as it was given. */
+export type Answer = {
+  verdict: 'approve' | 'deny';
+  comment: string;
+};
+
+const Part = (props: { title: string; children: ReactNode }) => (
+  <div className={styles.part}>
+    <Text as="h3" variant="body-medium" weight="bold">
+      {props.title}
+    </Text>
+    {props.children}
+  </div>
+);
+
+const HindranceWords = (props: {
+  execution: Execution;
+  hindrance: Exclude<Hindrance, 'unknown' | 'switched-off'>;
+}) => {
+  const { execution, hindrance } = props;
+  const { t } = useTranslationRef(selfHealingTranslationRef);
+  if (hindrance === 'answered') {
+    return (
+      <>{t('approval.youApproved', { count: missingApprovals(execution) })}</>
+    );
+  }
+  if (hindrance === 'obstacle') {
+    return <Sentence>{execution.answerObstacle ?? ''}</Sentence>;
+  }
+  return <>{t(`approval.hindrances.${hindrance}`)}</>;
+};
+
+/** A plan that waits for a person, with all that the answer rests on. */
 export const ApprovalPanel = (props: {
   execution: Execution;
+  cause?: Cause;
+  reader?: Reader;
   /** Whether the caller may answer, as the server says; unknown at first. */
   allowed?: boolean;
-  onAnswered: () => void;
+  /** Kill switches that forbid to run it now. */
+  pulled: KillSwitch[];
+  /** The answer that is on its way. */
+  answering?: Answer['verdict'];
+  onAnswer: (answer: Answer) => void;
 }) => {
-  const { execution, allowed, onAnswered } = props;
+  const { execution, cause, reader, allowed, pulled, answering } = props;
   const { t } = useTranslationRef(selfHealingTranslationRef);
-  const api = useApi(selfHealingApiRef);
-  const identityApi = useApi(identityApiRef);
-  const me = useAsync(
-    async () => (await identityApi.getBackstageIdentity()).userEntityRef,
-    [identityApi],
-  ).value;
+  const now = useNow();
   const [comment, setComment] = useState('');
-  const [answering, setAnswering] = useState<'approve' | 'deny'>();
-  const [error, setError] = useState<Error>();
   const required = execution.approvalRequired;
   if (!required) return null;
 
-  let hindrance: string | undefined;
-  if (allowed === false) {
-    hindrance = t('approval.notAllowed');
-  } else if (required.notSelf && execution.requestedBy === me) {
-    hindrance = t('approval.notSelf');
-  } else if (execution.approvals.some(approval => approval.by === me)) {
-    hindrance = t('approval.alreadyAnswered');
-  }
-
-  const disabled =
-    !allowed || hindrance !== undefined || answering !== undefined;
+  const missing = missingApprovals(execution);
+  const hindrance = hindranceOf(execution, reader, allowed, pulled, now);
   const title = hindrance ? t('approval.waits') : t('approval.title');
-
-  const answer = async (verdict: 'approve' | 'deny') => {
-    setAnswering(verdict);
-    setError(undefined);
-    try {
-      await api.answerApproval(execution.id, {
-        verdict,
-        planDigest: execution.planDigest,
-        ...(comment.trim() && { comment: comment.trim() }),
-      });
-    } catch (failure) {
-      setError(failure as Error);
-    }
-    setAnswering(undefined);
-    onAnswered();
-  };
+  const disabled = hindrance !== undefined || answering !== undefined;
+  const plannedAt = execution.plans[0]?.plan.plannedAt ?? execution.createdAt;
+  const seenAt = cause?.evidence
+    .map(({ collectedAt }) => collectedAt)
+    .sort()[0];
 
   return (
     <Card className={styles.panel} role="region" aria-label={title}>
@@ -96,33 +126,61 @@ export const ApprovalPanel = (props: {
       </CardHeader>
       <CardBody>
         <Flex direction="column" gap="3">
-          {execution.plans.map(({ stepId, plan }) => (
-            <div key={stepId} className={styles.step}>
-              <Text as="p" variant="body-large" weight="bold">
-                {plan.summary}
-              </Text>
-              <BlastRadiusBar radius={plan.blastRadius} />
-              <ChangeRows changes={plan.changes} />
-            </div>
-          ))}
-          <Text as="p" variant="body-small" color="secondary">
-            {t('approval.needs', { count: required.count })}{' '}
-            <EntityRefLinks
-              entityRefs={required.from}
-              defaultKind="group"
-              hideIcons
+          {cause && (
+            <Part title={t('approval.because')}>
+              <WhatIsWrong {...cause} />
+            </Part>
+          )}
+          <Part title={t('approval.would')}>
+            <PlanSteps plans={execution.plans} />
+          </Part>
+          <Part title={t('proof.title')}>
+            <ProofPlan
+              verify={execution.verify}
+              onFailure={execution.onFailure}
+              plans={execution.plans}
             />
+          </Part>
+          <Text as="p" variant="body-small" color="secondary">
+            {t('approval.planned')} <Ago at={plannedAt} />
+            {seenAt && (
+              <>
+                {', '}
+                {t('approval.seen')} <Ago at={seenAt} />
+              </>
+            )}
+            {'. '}
+            {t('approval.checkedAgain')}
+          </Text>
+          <Text as="p" variant="body-small" color="secondary">
+            {t('approval.needs', { count: missing })}{' '}
+            {required.from.map((ref, position) => (
+              <span key={ref}>
+                {position > 0 && ', '}
+                <RefLink entityRef={ref} defaultKind="group" />
+              </span>
+            ))}
             {' · '}
             {t('approval.digest')}{' '}
             <code title={execution.planDigest}>
               {execution.planDigest.slice(0, 12)}
             </code>
           </Text>
-          {hindrance ? (
-            <Text as="p" variant="body-medium">
-              {hindrance}
-            </Text>
-          ) : (
+          {hindrance === 'switched-off' && (
+            <Alert
+              status="warning"
+              icon
+              title={t('approval.hindrances.switched-off')}
+            />
+          )}
+          {hindrance &&
+            hindrance !== 'unknown' &&
+            hindrance !== 'switched-off' && (
+              <Text as="p" variant="body-medium">
+                <HindranceWords execution={execution} hindrance={hindrance} />
+              </Text>
+            )}
+          {(!hindrance || hindrance === 'switched-off') && (
             <TextAreaField
               label={t('approval.comment')}
               value={comment}
@@ -131,7 +189,6 @@ export const ApprovalPanel = (props: {
               rows={2}
             />
           )}
-          {error && <FailureAlert error={error} title={t('approval.failed')} />}
         </Flex>
       </CardBody>
       <CardFooter>
@@ -141,16 +198,17 @@ export const ApprovalPanel = (props: {
             iconStart={<RiPlayLine />}
             isDisabled={disabled}
             isPending={answering === 'approve'}
-            onPress={() => answer('approve')}
+            onPress={() => props.onAnswer({ verdict: 'approve', comment })}
           >
-            {t('approval.approve')}
+            {missing > 1 ? t('approval.approve') : t('approval.approveAndRun')}
           </Button>
           <Button
             variant="secondary"
             iconStart={<RiCloseLine />}
-            isDisabled={disabled}
+            // A kill switch forbids to act, not to say no.
+            isDisabled={disabled && hindrance !== 'switched-off'}
             isPending={answering === 'deny'}
-            onPress={() => answer('deny')}
+            onPress={() => props.onAnswer({ verdict: 'deny', comment })}
           >
             {t('approval.deny')}
           </Button>

@@ -1,7 +1,4 @@
-import {
-  ACTIVE_EXECUTION_STATES,
-  Execution,
-} from '@backstage-self-healing/plugin-self-healing-common';
+import { Execution } from '@backstage-self-healing/plugin-self-healing-common';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import {
@@ -13,12 +10,11 @@ import {
   Link,
 } from '@backstage/ui';
 import { entityIncidentsRouteRef } from '../routes';
-import { StateBadge } from '../state/StateBadge';
-import { EXECUTION_TONES } from '../state/tone';
 import { Ago } from '../time/Times';
 import { selfHealingTranslationRef } from '../translation';
+import { hasEnded } from './executionEnd';
 import styles from './ExecutionHistory.module.css';
-import { ExecutionBody } from './ExecutionView';
+import { ExecutionBadge, ExecutionBody } from './ExecutionView';
 
 /** Undefined where a portal leaves the *Incidents* tab out. */
 function useIncidentsPath(): string | undefined {
@@ -37,16 +33,14 @@ export const ExecutionHistory = (props: { executions: Execution[] }) => {
     <AccordionGroup
       allowsMultiple
       defaultExpandedKeys={props.executions
-        .filter(execution => ACTIVE_EXECUTION_STATES.includes(execution.state))
+        .filter(execution => !hasEnded(execution))
         .map(execution => execution.id)}
     >
       {props.executions.map(execution => (
         <Accordion key={execution.id} id={execution.id}>
           <AccordionTrigger>
             <span className={styles.line}>
-              <StateBadge tone={EXECUTION_TONES[execution.state]}>
-                {t(`execution.states.${execution.state}`)}
-              </StateBadge>
+              <ExecutionBadge execution={execution} />
               <strong>{execution.runbookTitle}</strong>
               <span className={styles.when}>
                 <Ago at={execution.createdAt} />

@@ -3,9 +3,9 @@ import {
   JournalEntry,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Flex, Text } from '@backstage/ui';
 import { PlanSteps } from '../plan/PlanSteps';
+import { RefLink } from '../state/RefLink';
 import { StateBadge } from '../state/StateBadge';
 import { EXECUTION_TONES, Tone } from '../state/tone';
 import { Sentence } from '../story/Sentence';
@@ -13,6 +13,7 @@ import { formatAbsolute, formatClock } from '../time/format';
 import { Ago, Lasting } from '../time/Times';
 import { selfHealingTranslationRef } from '../translation';
 import styles from './ExecutionView.module.css';
+import { hasEnded, outcomeOf } from './executionEnd';
 import { StepState, stepProgress } from './stepProgress';
 import { VerificationCheck, verificationChecks } from './verificationChecks';
 
@@ -55,7 +56,7 @@ export const ExecutionBody = ({ execution }: { execution: Execution }) => {
         {execution.requestedBy.includes(':') ? (
           <>
             {t('execution.requestedBy')}{' '}
-            <EntityRefLink entityRef={execution.requestedBy} hideIcon />
+            <RefLink entityRef={execution.requestedBy} />
           </>
         ) : (
           t('execution.byPolicy')
@@ -90,9 +91,16 @@ export const ExecutionBody = ({ execution }: { execution: Execution }) => {
         <ul className={styles.checks} aria-label={t('execution.verification')}>
           {checks.map(({ check, status, message }) => (
             <li key={check}>
-              <StateBadge tone={CHECK_TONES[status]}>
-                {t(`execution.checks.${status}`)}
-              </StateBadge>
+              {/* Nothing waits any more once it has ended. */}
+              {status === 'pending' && hasEnded(execution) ? (
+                <StateBadge tone="neutral">
+                  {t('execution.checks.lastSeen')}
+                </StateBadge>
+              ) : (
+                <StateBadge tone={CHECK_TONES[status]}>
+                  {t(`execution.checks.${status}`)}
+                </StateBadge>
+              )}
               <code>{check}</code>
               <span>
                 <Sentence>{message}</Sentence>
@@ -105,8 +113,7 @@ export const ExecutionBody = ({ execution }: { execution: Execution }) => {
       {execution.approvals.map(approval => (
         <Text as="p" variant="body-small" key={`${approval.by}-${approval.at}`}>
           {t(`execution.approvals.${approval.verdict}`)}{' '}
-          <EntityRefLink entityRef={approval.by} hideIcon />{' '}
-          <Ago at={approval.at} />
+          <RefLink entityRef={approval.by} /> <Ago at={approval.at} />
           {approval.comment && (
             <>
               {' '}
@@ -139,15 +146,25 @@ export const ExecutionBody = ({ execution }: { execution: Execution }) => {
   );
 };
 
+/** How it stands, in a word. */
+export const ExecutionBadge = ({ execution }: { execution: Execution }) => {
+  const { t } = useTranslationRef(selfHealingTranslationRef);
+  const outcome = outcomeOf(execution);
+  return outcome === 'withdrawn' ? (
+    <StateBadge tone="neutral">{t('execution.withdrawn')}</StateBadge>
+  ) : (
+    <StateBadge tone={EXECUTION_TONES[outcome]}>
+      {t(`execution.states.${outcome}`)}
+    </StateBadge>
+  );
+};
+
 /** The same under its title, where nothing else says what it is. */
 export const ExecutionView = ({ execution }: { execution: Execution }) => {
-  const { t } = useTranslationRef(selfHealingTranslationRef);
   return (
     <Flex direction="column" gap="2">
       <Flex align="center" gap="2" className={styles.header}>
-        <StateBadge tone={EXECUTION_TONES[execution.state]}>
-          {t(`execution.states.${execution.state}`)}
-        </StateBadge>
+        <ExecutionBadge execution={execution} />
         <Text as="h3" variant="body-large" weight="bold">
           {execution.runbookTitle}
         </Text>

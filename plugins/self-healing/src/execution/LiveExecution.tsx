@@ -1,7 +1,4 @@
-import {
-  ACTIVE_EXECUTION_STATES,
-  Execution,
-} from '@backstage-self-healing/plugin-self-healing-common';
+import { Execution } from '@backstage-self-healing/plugin-self-healing-common';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Flex } from '@backstage/ui';
@@ -9,6 +6,7 @@ import { selfHealingApiRef } from '../api';
 import { FailureAlert } from '../live/LiveView';
 import { useLive } from '../live/useLive';
 import { selfHealingTranslationRef } from '../translation';
+import { hasEnded } from './executionEnd';
 import { ExecutionView } from './ExecutionView';
 
 /** An execution that was just started, followed until it ends. */
@@ -17,7 +15,7 @@ export const LiveExecution = ({ initial }: { initial: Execution }) => {
   const api = useApi(selfHealingApiRef);
   const live = useLive(initial.id, () => api.getExecution(initial.id), {
     concerns: signal => signal.entityRef === initial.entityRef,
-    unsettled: execution => ACTIVE_EXECUTION_STATES.includes(execution.state),
+    unsettled: execution => !hasEnded(execution),
   });
   return (
     <Flex direction="column" gap="3" aria-live="polite">

@@ -58,10 +58,35 @@ describe('the page of all incidents', () => {
       await screen.findByText('KubePodCrashLooping in billing'),
     );
     expect(await screen.findByText('Nothing was decided yet.')).toBeVisible();
-    expect(screen.getByText('No evidence was gathered yet.')).toBeVisible();
+    expect(
+      screen.getAllByText('No evidence has been gathered yet.'),
+    ).toHaveLength(2);
     await userEvent.click(screen.getByRole('link', { name: 'All incidents' }));
     expect(
       await screen.findByRole('region', { name: 'Kill switches' }),
+    ).toBeVisible();
+  });
+
+  it('PR-D7: does not call what one may not see an empty list', async () => {
+    const api = fakeSelfHealing({
+      listKillSwitches: async () => [],
+      listIncidents: async () => ({ items: [], mayReadUnowned: false }),
+    });
+    await renderTab(<FleetContent />, { api, at: '?show=unowned' });
+    expect(await screen.findByText('Not for you to see')).toBeVisible();
+    expect(
+      screen.queryByText('Every incident has an entity'),
+    ).not.toBeInTheDocument();
+  });
+
+  it('PR-D7: says so to who may see that there is none', async () => {
+    const api = fakeSelfHealing({
+      listKillSwitches: async () => [],
+      listIncidents: async () => ({ items: [], mayReadUnowned: true }),
+    });
+    await renderTab(<FleetContent />, { api, at: '?show=unowned' });
+    expect(
+      await screen.findByText('Every incident has an entity'),
     ).toBeVisible();
   });
 

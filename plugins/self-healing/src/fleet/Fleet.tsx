@@ -6,12 +6,8 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { usePermission } from '@backstage/plugin-permission-react';
 import {
-  Card,
-  CardBody,
-  CardHeader,
   Cell,
   Flex,
   Text,
@@ -25,6 +21,8 @@ import { KillSwitchList } from '../killSwitch/KillSwitchList';
 import { LiveView } from '../live/LiveView';
 import { useLive } from '../live/useLive';
 import { EmptyNotice } from '../state/EmptyNotice';
+import { RefLink } from '../state/RefLink';
+import { Section } from '../state/Section';
 import { selfHealingTranslationRef } from '../translation';
 
 const FILTERS = ['active', 'all', 'unowned'] as const;
@@ -51,28 +49,21 @@ const KillSwitches = () => {
     { concerns: signal => !signal.incidentId, unsettled: () => true },
   );
   return (
-    <Card role="region" aria-label={t('killSwitch.title')}>
-      <CardHeader>
-        <Text as="h2" variant="title-x-small" weight="bold">
-          {t('killSwitch.title')}
-        </Text>
-        <Text as="p" variant="body-small" color="secondary">
-          {t('killSwitch.description')}
-        </Text>
-      </CardHeader>
-      <CardBody>
-        <LiveView live={live} failureTitle={t('killSwitch.loadFailed')}>
-          {killSwitches => (
-            <KillSwitchList
-              always={[{ scope: 'global' }]}
-              killSwitches={killSwitches}
-              allowed={() => allowed}
-              onChanged={live.refresh}
-            />
-          )}
-        </LiveView>
-      </CardBody>
-    </Card>
+    <Section
+      title={t('killSwitch.title')}
+      description={t('killSwitch.description')}
+    >
+      <LiveView live={live} failureTitle={t('killSwitch.loadFailed')}>
+        {killSwitches => (
+          <KillSwitchList
+            always={[{ scope: 'global' }]}
+            killSwitches={killSwitches}
+            allowed={() => allowed}
+            onChanged={live.refresh}
+          />
+        )}
+      </LiveView>
+    </Section>
   );
 };
 
@@ -115,19 +106,26 @@ export const Fleet = () => {
           cell: incident => (
             <Cell>
               {incident.entityRef ? (
-                <EntityRefLink entityRef={incident.entityRef} />
+                <RefLink entityRef={incident.entityRef} />
               ) : (
                 <Text color="secondary">{t('incident.unowned')}</Text>
               )}
             </Cell>
           ),
         }}
-        emptyState={
-          <EmptyNotice
-            title={t(`fleet.empty.${filter}.title`)}
-            description={t(`fleet.empty.${filter}.description`)}
-          />
-        }
+        emptyState={list => {
+          // An empty list of what one may not see says nothing of what there is.
+          const shown =
+            filter === 'unowned' && list.mayReadUnowned === false
+              ? 'hidden'
+              : filter;
+          return (
+            <EmptyNotice
+              title={t(`fleet.empty.${shown}.title`)}
+              description={t(`fleet.empty.${shown}.description`)}
+            />
+          );
+        }}
       />
     </Flex>
   );

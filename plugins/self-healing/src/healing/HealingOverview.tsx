@@ -1,37 +1,18 @@
 import { Entity } from '@backstage/catalog-model';
 import { EntityHealing } from '@backstage-self-healing/plugin-self-healing-common';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { Card, CardBody, CardHeader, Text } from '@backstage/ui';
-import { ReactNode } from 'react';
-import { ApprovalPanel } from '../execution/ApprovalPanel';
+import { Text } from '@backstage/ui';
 import { ExecutionHistory } from '../execution/ExecutionHistory';
+import { WaitingPlans } from '../execution/WaitingPlans';
 import { KillSwitchList } from '../killSwitch/KillSwitchList';
+import { pulledOf } from '../killSwitch/scopes';
+import { Section } from '../state/Section';
 import { selfHealingTranslationRef } from '../translation';
 import { HealingStatus } from './HealingStatus';
 import styles from './HealingOverview.module.css';
 import { PolicyList } from './PolicyList';
 import { RunbookList } from './RunbookList';
 import { Statistics } from './Statistics';
-
-const Section = (props: {
-  title: string;
-  description?: string;
-  children: ReactNode;
-}) => (
-  <Card role="region" aria-label={props.title}>
-    <CardHeader>
-      <Text as="h2" variant="title-x-small" weight="bold">
-        {props.title}
-      </Text>
-      {props.description && (
-        <Text as="p" variant="body-small" color="secondary">
-          {props.description}
-        </Text>
-      )}
-    </CardHeader>
-    <CardBody>{props.children}</CardBody>
-  </Card>
-);
 
 /** The *Self-healing* tab, once it is known what there is to show. */
 export const HealingOverview = (props: {
@@ -48,23 +29,23 @@ export const HealingOverview = (props: {
   return (
     <div className={styles.overview}>
       <HealingStatus entity={entity} healing={healing} />
-      {executions
-        .filter(execution => execution.state === 'awaiting-approval')
-        .map(execution => (
-          <ApprovalPanel
-            key={execution.id}
-            execution={execution}
-            allowed={healing.allowed.approve}
-            onAnswered={onChanged}
-          />
-        ))}
+      <WaitingPlans
+        executions={executions}
+        allowed={healing.allowed.approve}
+        // Which policy planned it is told on its incident's page alone.
+        pulledFor={() => pulledOf(healing.killSwitches, null)}
+        onAnswered={onChanged}
+      />
       <Statistics statistics={healing.statistics} />
       <div className={styles.columns}>
         <Section
           title={t('policies.title')}
           description={t('policies.description')}
         >
-          <PolicyList policies={healing.policies} />
+          <PolicyList
+            policies={healing.policies}
+            killSwitches={healing.killSwitches}
+          />
         </Section>
         <div className={styles.side}>
           <Section

@@ -8,7 +8,21 @@ import {
   TextField,
 } from '@backstage/ui';
 import { selfHealingTranslationRef } from '../translation';
-import { ParameterField, ParameterValues } from './parameterFields';
+import {
+  isOutOfRange,
+  ParameterField,
+  ParameterValues,
+} from './parameterFields';
+
+function rangeOf({ minimum, maximum }: ParameterField) {
+  if (minimum !== undefined && maximum !== undefined) return 'both';
+  if (minimum !== undefined) return 'least';
+  return maximum === undefined ? undefined : 'most';
+}
+
+function bounds({ minimum, maximum }: ParameterField) {
+  return { minimum: String(minimum), maximum: String(maximum) };
+}
 
 const Field = (props: {
   field: ParameterField;
@@ -17,9 +31,15 @@ const Field = (props: {
 }) => {
   const { field, value, onChange } = props;
   const { t } = useTranslationRef(selfHealingTranslationRef);
+  const range = rangeOf(field);
   const shared = {
     label: field.title,
-    description: field.description,
+    description: [
+      field.description,
+      range && t(`runbooks.range.${range}`, bounds(field)),
+    ]
+      .filter(Boolean)
+      .join('. '),
     isRequired: field.required,
   };
   switch (field.type) {
@@ -38,9 +58,8 @@ const Field = (props: {
           {...shared}
           value={typeof value === 'number' ? value : NaN}
           onChange={onChange}
-          minValue={field.minimum}
-          maxValue={field.maximum}
-          step={field.type === 'integer' ? 1 : undefined}
+          // Bounds given here would change what was typed without a word.
+          isInvalid={isOutOfRange(field, value)}
         />
       );
     case 'enum':

@@ -1,8 +1,12 @@
-import { EntityHealing } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  EntityHealing,
+  KillSwitch,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Alert, Flex, Text } from '@backstage/ui';
 import { RiLockLine, RiLockUnlockLine } from '@remixicon/react';
+import { pulledOf } from '../killSwitch/scopes';
+import { RefLink } from '../state/RefLink';
 import { VerdictBadge } from '../state/VerdictBadge';
 import { Sentence } from '../story/Sentence';
 import { Countdown } from '../time/Times';
@@ -11,26 +15,33 @@ import styles from './PolicyList.module.css';
 
 type Policy = EntityHealing['policies'][number];
 
-const Guardrail = ({
-  guardrail,
-}: {
-  guardrail: Policy['guardrails'][number];
-}) => {
+type GuardrailState = Policy['guardrails'][number];
+
+function isTimed({ closedUntil }: GuardrailState): boolean {
+  return closedUntil !== undefined && Date.parse(closedUntil) > Date.now();
+}
+
+/** By the clock where it says until when, so that it opens before one's eyes. */
+function isClosed(guardrail: GuardrailState): boolean {
+  return guardrail.closedUntil === undefined
+    ? guardrail.open === false
+    : isTimed(guardrail);
+}
+
+const Guardrail = ({ guardrail }: { guardrail: GuardrailState }) => {
   const { t } = useTranslationRef(selfHealingTranslationRef);
-  const closed =
-    guardrail.closedUntil !== undefined &&
-    Date.parse(guardrail.closedUntil) > Date.now();
+  const closed = isClosed(guardrail);
   return (
     <li className={styles.guardrail} data-closed={closed}>
       {closed ? <RiLockLine aria-hidden /> : <RiLockUnlockLine aria-hidden />}
       <span>
         <Sentence>{guardrail.message}</Sentence>
       </span>
-      {closed && guardrail.closedUntil && (
+      {closed && isTimed(guardrail) && (
         <strong>
           {t('policies.closedFor')}{' '}
           <Countdown
-            until={guardrail.closedUntil}
+            until={guardrail.closedUntil ?? ''}
             over={t('policies.openAgain')}
           />
         </strong>
@@ -39,8 +50,54 @@ const Guardrail = ({
   );
 };
 
+/** Closed ones first; that the others are open is said once. */
+const Guardrails = ({ guardrails }: { guardrails: GuardrailState[] }) => {
+  const { t } = useTranslationRef(selfHealingTranslationRef);
+  const closed = guardrails.filter(isClosed);
+  const open = guardrails.filter(guardrail => !isClosed(guardrail));
+  const listOf = (some: GuardrailState[]) => (
+    <ul className={styles.guardrails} aria-label={t('policies.guardrails')}>
+      {some.map((guardrail, index) => (
+        <Guardrail key={`${guardrail.rule}-${index}`} guardrail={guardrail} />
+      ))}
+    </ul>
+  );
+  return (
+    <>
+      {closed.length > 0 && listOf(closed)}
+      {open.length > 0 && (
+        <details className={styles.open}>
+          <summary>{t('policies.open', { count: open.length })}</summary>
+          {listOf(open)}
+        </details>
+      )}
+    </>
+  );
+};
+
+/** How far it may go, as things are now. */
+const AutonomyBadge = (props: { policy: Policy; stopped: boolean }) => {
+  const { policy, stopped } = props;
+  const { t } = useTranslationRef(selfHealingTranslationRef);
+  if (policy.problem) {
+    return <VerdictBadge verdict="deny">{t('policies.unusable')}</VerdictBadge>;
+  }
+  return stopped ? (
+    <VerdictBadge verdict="deny">{t('policies.stopped')}</VerdictBadge>
+  ) : (
+    <VerdictBadge verdict={policy.autonomy}>
+      {t(`policies.autonomy.${policy.autonomy}`)}
+    </VerdictBadge>
+  );
+};
+
 /** Policies that apply here: when they speak, how far they may go. */
-export const PolicyList = ({ policies }: { policies: Policy[] }) => {
+export const PolicyList = (props: {
+  policies: Policy[];
+  /** Which concern the entity. */
+  killSwitches: KillSwitch[];
+}) => {
+  const { policies, killSwitches } = props;
   const { t } = useTranslationRef(selfHealingTranslationRef);
   if (policies.length === 0) {
     return <Text color="secondary">{t('policies.none')}</Text>;
@@ -50,13 +107,12 @@ export const PolicyList = ({ policies }: { policies: Policy[] }) => {
       {policies.map(policy => (
         <li key={policy.ref} className={styles.policy}>
           <Flex align="center" gap="2" className={styles.header}>
-            <VerdictBadge verdict={policy.autonomy}>
-              {t(`policies.autonomy.${policy.autonomy}`)}
-            </VerdictBadge>
+            <AutonomyBadge
+              policy={policy}
+              stopped={pulledOf(killSwitches, policy.ref).length > 0}
+            />
             <Text as="h3" variant="body-large" weight="bold">
-              <EntityRefLink entityRef={policy.ref} hideIcon>
-                {policy.title}
-              </EntityRefLink>
+              <RefLink entityRef={policy.ref}>{policy.title}</RefLink>
             </Text>
             {policy.lastVerdict && (
               <VerdictBadge verdict={policy.lastVerdict}>
@@ -74,29 +130,25 @@ export const PolicyList = ({ policies }: { policies: Policy[] }) => {
               description={<Sentence>{policy.problem}</Sentence>}
             />
           )}
+          {policy.warning && (
+            <Alert
+              status="warning"
+              icon
+              title={t('policies.warning')}
+              description={<Sentence>{policy.warning}</Sentence>}
+            />
+          )}
           <div className={styles.sentence}>
             <span>{t('policies.when')}</span>
             <code>{policy.when}</code>
             <span>{t('policies.then')}</span>
             <span>
-              <EntityRefLink entityRef={policy.runbookRef} hideIcon>
+              <RefLink entityRef={policy.runbookRef} defaultKind="runbook">
                 {policy.runbookTitle}
-              </EntityRefLink>
+              </RefLink>
             </span>
           </div>
-          {policy.guardrails.length > 0 && (
-            <ul
-              className={styles.guardrails}
-              aria-label={t('policies.guardrails')}
-            >
-              {policy.guardrails.map((guardrail, index) => (
-                <Guardrail
-                  key={`${guardrail.rule}-${index}`}
-                  guardrail={guardrail}
-                />
-              ))}
-            </ul>
-          )}
+          <Guardrails guardrails={policy.guardrails} />
         </li>
       ))}
     </ul>

@@ -22,14 +22,17 @@ import { LiveExecution } from '../execution/LiveExecution';
 import { describeFailure } from '../live/describeFailure';
 import { FailureAlert } from '../live/LiveView';
 import { PlanSteps } from '../plan/PlanSteps';
+import { ProofPlan } from '../plan/ProofPlan';
 import { Reasons } from '../plan/Reasons';
 import { StateBadge } from '../state/StateBadge';
 import { selfHealingTranslationRef } from '../translation';
 import {
   givenParameters,
   initialValues,
+  isOutOfRange,
   missingParameters,
   parameterFields,
+  ParameterValues,
 } from './parameterFields';
 import { ParameterForm } from './ParameterForm';
 
@@ -39,16 +42,21 @@ type Runbook = EntityHealing['runbooks'][number];
 export const RunbookDialog = (props: {
   entityRef: string;
   runbook: Runbook;
+  /** Values to begin with, e.g. of an earlier run. */
+  given?: Record<string, unknown>;
   onClose: () => void;
 }) => {
-  const { entityRef, runbook, onClose } = props;
+  const { entityRef, runbook, given, onClose } = props;
   const { t } = useTranslationRef(selfHealingTranslationRef);
   const api = useApi(selfHealingApiRef);
   const fields = useMemo(
     () => parameterFields(runbook.parameters),
     [runbook.parameters],
   );
-  const [values, setValues] = useState(() => initialValues(fields));
+  const [values, setValues] = useState<ParameterValues>(() => ({
+    ...initialValues(fields),
+    ...given,
+  }));
   const [preview, setPreview] = useState<PlanPreview>();
   const [busy, setBusy] = useState<'plan' | 'run'>();
   const [error, setError] = useState<Error>();
@@ -95,7 +103,9 @@ export const RunbookDialog = (props: {
   }, [asksNothing]);
   useEffect(begin, [begin]);
 
-  const incomplete = missingParameters(fields, values).length > 0;
+  const incomplete =
+    missingParameters(fields, values).length > 0 ||
+    fields.some(field => isOutOfRange(field, values[field.name]));
 
   return (
     <Dialog
@@ -133,7 +143,11 @@ export const RunbookDialog = (props: {
               </div>
             )}
             {error && (
-              <FailureAlert error={error} title={t('runbooks.failed')} />
+              <FailureAlert
+                error={error}
+                title={t('runbooks.failed')}
+                forbidden={t('states.notAllowed')}
+              />
             )}
             {preview && busy !== 'plan' && (
               <Flex direction="column" gap="3">
@@ -148,6 +162,14 @@ export const RunbookDialog = (props: {
                   </StateBadge>
                 </Flex>
                 <PlanSteps plans={preview.plans} />
+                <Text as="h3" variant="title-x-small" weight="bold">
+                  {t('proof.title')}
+                </Text>
+                <ProofPlan
+                  verify={runbook.verify}
+                  onFailure={runbook.onFailure}
+                  plans={preview.plans}
+                />
                 <Reasons reasons={preview.reasons} />
               </Flex>
             )}

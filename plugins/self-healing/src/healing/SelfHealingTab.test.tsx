@@ -37,6 +37,8 @@ describe('the state of self-healing', () => {
     expect(
       within(policies).getByText(/alert\.labels\.alertname in/),
     ).toBeVisible();
+    // That nothing stands in the way is said once.
+    await userEvent.click(within(policies).getByText('2 guardrails are open'));
     expect(
       within(policies).getByText('at most 5 executions per 1h (1 used)'),
     ).toBeVisible();
@@ -73,7 +75,7 @@ describe('the state of self-healing', () => {
       screen.getByText(/self-healing\.backstage\.io\/enabled: 'true'/),
     ).toBeVisible();
     expect(screen.getByText(/No policy applies/)).toBeVisible();
-    expect(screen.getByText(/Nothing was run here yet/)).toBeVisible();
+    expect(screen.getByText(/Nothing has run here yet/)).toBeVisible();
   });
 
   it('counts down a guardrail that is closed, and shows a broken policy', async () => {
@@ -101,6 +103,108 @@ describe('the state of self-healing', () => {
       await screen.findByText('Its runbook is not in the catalog.'),
     ).toBeVisible();
     expect(screen.getByText(/closed for/)).toHaveTextContent(/4m \d+s/);
+  });
+
+  it('PR-D2: a misspelt runbook takes nothing down', async () => {
+    const [policy] = healing().policies;
+    const broken = {
+      ...policy,
+      runbookRef: 'scale-upp',
+      runbookTitle: 'scale-upp',
+      problem: 'scale-upp is not in the catalog',
+    };
+    const api = fakeSelfHealing({
+      getEntityHealing: async () =>
+        healing({
+          policies: [
+            broken,
+            { ...broken, ref: 'a:b:c/', runbookRef: '::/' },
+            { ...policy, ref: 'healingpolicy:default/fine' },
+          ],
+        }),
+    });
+    await renderTab(<SelfHealingTab />, { api });
+    const policies = await screen.findByRole('region', { name: 'Policies' });
+    expect(
+      within(policies).getAllByText('scale-upp is not in the catalog'),
+    ).toHaveLength(2);
+    expect(within(policies).getAllByText('Cannot be used')).toHaveLength(2);
+    expect(within(policies).getByText('Acts')).toBeVisible();
+    expect(
+      screen.getByRole('button', {
+        name: 'Pull the kill switch: This component',
+      }),
+    ).toBeEnabled();
+  });
+
+  it('PR-D2: what cannot be drawn at all leaves the kill switch where it is', async () => {
+    const api = fakeSelfHealing({
+      getEntityHealing: async () => ({
+        ...healing(),
+        policies: [undefined as any],
+      }),
+    });
+    const said = jest.spyOn(console, 'error').mockImplementation(() => {});
+    await renderTab(<SelfHealingTab />, { api });
+    expect(
+      await screen.findByText('This part could not be shown'),
+    ).toBeVisible();
+    expect(
+      screen.getByRole('button', {
+        name: 'Pull the kill switch: This component',
+      }),
+    ).toBeEnabled();
+    said.mockRestore();
+  });
+
+  it('PR-D8: a policy that is switched off does not act, and a held target is closed', async () => {
+    const [policy] = healing().policies;
+    const api = fakeSelfHealing({
+      getEntityHealing: async () =>
+        healing({
+          policies: [
+            {
+              ...policy,
+              warning: 'The one before keeps acting: spec is odd',
+              guardrails: [
+                {
+                  rule: 'active-execution',
+                  open: false,
+                  message: 'Another execution waits for an approval.',
+                },
+              ],
+            },
+          ],
+          killSwitches: [
+            {
+              scope: { scope: 'entity', ref: 'component:default/checkout' },
+              engaged: true,
+              reason: 'freeze',
+              changedBy: 'user:default/checkout-owner',
+              changedAt: new Date().toISOString(),
+            },
+            {
+              scope: { scope: 'cluster', ref: 'demo' },
+              engaged: false,
+              reason: 'over',
+              changedBy: 'user:default/platform-admin',
+              changedAt: new Date().toISOString(),
+            },
+          ],
+        }),
+    });
+    await renderTab(<SelfHealingTab />, { api });
+    const policies = await screen.findByRole('region', { name: 'Policies' });
+    expect(within(policies).getByText('Switched off')).toBeVisible();
+    expect(within(policies).queryByText('Acts')).not.toBeInTheDocument();
+    expect(within(policies).getByText(/spec is odd/)).toBeVisible();
+    expect(
+      within(policies)
+        .getByText('Another execution waits for an approval.')
+        .closest('li'),
+    ).toHaveAttribute('data-closed', 'true');
+    // PR-M11: what was released long ago is no switch to look at.
+    expect(screen.queryByText('Cluster demo')).not.toBeInTheDocument();
   });
 
   it('reads again when a signal says that something changed', async () => {
@@ -195,7 +299,7 @@ describe('running a runbook', () => {
       await within(dialog).findByText('Restart the 3 pods of checkout'),
     ).toBeVisible();
     expect(
-      within(dialog).getByRole('img', { name: /Touches 3 of 15 pods/ }),
+      within(dialog).getByRole('img', { name: /Touches 3 pods of checkout/ }),
     ).toBeVisible();
     expect(api.runRunbook).not.toHaveBeenCalled();
 
@@ -247,6 +351,24 @@ describe('running a runbook', () => {
     expect(
       within(dialog).queryByRole('button', { name: 'Run this plan' }),
     ).not.toBeInTheDocument();
+  });
+
+  it('PR-M8: says the range, and changes nothing that was typed', async () => {
+    const api = fakeSelfHealing({ getEntityHealing: async () => healing() });
+    await renderTab(<SelfHealingTab />, { api });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Plan Scale' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    expect(within(dialog).getByText(/1 to 10/)).toBeVisible();
+    const replicas = within(dialog).getByRole('textbox', { name: /Replicas/ });
+    await userEvent.type(replicas, '50');
+    await userEvent.tab();
+    expect(replicas).toHaveValue('50');
+    expect(replicas).toBeInvalid();
+    expect(
+      within(dialog).getByRole('button', { name: 'Preview plan' }),
+    ).toBeDisabled();
   });
 
   it('does not run what may not run, and shows the reason', async () => {

@@ -1,12 +1,10 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import {
-  ACTIVE_EXECUTION_STATES,
-  EntityHealing,
-} from '@backstage-self-healing/plugin-self-healing-common';
+import { EntityHealing } from '@backstage-self-healing/plugin-self-healing-common';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { selfHealingApiRef } from '../api';
+import { hasEnded } from '../execution/executionEnd';
 import { LiveView } from '../live/LiveView';
 import { useLive } from '../live/useLive';
 import { selfHealingTranslationRef } from '../translation';
@@ -26,9 +24,7 @@ export const SelfHealingTab = () => {
         // Without an entity: a kill switch or policy of everyone.
         signal.entityRef === undefined || signal.entityRef === entityRef,
       unsettled: healing =>
-        healing.executions.some(execution =>
-          ACTIVE_EXECUTION_STATES.includes(execution.state),
-        ),
+        healing.executions.some(execution => !hasEnded(execution)),
     },
   );
   return (

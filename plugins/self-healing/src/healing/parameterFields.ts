@@ -91,6 +91,16 @@ export function givenParameters(
   );
 }
 
+/** Whether a number is none that the runbook takes. */
+export function isOutOfRange(field: ParameterField, value: unknown): boolean {
+  if (typeof value !== 'number' || Number.isNaN(value)) return false;
+  return (
+    value < (field.minimum ?? -Infinity) ||
+    value > (field.maximum ?? Infinity) ||
+    (field.type === 'integer' && !Number.isInteger(value))
+  );
+}
+
 /** @returns names of required fields that are still empty */
 export function missingParameters(
   fields: ParameterField[],

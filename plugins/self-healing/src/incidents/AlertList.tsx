@@ -1,11 +1,13 @@
 import { Alert } from '@backstage-self-healing/plugin-self-healing-common';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { Cell, ColumnConfig, Table, Text, useTable } from '@backstage/ui';
+import { Cell, ColumnConfig, Link, Table, Text, useTable } from '@backstage/ui';
 import { StateBadge } from '../state/StateBadge';
+import { webAddress } from '../state/webAddress';
 import { WrappingCell } from '../state/WrappingCell';
 import { Ago, Lasting } from '../time/Times';
 import { selfHealingTranslationRef } from '../translation';
 import styles from './AlertList.module.css';
+import { alertLinks } from './alertLinks';
 
 /** A storm has hundreds of alerts, which nobody reads at once. */
 const PAGE_SIZE = 20;
@@ -14,6 +16,34 @@ type Row = Alert & { id: string };
 
 /** Labels that the table already shows, or that say nothing new. */
 const SHOWN = ['alertname', 'severity'];
+
+/** Annotations whose words are shown as they are, the shorter first. */
+const WORDS = ['summary', 'message', 'description'];
+
+/** An alert's name, what it says, and where it leads. */
+const AlertCell = ({ alert }: { alert: Alert }) => {
+  const { t } = useTranslationRef(selfHealingTranslationRef);
+  const { labels, annotations, generatorUrl, fingerprint } = alert;
+  const words = WORDS.map(name => annotations[name]?.trim()).filter(Boolean);
+  const links = alertLinks(annotations);
+  return (
+    <WrappingCell
+      title={labels.alertname ?? fingerprint}
+      description={[...new Set(words)].join(' ')}
+      href={webAddress(generatorUrl)}
+    >
+      {links.length > 0 && (
+        <span className={styles.links}>
+          {links.map(({ kind, name, href }) => (
+            <Link key={href} href={href} target="_blank" rel="noopener">
+              {kind === 'other' ? name : t(`alerts.links.${kind}`)}
+            </Link>
+          ))}
+        </span>
+      )}
+    </WrappingCell>
+  );
+};
 
 /** The alerts folded into an incident, firing ones first. */
 export const AlertList = ({ alerts }: { alerts: Alert[] }) => {
@@ -48,20 +78,7 @@ export const AlertList = ({ alerts }: { alerts: Alert[] }) => {
       isRowHeader: true,
       defaultWidth: '2fr',
       minWidth: 220,
-      cell: alert => (
-        <WrappingCell
-          title={alert.labels.alertname ?? alert.fingerprint}
-          description={
-            alert.annotations.summary ?? alert.annotations.description
-          }
-          // Kept from before links were looked at: nothing that a browser runs.
-          href={
-            /^https?:/i.test(alert.generatorUrl ?? '')
-              ? alert.generatorUrl
-              : undefined
-          }
-        />
-      ),
+      cell: alert => <AlertCell alert={alert} />,
     },
     {
       id: 'labels',

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { fakeSelfHealing, serverError } from '../__testUtils__/FakeSelfHealing';
 import { healing } from '../__testUtils__/healing';
-import { renderTab } from '../__testUtils__/renderTab';
+import { checkout, inventory, renderTab } from '../__testUtils__/renderTab';
 import {
   escalatedStory,
   healedStory,
@@ -39,7 +39,14 @@ async function show(
     getEntityHealing: async () => healing(),
   }),
 ) {
-  await renderTab(<IncidentsTab />, { api, at: `/${story.incident.id}` });
+  await renderTab(<IncidentsTab />, {
+    api,
+    at: `/${story.incident.id}`,
+    entity:
+      story.incident.entityRef === 'component:default/inventory'
+        ? inventory
+        : checkout,
+  });
   await screen.findByRole('list', { name: 'Timeline' });
   return api;
 }

@@ -1,9 +1,10 @@
 import { Decision } from '@backstage-self-healing/plugin-self-healing-common';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Flex, Text } from '@backstage/ui';
 import { Reasons } from '../plan/Reasons';
+import { RefLink } from '../state/RefLink';
 import { VerdictBadge } from '../state/VerdictBadge';
+import { formatClock } from '../time/format';
 import { Ago } from '../time/Times';
 import { selfHealingTranslationRef } from '../translation';
 import styles from './DecisionView.module.css';
@@ -19,18 +20,19 @@ const OneDecision = ({ decision }: { decision: Decision }) => {
         <Text as="span" variant="body-small" color="secondary">
           {decision.policyRef && (
             <>
-              {t('decision.policy')}{' '}
-              <EntityRefLink entityRef={decision.policyRef} hideIcon />
+              {t('decision.policy')} <RefLink entityRef={decision.policyRef} />
               {' · '}
             </>
           )}
           {decision.runbookRef && (
             <>
               {t('decision.runbook')}{' '}
-              <EntityRefLink entityRef={decision.runbookRef} hideIcon />
+              <RefLink entityRef={decision.runbookRef} />
               {' · '}
             </>
           )}
+          {t('decision.asOf', { time: formatClock(decision.decidedAt) })}
+          {', '}
           <Ago at={decision.decidedAt} />
         </Text>
       </Flex>

@@ -9,63 +9,18 @@ import {
 } from '@backstage/ui';
 import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'react-router-dom';
-import { ScrollRegion } from '../state/ScrollRegion';
 import { formatClock } from '../time/format';
 import { selfHealingTranslationRef } from '../translation';
+import { DataParts } from './DataParts';
 import { evidenceAnchor } from './evidenceAnchor';
-import { EvidencePart, partsOf } from './evidenceShape';
-import styles from './EvidenceView.module.css';
-
-const Part = ({ part }: { part: EvidencePart }) => {
-  switch (part.kind) {
-    case 'table':
-      return (
-        <ScrollRegion label={part.name}>
-          <table className={styles.table}>
-            <caption>{part.name}</caption>
-            <thead>
-              <tr>
-                {part.columns.map(column => (
-                  <th key={column} scope="col">
-                    {column}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {part.rows.map((row, index) => (
-                <tr key={index}>
-                  {row.map((value, column) => (
-                    <td key={part.columns[column]}>{value}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollRegion>
-      );
-    case 'lines':
-      return (
-        <ScrollRegion label={part.name}>
-          <pre className={styles.lines}>{part.lines.join('\n')}</pre>
-        </ScrollRegion>
-      );
-    default:
-      return (
-        <dl className={styles.facts}>
-          {part.facts.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-      );
-  }
-};
 
 /** What was seen, as it was seen: what findings and decisions rest on. */
-export const EvidenceView = ({ evidence }: { evidence: Evidence[] }) => {
+export const EvidenceView = (props: {
+  evidence: Evidence[];
+  /** Said where there is none. */
+  none: string;
+}) => {
+  const { evidence, none } = props;
   const { t } = useTranslationRef(selfHealingTranslationRef);
   const { hash, key: visit } = useLocation();
   const [expanded, setExpanded] = useState<Iterable<string | number>>([]);
@@ -81,7 +36,7 @@ export const EvidenceView = ({ evidence }: { evidence: Evidence[] }) => {
   }, [hash, visit]);
 
   if (evidence.length === 0) {
-    return <Text color="secondary">{t('evidence.none')}</Text>;
+    return <Text color="secondary">{none}</Text>;
   }
   return (
     <AccordionGroup
@@ -104,11 +59,7 @@ export const EvidenceView = ({ evidence }: { evidence: Evidence[] }) => {
             })}
           />
           <AccordionPanel>
-            <div className={styles.parts}>
-              {partsOf(piece.data).map((part, index) => (
-                <Part key={index} part={part} />
-              ))}
-            </div>
+            <DataParts data={piece.data} />
           </AccordionPanel>
         </Accordion>
       ))}

@@ -9,6 +9,7 @@ import { Tone } from '../state/tone';
 import { Sentence } from '../story/Sentence';
 import { selfHealingTranslationRef } from '../translation';
 import { evidenceAnchor } from './evidenceAnchor';
+import { tellingLine } from './tellingLine';
 import styles from './FindingList.module.css';
 
 const TONES: Record<Finding['severity'], Tone> = {
@@ -19,6 +20,11 @@ const TONES: Record<Finding['severity'], Tone> = {
 
 const ORDER: Finding['severity'][] = ['cause', 'symptom', 'context'];
 
+const TellingLine = (props: { finding: Finding; evidence: Evidence[] }) => {
+  const line = tellingLine(props.finding, props.evidence);
+  return line ? <blockquote className={styles.quote}>{line}</blockquote> : null;
+};
+
 /** What is wrong, the likely causes first, each with its usual remedy. */
 export const FindingList = (props: {
   findings: Finding[];
@@ -26,9 +32,6 @@ export const FindingList = (props: {
 }) => {
   const { findings, evidence } = props;
   const { t } = useTranslationRef(selfHealingTranslationRef);
-  if (findings.length === 0) {
-    return <Text color="secondary">{t('findings.none')}</Text>;
-  }
   const ordered = [...findings].sort(
     (a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity),
   );
@@ -57,6 +60,7 @@ export const FindingList = (props: {
               </span>
             ))}
           </p>
+          <TellingLine finding={finding} evidence={evidence} />
           {finding.remedy && (
             <p className={styles.remedy}>
               <strong>{t('findings.remedy')}</strong>{' '}

@@ -1,10 +1,11 @@
 import { Incident } from '@backstage-self-healing/plugin-self-healing-common';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Flex, Text } from '@backstage/ui';
 import { ReactNode } from 'react';
 import { StateBadge } from '../state/StateBadge';
-import { INCIDENT_TONES, SEVERITY_TONES } from '../state/tone';
+import { incidentState } from '../state/incidentState';
+import { RefLink } from '../state/RefLink';
+import { SEVERITY_TONES } from '../state/tone';
 import { Ago, Lasting } from '../time/Times';
 import { selfHealingTranslationRef } from '../translation';
 import styles from './IncidentHeader.module.css';
@@ -24,6 +25,7 @@ export const IncidentHeader = (props: {
 }) => {
   const { incident, action } = props;
   const { t } = useTranslationRef(selfHealingTranslationRef);
+  const state = incidentState(incident);
   return (
     <header>
       <Flex align="center" gap="2" className={styles.title}>
@@ -31,8 +33,8 @@ export const IncidentHeader = (props: {
           {incident.title}
         </Text>
         <span aria-live="polite">
-          <StateBadge tone={INCIDENT_TONES[incident.status]}>
-            {t(`incidents.statuses.${incident.status}`)}
+          <StateBadge tone={state.tone}>
+            {t(`incidents.statuses.${state.word}`)}
           </StateBadge>
         </span>
         <StateBadge tone={SEVERITY_TONES[incident.severity]}>
@@ -43,14 +45,14 @@ export const IncidentHeader = (props: {
       <dl className={styles.facts}>
         <Fact name={t('incident.entity')}>
           {incident.entityRef ? (
-            <EntityRefLink entityRef={incident.entityRef} />
+            <RefLink entityRef={incident.entityRef} />
           ) : (
             t('incident.unowned')
           )}
         </Fact>
         <Fact name={t('incident.owner')}>
           {incident.ownerRef ? (
-            <EntityRefLink entityRef={incident.ownerRef} />
+            <RefLink entityRef={incident.ownerRef} />
           ) : (
             t('incident.noOwner')
           )}

@@ -1,33 +1,31 @@
-import { IncidentDetail } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  EntityHealing,
+  IncidentDetail,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { Card, CardBody, CardHeader, Text } from '@backstage/ui';
-import { ReactNode } from 'react';
+import { Card, CardBody, Flex } from '@backstage/ui';
 import { selfHealingApiRef } from '../api';
-import { ApprovalPanel } from '../execution/ApprovalPanel';
 import { ExecutionView } from '../execution/ExecutionView';
+import { WaitingPlans } from '../execution/WaitingPlans';
+import { PulledSwitches } from '../killSwitch/PulledSwitches';
+import { pulledOf } from '../killSwitch/scopes';
 import { useLive } from '../live/useLive';
+import { Section } from '../state/Section';
+import { SectionBoundary } from '../state/SectionBoundary';
 import { StageStrip } from '../story/StageStrip';
 import { Timeline } from '../story/Timeline';
 import { selfHealingTranslationRef } from '../translation';
+import { Acknowledge } from './Acknowledge';
 import { AlertList } from './AlertList';
 import { CloseIncident } from './CloseIncident';
 import { DecisionView } from './DecisionView';
 import { EvidenceView } from './EvidenceView';
 import { FindingList } from './FindingList';
+import { HandsNotice } from './HandsNotice';
 import { IncidentHeader } from './IncidentHeader';
 import styles from './IncidentStory.module.css';
-
-const Section = (props: { title: string; children: ReactNode }) => (
-  <Card role="region" aria-label={props.title}>
-    <CardHeader>
-      <Text as="h2" variant="title-x-small" weight="bold">
-        {props.title}
-      </Text>
-    </CardHeader>
-    <CardBody>{props.children}</CardBody>
-  </Card>
-);
+import { NextSteps } from './NextSteps';
 
 /** Everything about one incident, what needs a person first. */
 export const IncidentStory = (props: {
@@ -37,70 +35,107 @@ export const IncidentStory = (props: {
   const { detail, onChanged } = props;
   const { t } = useTranslationRef(selfHealingTranslationRef);
   const api = useApi(selfHealingApiRef);
-  const { incident } = detail;
+  const { incident, evidence, findings, alerts } = detail;
+
   const executions = [...detail.executions].sort((a, b) =>
     b.createdAt.localeCompare(a.createdAt),
   );
-  const waiting = executions.filter(
-    execution => execution.state === 'awaiting-approval',
+  // What waits is shown once, where it is answered.
+  const done = executions.filter(({ state }) => state !== 'awaiting-approval');
+  const waiting = executions.some(({ state }) => state === 'awaiting-approval');
+  const decisions = [...detail.decisions].sort((a, b) =>
+    b.decidedAt.localeCompare(a.decidedAt),
   );
+  const [decision] = decisions;
 
-  // Whether the caller may answer is a property of the entity, which an
-  // incident without a waiting approval need not ask for.
-  const askFor = waiting.length > 0 ? incident.entityRef : null;
-  const approve = useLive<boolean>(
+  // What may be done now, and what stops it, are properties of the entity: a
+  // decision tells how they were.
+  const askFor = incident.status === 'resolved' ? null : incident.entityRef;
+  const now = useLive<EntityHealing | null>(
     askFor ?? '',
-    async () =>
-      askFor !== null && (await api.getEntityHealing(askFor)).allowed.approve,
-    { concerns: () => false, unsettled: () => false },
+    async () => (askFor === null ? null : api.getEntityHealing(askFor)),
+    {
+      concerns: signal =>
+        askFor !== null &&
+        !signal.incidentId &&
+        (signal.entityRef === undefined || signal.entityRef === askFor),
+      unsettled: () => waiting,
+    },
   );
+  const healing = now.value ?? undefined;
   // Not knowing is not being allowed.
-  const allowed = approve.error ? false : approve.value;
+  const allowed = now.error ? false : healing?.allowed.approve;
+  const pulledFor = (policyRef: string | null | undefined) =>
+    pulledOf(healing?.killSwitches ?? [], policyRef);
+  const nothingSeen =
+    decision && decision.verdict !== 'act' && decision.verdict !== 'suggest';
 
   return (
     <div className={styles.story}>
       <IncidentHeader
         incident={incident}
-        action={<CloseIncident detail={detail} onChanged={onChanged} />}
+        action={
+          <Flex gap="2">
+            <Acknowledge detail={detail} onChanged={onChanged} />
+            <CloseIncident detail={detail} onChanged={onChanged} />
+          </Flex>
+        }
+      />
+      <HandsNotice detail={detail} onChanged={onChanged} />
+      <PulledSwitches
+        pulled={pulledFor(decision?.policyRef)}
+        entityRef={incident.entityRef ?? undefined}
       />
       <Card>
         <CardBody>
-          <StageStrip detail={detail} />
+          <SectionBoundary>
+            <StageStrip detail={detail} />
+          </SectionBoundary>
         </CardBody>
       </Card>
-      {waiting.map(execution => (
-        <ApprovalPanel
-          key={execution.id}
-          execution={execution}
-          allowed={allowed}
-          onAnswered={onChanged}
-        />
-      ))}
+      <WaitingPlans
+        executions={executions}
+        cause={{ alerts, findings, evidence }}
+        allowed={allowed}
+        pulledFor={({ decisionId }) =>
+          pulledFor(decisions.find(({ id }) => id === decisionId)?.policyRef)
+        }
+        onAnswered={onChanged}
+      />
+      <NextSteps detail={detail} healing={healing} onChanged={onChanged} />
       <div className={styles.columns}>
         <div className={styles.main}>
-          {executions.length > 0 && (
+          <Section title={t('incident.findings')}>
+            {findings.length > 0 ? (
+              <FindingList findings={findings} evidence={evidence} />
+            ) : (
+              <p className={styles.none}>
+                {evidence.length > 0
+                  ? t('findings.none')
+                  : t(nothingSeen ? 'evidence.notGathered' : 'evidence.notYet')}
+              </p>
+            )}
+          </Section>
+          {done.length > 0 && (
             <Section title={t('incident.executions')}>
               <div className={styles.list}>
-                {executions.map(execution => (
+                {done.map(execution => (
                   <ExecutionView key={execution.id} execution={execution} />
                 ))}
               </div>
             </Section>
           )}
           <Section title={t('incident.decision')}>
-            <DecisionView decisions={detail.decisions} />
-          </Section>
-          <Section title={t('incident.findings')}>
-            <FindingList
-              findings={detail.findings}
-              evidence={detail.evidence}
-            />
+            <DecisionView decisions={decisions} />
           </Section>
           <Section title={t('incident.evidence')}>
-            <EvidenceView evidence={detail.evidence} />
+            <EvidenceView
+              evidence={evidence}
+              none={t(nothingSeen ? 'evidence.notGathered' : 'evidence.notYet')}
+            />
           </Section>
           <Section title={t('incident.alerts')}>
-            <AlertList alerts={detail.alerts} />
+            <AlertList alerts={alerts} />
           </Section>
         </div>
         <div className={styles.side}>

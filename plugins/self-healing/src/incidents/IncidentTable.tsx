@@ -12,7 +12,8 @@ import { selfHealingApiRef } from '../api';
 import { LiveView } from '../live/LiveView';
 import { useLive } from '../live/useLive';
 import { StateBadge } from '../state/StateBadge';
-import { INCIDENT_TONES, SEVERITY_TONES } from '../state/tone';
+import { incidentState } from '../state/incidentState';
+import { SEVERITY_TONES } from '../state/tone';
 import { WrappingCell } from '../state/WrappingCell';
 import { Ago, Lasting } from '../time/Times';
 import { selfHealingTranslationRef } from '../translation';
@@ -25,7 +26,7 @@ export const IncidentTable = (props: {
   concerns: (signal: SelfHealingSignal) => boolean;
   hrefOf: (incident: IncidentSummary) => string;
   extraColumn: ColumnConfig<IncidentSummary>;
-  emptyState: ReactNode;
+  emptyState: (list: IncidentList) => ReactNode;
 }) => {
   const { query, concerns, hrefOf, extraColumn, emptyState } = props;
   const { t } = useTranslationRef(selfHealingTranslationRef);
@@ -47,8 +48,8 @@ export const IncidentTable = (props: {
       width: 185,
       cell: incident => (
         <Cell>
-          <StateBadge tone={INCIDENT_TONES[incident.status]}>
-            {t(`incidents.statuses.${incident.status}`)}
+          <StateBadge tone={incidentState(incident).tone}>
+            {t(`incidents.statuses.${incidentState(incident).word}`)}
           </StateBadge>
         </Cell>
       ),
@@ -118,7 +119,7 @@ export const IncidentTable = (props: {
           columnConfig={columns}
           data={list.items}
           rowConfig={{ getHref: hrefOf }}
-          emptyState={emptyState}
+          emptyState={emptyState(list)}
           pagination={
             list.nextCursor || cursors.length > 0
               ? {

@@ -1,3 +1,5 @@
+/* eslint-disable no-script-url -- what must never become a link */
+import { KillSwitch } from '@backstage-self-healing/plugin-self-healing-common';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { alert } from '../__testUtils__/alert';
@@ -9,24 +11,23 @@ import {
 import { healing } from '../__testUtils__/healing';
 import { renderTab } from '../__testUtils__/renderTab';
 import { execution } from '../__testUtils__/execution';
-import {
-  escalatedStory,
-  healedStory,
-  waitingStory,
-} from '../__testUtils__/stories';
+import { escalatedStory, healedStory } from '../__testUtils__/stories';
 import { timelineOf } from '../__testUtils__/timeline';
+import { FleetContent } from '../fleet/FleetContent';
 import { IncidentsTab } from './IncidentsTab';
 
 describe('the list of incidents', () => {
   it('shows that it loads, then the incidents and what was done', async () => {
-    const { incident } = healedStory();
+    const incident = {
+      ...healedStory().incident,
+      lastExecution: execution(),
+    };
     let answer: (() => void) | undefined;
     const api = fakeSelfHealing({
       listIncidents: () =>
         new Promise(resolve => {
           answer = () => resolve({ items: [incident] });
         }),
-      getEntityHealing: async () => healing(),
     });
     await renderTab(<IncidentsTab />, { api });
 
@@ -46,15 +47,49 @@ describe('the list of incidents', () => {
     );
   });
 
-  it('stands when what was done cannot be read', async () => {
+  it.each([
+    [
+      'PR-D8: its first second',
+      { status: 'healing' as const, resolvedAt: null },
+      'Being looked at',
+    ],
+    [
+      'PR-D8: decided, and not begun',
+      {
+        status: 'open' as const,
+        resolvedAt: null,
+        lastDecision: {
+          verdict: 'act' as const,
+          reason: {
+            rule: 'autonomy',
+            effect: 'allows' as const,
+            message: 'Roll back a bad release may run it unattended',
+          },
+        },
+      },
+      'Being looked at',
+    ],
+    ['one that ended before anything was decided', {}, 'Nothing'],
+    [
+      'PR-M18: a plan that never ran',
+      { lastExecution: execution({ state: 'refused' }) },
+      'Nothing sent',
+    ],
+    [
+      'PR-D8: closed by hand',
+      { resolution: 'by-hand' as const },
+      'Closed by hand',
+    ],
+    ['of severity error', { severity: 'error' as any }, 'Error'],
+  ])('tells of %s', async (_, change, words) => {
     const api = fakeSelfHealing({
-      listIncidents: async () => ({ items: [healedStory().incident] }),
+      listIncidents: async () => ({
+        items: [{ ...healedStory().incident, ...change }],
+      }),
     });
     await renderTab(<IncidentsTab />, { api });
-    expect(
-      await screen.findByText('checkout: KubePodCrashLooping'),
-    ).toBeVisible();
-    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+    expect(await screen.findByText(words)).toBeVisible();
+    expect(screen.queryByText(/may run it unattended/)).not.toBeInTheDocument();
   });
 
   it('says why nothing was done', async () => {
@@ -71,7 +106,6 @@ describe('the list of incidents', () => {
     };
     const api = fakeSelfHealing({
       listIncidents: async () => ({ items: [incident] }),
-      getEntityHealing: async () => healing({ executions: [] }),
     });
     await renderTab(<IncidentsTab />, { api });
     expect(await screen.findByText('Nothing')).toBeVisible();
@@ -187,6 +221,19 @@ describe('the list of incidents', () => {
   });
 });
 
+const pulled: KillSwitch = {
+  scope: { scope: 'global' },
+  engaged: true,
+  reason: 'change freeze',
+  changedBy: 'user:default/platform-admin',
+  changedAt: new Date().toISOString(),
+};
+const pulledOfOther: KillSwitch = {
+  ...pulled,
+  scope: { scope: 'policy', ref: 'healingpolicy:default/of-others' },
+  reason: 'another policy',
+};
+
 describe('one incident', () => {
   const open = (id: string) => ({ at: `/${id}` });
 
@@ -217,7 +264,9 @@ describe('one incident', () => {
     expect(change).toHaveTextContent('shop/checkout:1.5.0');
     expect(change).toHaveTextContent('shop/checkout:1.4.0');
     expect(
-      screen.getByRole('img', { name: /Touches 3 of 15 pods/ }),
+      screen.getByRole('img', {
+        name: /Touches 3 pods of checkout, 20 % of the 15/,
+      }),
     ).toBeVisible();
     expect(
       screen.getByRole('button', { name: /Pods of checkout/ }),
@@ -343,10 +392,247 @@ describe('one incident', () => {
     expect(await within(region).findByText('Storm20')).toBeVisible();
     await userEvent.click(
       within(timeline).getByRole('button', {
-        name: 'Show 195 more alerts that fire',
+        name: 'Show 195 more firing alerts',
       }),
     );
     expect(within(timeline).getAllByRole('listitem')).toHaveLength(200);
+  });
+
+  it('PR-M3: names the tab of the browser', async () => {
+    const api = fakeSelfHealing({ getIncident: async () => healedStory() });
+    await renderTab(<IncidentsTab />, { api, ...open('incident-1') });
+    await waitFor(() =>
+      expect(document.title).toMatch(/^checkout: KubePodCrashLooping · /),
+    );
+  });
+
+  it("PR-M12: does not show one under another entity's header", async () => {
+    const story = healedStory();
+    const api = fakeSelfHealing({
+      getIncident: async () => ({
+        ...story,
+        incident: {
+          ...story.incident,
+          entityRef: 'component:default/payments',
+        },
+      }),
+    });
+    await renderTab(<IncidentsTab />, { api, ...open('incident-1') });
+    expect(
+      await screen.findByText('This incident belongs elsewhere'),
+    ).toBeVisible();
+    expect(screen.getByRole('link', { name: 'payments' })).toHaveAttribute(
+      'href',
+      '/catalog/default/component/payments',
+    );
+    expect(
+      screen.queryByRole('list', { name: 'Timeline' }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('PR-M5, AD-D12: shows where an alert leads, and nothing that a browser would run', async () => {
+    const story = healedStory();
+    const api = fakeSelfHealing({
+      getIncident: async () => ({
+        ...story,
+        alerts: [
+          alert({
+            generatorUrl: 'javascript:alert(1)',
+            annotations: {
+              summary: 'It restarts',
+              description: 'Eight times in ten minutes',
+              runbook_url: 'https://runbooks.example.com/crash',
+              dashboard_url: 'javascript:alert(2)',
+            },
+          }),
+        ],
+      }),
+    });
+    await renderTab(<IncidentsTab />, { api, ...open('incident-1') });
+    const region = await screen.findByRole('region', { name: 'Alerts' });
+    expect(
+      await within(region).findByText('It restarts Eight times in ten minutes'),
+    ).toBeVisible();
+    expect(within(region).getByRole('link')).toHaveAttribute(
+      'href',
+      'https://runbooks.example.com/crash',
+    );
+    expect(document.body.innerHTML).not.toContain('javascript:');
+  });
+
+  it('PR-M6, PR-M13: tells which pod fired, and details in words', async () => {
+    const story = healedStory();
+    const api = fakeSelfHealing({
+      getIncident: async () => ({
+        ...story,
+        timeline: timelineOf([
+          {
+            second: 0,
+            kind: 'alert-firing',
+            summary: 'KubePodCrashLooping fires',
+            data: { alert: alert() },
+          },
+          {
+            second: 1,
+            kind: 'plan',
+            summary: 'Roll checkout back',
+            data: { executionId: 'e-1' },
+          },
+          { second: 2, kind: 'intent', summary: 'Roll checkout back' },
+          { second: 3, kind: 'receipt', summary: 'Roll checkout back' },
+        ]),
+      }),
+    });
+    await renderTab(<IncidentsTab />, { api, ...open('incident-1') });
+    const rows = within(
+      await screen.findByRole('list', { name: 'Timeline' }),
+    ).getAllByRole('listitem');
+    expect(rows[0]).toHaveTextContent(
+      'KubePodCrashLooping fires checkout-7d9f8b6c5-x2x7k',
+    );
+    await userEvent.click(within(rows[0]).getByText('Details'));
+    expect(within(rows[0]).getByText('labels.namespace')).toBeVisible();
+    expect(rows[0]).not.toHaveTextContent(/[{}"]/);
+    expect(within(rows[1]).queryByText('Details')).not.toBeInTheDocument();
+    expect(rows[2]).toHaveTextContent('About to do so');
+    expect(rows[3]).toHaveTextContent('Done so');
+  });
+
+  it('PR-D8: leaves nothing waiting on what has ended', async () => {
+    const story = escalatedStory();
+    story.executions[0].journal.push({
+      seq: 9,
+      at: story.executions[0].createdAt,
+      stepId: null,
+      kind: 'verification',
+      data: {
+        phase: 'failed',
+        checks: [
+          { check: 'alert', status: 'pending', message: '3 alerts still fire' },
+        ],
+      },
+    });
+    const api = fakeSelfHealing({
+      getIncident: async () => story,
+      getEntityHealing: async () => healing(),
+    });
+    await renderTab(<IncidentsTab />, { api, ...open('incident-3') });
+    const checks = await screen.findByRole('list', { name: 'Verification' });
+    expect(checks).toHaveTextContent('Last seen');
+    expect(checks).not.toHaveTextContent('Not yet');
+  });
+
+  it('PR-D12: offers to plan again what was undone, with what it was given', async () => {
+    const story = escalatedStory();
+    Object.assign(story.executions[0], {
+      runbookRef: 'runbook:default/scale',
+      parameters: { replicas: 4 },
+    });
+    const api = fakeSelfHealing({
+      getIncident: async () => story,
+      getEntityHealing: async () => healing(),
+    });
+    await renderTab(<IncidentsTab />, { api, ...open('incident-3') });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Plan again: Scale' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    expect(
+      within(dialog).getByRole('textbox', { name: /Replicas/ }),
+    ).toHaveValue('4');
+  });
+
+  it('PR-D12: says how an incident of nobody gets an entity', async () => {
+    const story = escalatedStory();
+    const api = fakeSelfHealing({
+      getIncident: async () => ({
+        ...story,
+        incident: { ...story.incident, entityRef: null, ownerRef: null },
+        executions: [],
+      }),
+    });
+    await renderTab(<FleetContent />, { api, at: '/incidents/incident-3' });
+    const region = await screen.findByRole('region', {
+      name: 'What you can do',
+    });
+    expect(region).toHaveTextContent('backstage.io/kubernetes-id');
+    expect(region).toHaveTextContent('backstage_io_entity_ref');
+    expect(api.getEntityHealing).not.toHaveBeenCalled();
+  });
+
+  it('PR-D5: says that a kill switch is pulled, whatever was decided before', async () => {
+    const signals = new FakeSignals();
+    const api = fakeSelfHealing({ getIncident: async () => escalatedStory() });
+    api.getEntityHealing.mockResolvedValueOnce(healing());
+    api.getEntityHealing.mockResolvedValue(
+      healing({ killSwitches: [pulled, pulledOfOther] }),
+    );
+    await renderTab(<IncidentsTab />, { api, signals, ...open('incident-3') });
+    await screen.findByRole('region', { name: 'What you can do' });
+    expect(screen.queryByText(/a kill switch is pulled/)).toBeNull();
+    act(() => signals.send({}));
+    expect(await screen.findByText(/a kill switch is pulled/)).toBeVisible();
+    expect(screen.getByText('change freeze')).toBeVisible();
+    expect(screen.queryByText('another policy')).not.toBeInTheDocument();
+  });
+
+  it('gives the wheel to a person, and back', async () => {
+    const story = { ...escalatedStory(), mayAcknowledge: true };
+    const inHand = {
+      ...story,
+      incident: {
+        ...story.incident,
+        hands: {
+          by: 'user:default/checkout-owner',
+          since: new Date().toISOString(),
+          how: 'acknowledged' as const,
+          message: 'checkout-owner has taken this in hand',
+        },
+      },
+    };
+    let now: typeof story = story;
+    const api = fakeSelfHealing({
+      getIncident: async () => now,
+      getEntityHealing: async () => healing(),
+      acknowledgeIncident: async () => {
+        now = inHand;
+        return now;
+      },
+      handBackIncident: async () => {
+        now = story;
+        return now;
+      },
+    });
+    await renderTab(<IncidentsTab />, { api, ...open('incident-3') });
+    await userEvent.click(
+      await screen.findByRole('button', { name: "I'm on it" }),
+    );
+    expect(await screen.findByText(/has taken this in hand/)).toBeVisible();
+    expect(screen.getAllByText('In hand')[0]).toBeVisible();
+    expect(api.acknowledgeIncident).toHaveBeenCalledWith('incident-3');
+    await userEvent.click(screen.getByRole('button', { name: 'Hand back' }));
+    expect(
+      await screen.findByRole('button', { name: "I'm on it" }),
+    ).toBeVisible();
+    expect(api.handBackIncident).toHaveBeenCalledWith('incident-3');
+  });
+
+  it('says why the wheel was not given, and offers it to nobody else', async () => {
+    const story = { ...escalatedStory(), mayAcknowledge: true };
+    const api = fakeSelfHealing({
+      getIncident: async () => story,
+      getEntityHealing: async () => healing(),
+    });
+    api.acknowledgeIncident.mockRejectedValue(
+      await serverError(403, 'NotAllowedError', 'Only its owners may.'),
+    );
+    await renderTab(<IncidentsTab />, { api, ...open('incident-3') });
+    await userEvent.click(
+      await screen.findByRole('button', { name: "I'm on it" }),
+    );
+    expect(await screen.findByText('You may not do this')).toBeVisible();
+    expect(screen.getByText('Only its owners may.')).toBeVisible();
+    expect(screen.queryByText('You may not see this')).not.toBeInTheDocument();
   });
 
   it('says so when it does not exist', async () => {
@@ -415,107 +701,5 @@ describe('one incident', () => {
       await screen.findByText("The portal's backend does not answer."),
     ).toBeVisible();
     expect(screen.queryByText(/Failed to fetch/)).not.toBeInTheDocument();
-  });
-});
-
-describe('a plan that waits for approval', () => {
-  const setUp = async (
-    options: { me?: string; allowed?: boolean; story?: any } = {},
-  ) => {
-    const story = options.story ?? waitingStory(new Date().toISOString());
-    const api = fakeSelfHealing({
-      getIncident: async () => story,
-      getEntityHealing: async () =>
-        healing({
-          allowed: {
-            run: true,
-            approve: options.allowed ?? true,
-            switchEntity: false,
-            switchGlobal: false,
-          },
-        }),
-      answerApproval: async () => execution({ id: 'execution-2' }),
-    });
-    await renderTab(<IncidentsTab />, {
-      api,
-      at: '/incident-2',
-      me: options.me ?? 'user:default/fulfilment-owner',
-    });
-    const panel = await screen.findByRole('region', { name: /plan waits/ });
-    return { api, panel };
-  };
-
-  it.each([
-    ['Approve and run', 'approve'],
-    ['Deny', 'deny'],
-  ] as const)(
-    '%s sends the digest of the plan that was shown, and the comment',
-    async (button, verdict) => {
-      const { api, panel } = await setUp();
-      const press = await within(panel).findByRole('button', { name: button });
-      await waitFor(() => expect(press).toBeEnabled());
-      expect(
-        within(panel).getByText('Roll inventory back from revision 3 to 2'),
-      ).toBeVisible();
-      expect(
-        within(panel).getByRole('row', {
-          name: /image.*shop.checkout:1\.5\.0.*shop.checkout:1\.4\.0/,
-        }),
-      ).toBeVisible();
-      await userEvent.type(
-        await within(panel).findByLabelText('Comment (optional)'),
-        'looks right',
-      );
-      await userEvent.click(press);
-
-      await waitFor(() =>
-        expect(api.answerApproval).toHaveBeenCalledWith('execution-2', {
-          verdict,
-          planDigest: 'sha256-90c1d2e3f4a5b6c7',
-          comment: 'looks right',
-        }),
-      );
-      await waitFor(() => expect(api.getIncident).toHaveBeenCalledTimes(2));
-    },
-  );
-
-  it('names who may answer, and says so to who may not', async () => {
-    const { panel, api } = await setUp({ allowed: false });
-    expect(
-      await within(panel).findByText(/You may not answer this/),
-    ).toBeVisible();
-    expect(within(panel).getByText('team-fulfilment')).toBeVisible();
-    expect(
-      within(panel).getByRole('button', { name: 'Approve and run' }),
-    ).toBeDisabled();
-    expect(within(panel).getByRole('button', { name: 'Deny' })).toBeDisabled();
-    expect(api.answerApproval).not.toHaveBeenCalled();
-  });
-
-  it('does not let the one who asked approve', async () => {
-    const story = waitingStory(new Date().toISOString());
-    story.executions[0].requestedBy = 'user:default/fulfilment-owner';
-    const { panel } = await setUp({ story });
-    expect(
-      await within(panel).findByText(/somebody else has to approve/),
-    ).toBeVisible();
-    expect(
-      within(panel).getByRole('button', { name: 'Approve and run' }),
-    ).toBeDisabled();
-  });
-
-  it('shows why an answer was not taken', async () => {
-    const { api, panel } = await setUp();
-    api.answerApproval.mockRejectedValueOnce(
-      await serverError(409, 'ConflictError', 'The plan has changed since.'),
-    );
-    const approve = within(panel).getByRole('button', {
-      name: 'Approve and run',
-    });
-    await waitFor(() => expect(approve).toBeEnabled());
-    await userEvent.click(approve);
-    expect(
-      await within(panel).findByText('The plan has changed since.'),
-    ).toBeVisible();
   });
 });

@@ -10,7 +10,10 @@ export const IncidentsTab = () => {
   return (
     <Routes>
       <Route path="/" element={<EntityIncidents entityRef={entityRef} />} />
-      <Route path="/:incidentId" element={<IncidentPage />} />
+      <Route
+        path="/:incidentId"
+        element={<IncidentPage entityRef={entityRef} />}
+      />
     </Routes>
   );
 };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { partsOf } from './evidenceShape';
+import { nameInWords, partsOf, valueInWords } from './evidenceShape';
 
 describe('partsOf', () => {
   it.each([
@@ -42,7 +42,7 @@ describe('partsOf', () => {
           facts: [
             ['replicas', '3'],
             ['conditions.Available', 'false'],
-            ['nothing', '[]'],
+            ['nothing', ''],
           ],
         },
         {
@@ -77,5 +77,44 @@ describe('partsOf', () => {
         }
       }),
     );
+  });
+});
+
+describe('valueInWords', () => {
+  it.each<[string, unknown, string | RegExp]>([
+    ['text', 'Running', 'Running'],
+    ['a number', 0, '0'],
+    ['nothing', null, ''],
+    [
+      'PR-M4: an object',
+      { cpu: '50m', memory: '64Mi' },
+      'cpu: 50m, memory: 64Mi',
+    ],
+    ['PR-M4: a list', ['shop/a:1', 'shop/b:2'], 'shop/a:1, shop/b:2'],
+    [
+      'objects within',
+      [{ name: 'a', lastTerminated: { exitCode: 1 } }],
+      'name: a, last terminated: exit code: 1',
+    ],
+    ['PR-M4: a time', '2026-03-04T03:00:00.000Z', /^\S+ \S+ \d\d:\d\d:\d\d$/],
+    [
+      'what only looks like one',
+      '2026-99-99T99:99:99Z',
+      '2026-99-99T99:99:99Z',
+    ],
+  ])('tells %s', (_, value, expected) => {
+    expect(valueInWords(value)).toMatch(expected);
+  });
+});
+
+describe('nameInWords', () => {
+  it.each([
+    ['incidentOpenedAt', 'incident opened at'],
+    ['replicas', 'replicas'],
+    ['podIP', 'pod ip'],
+    ['app.kubernetes.io/name', 'app.kubernetes.io/name'],
+    ['conditions.Available', 'conditions.Available'],
+  ])('%s: %s', (name, expected) => {
+    expect(nameInWords(name)).toBe(expected);
   });
 });

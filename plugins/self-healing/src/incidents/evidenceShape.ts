@@ -1,3 +1,5 @@
+import { formatClock } from '../time/format';
+
 /**
  * Evidence sources shape their data freely; a page draws it by what it is:
  * lists of objects as tables, text as lines, the rest as facts.
@@ -14,9 +16,32 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function show(value: unknown): string {
+// As Kubernetes and this system write times: UTC, to the second or finer.
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+/** A value in words: a time as people read it, a list or object by its members. */
+export function valueInWords(value: unknown): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'string') {
+    return TIME.test(value) && !Number.isNaN(Date.parse(value))
+      ? formatClock(value)
+      : value;
+  }
+  if (Array.isArray(value)) return value.map(valueInWords).join(', ');
+  if (isObject(value)) {
+    return Object.entries(value)
+      .filter(([, inner]) => inner !== undefined && inner !== null)
+      .map(([name, inner]) => `${nameInWords(name)}: ${valueInWords(inner)}`)
+      .join(', ');
+  }
+  return String(value);
+}
+
+/** `incidentOpenedAt` as people write it; paths and labels stay as they are. */
+export function nameInWords(name: string): string {
+  return /^[a-z][A-Za-z0-9]*$/.test(name)
+    ? name.replace(/[A-Z]+(?![a-z])|[A-Z]/g, word => ` ${word.toLowerCase()}`)
+    : name;
 }
 
 function tableOf(name: string, items: Record<string, unknown>[]): EvidencePart {
@@ -28,7 +53,7 @@ function tableOf(name: string, items: Record<string, unknown>[]): EvidencePart {
     kind: 'table',
     name,
     columns,
-    rows: items.map(item => columns.map(column => show(item[column]))),
+    rows: items.map(item => columns.map(column => valueInWords(item[column]))),
   };
 }
 
@@ -49,10 +74,10 @@ export function partsOf(data: Record<string, unknown>): EvidencePart[] {
       parts.push({ kind: 'lines', name, lines: value.trim().split('\n') });
     } else if (isObject(value)) {
       for (const [inner, innerValue] of Object.entries(value)) {
-        facts.push([`${name}.${inner}`, show(innerValue)]);
+        facts.push([`${name}.${inner}`, valueInWords(innerValue)]);
       }
     } else {
-      facts.push([name, show(value)]);
+      facts.push([name, valueInWords(value)]);
     }
   }
   return facts.length > 0 ? [{ kind: 'facts', facts }, ...parts] : parts;

@@ -5,13 +5,10 @@ import {
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { selfHealingTranslationRef } from '../translation';
 import { KillSwitchRow } from './KillSwitchRow';
+import { keyOf } from './scopes';
 import styles from './KillSwitchList.module.css';
 
-function keyOf(scope: KillSwitchScope): string {
-  return scope.scope === 'global' ? 'global' : `${scope.scope}:${scope.ref}`;
-}
-
-/** The switches that always show, then whichever others were ever touched. */
+/** The switches that always show, then whichever others are pulled. */
 export const KillSwitchList = (props: {
   always: KillSwitchScope[];
   killSwitches: KillSwitch[];
@@ -26,7 +23,9 @@ export const KillSwitchList = (props: {
   const scopes = new Map(
     [
       ...props.always,
-      ...props.killSwitches.map(killSwitch => killSwitch.scope),
+      ...props.killSwitches
+        .filter(({ engaged }) => engaged)
+        .map(({ scope }) => scope),
     ].map(scope => [keyOf(scope), scope]),
   );
   return (

@@ -3,15 +3,16 @@ import {
   KillSwitchScope,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Button, Text } from '@backstage/ui';
 import { RiPlayLine, RiShutDownLine } from '@remixicon/react';
 import { useState } from 'react';
+import { RefLink } from '../state/RefLink';
 import { StateBadge } from '../state/StateBadge';
 import { Ago } from '../time/Times';
 import { selfHealingTranslationRef } from '../translation';
 import { KillSwitchDialog } from './KillSwitchDialog';
 import styles from './KillSwitchRow.module.css';
+import { useScopeName } from './useScopeName';
 
 /** One kill switch: how it stands, since when and why, and its handle. */
 export const KillSwitchRow = (props: {
@@ -27,14 +28,7 @@ export const KillSwitchRow = (props: {
   const { t } = useTranslationRef(selfHealingTranslationRef);
   const [open, setOpen] = useState(false);
   const engaged = killSwitch?.engaged === true;
-  let name: string;
-  if (scope.scope === 'global') {
-    name = t('killSwitch.scopes.global');
-  } else if (scope.scope === 'entity' && scope.ref === entityRef) {
-    name = t('killSwitch.scopes.thisEntity');
-  } else {
-    name = t(`killSwitch.scopes.${scope.scope}`, { ref: scope.ref });
-  }
+  const name = useScopeName(entityRef)(scope);
 
   return (
     <li className={styles.row} data-engaged={engaged}>
@@ -45,11 +39,7 @@ export const KillSwitchRow = (props: {
         {killSwitch && (
           <Text as="p" variant="body-small" color="secondary">
             {killSwitch.reason && <q>{killSwitch.reason}</q>}{' '}
-            {killSwitch.changedBy.includes(':') ? (
-              <EntityRefLink entityRef={killSwitch.changedBy} hideIcon />
-            ) : (
-              killSwitch.changedBy
-            )}
+            <RefLink entityRef={killSwitch.changedBy} />
             {' · '}
             <Ago at={killSwitch.changedAt} />
           </Text>

@@ -6,10 +6,12 @@ import { selfHealingTranslationRef } from '../translation';
 import { describeFailure } from './describeFailure';
 import { Live } from './useLive';
 
-/** Says what a read failed with, and offers to read again. */
+/** Says what failed and why, and offers to read again. */
 export const FailureAlert = (props: {
   error: Error;
   title: string;
+  /** The title where something may not be done, rather than not be seen. */
+  forbidden?: string;
   /** What is shown beside was read before. */
   stale?: boolean;
   onRetry?: () => void;
@@ -18,15 +20,18 @@ export const FailureAlert = (props: {
   const failure = describeFailure(props.error);
   const forbidden = failure.status === 403;
   const message = failure.message ?? t('states.unreachable');
+  const unseen = forbidden && !props.forbidden;
   return (
     <Alert
       role="alert"
       status={forbidden ? 'warning' : 'danger'}
       icon
-      title={forbidden ? t('states.forbiddenTitle') : props.title}
+      title={
+        forbidden ? props.forbidden ?? t('states.forbiddenTitle') : props.title
+      }
       description={
         <Sentence>
-          {forbidden
+          {unseen
             ? t('states.forbiddenDescription', { message })
             : [message, props.stale && t('states.stale')]
                 .filter(Boolean)

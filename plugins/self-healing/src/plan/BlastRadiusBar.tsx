@@ -7,18 +7,36 @@ import styles from './BlastRadiusBar.module.css';
 const MAX_CELLS = 40;
 
 /** How much of the namespace a plan touches, drawn to scale. */
-export const BlastRadiusBar = ({ radius }: { radius: BlastRadius }) => {
+export const BlastRadiusBar = (props: {
+  radius: BlastRadius;
+  /** `cluster/namespace/Kind/name`. */
+  target: string;
+}) => {
   const { t } = useTranslationRef(selfHealingTranslationRef);
-  const { pods, podsInScope, workloads } = radius;
+  const { pods, podsInScope, workloads, servingPods } = props.radius;
   // A count can overtake the scope it was taken from; never draw beyond it.
   const touched = Math.min(pods, podsInScope);
   const share = podsInScope > 0 ? touched / podsInScope : 0;
-  const text = t('plan.blastRadius', {
-    pods: String(pods),
-    podsInScope: String(podsInScope),
-    percent: String(Math.round(share * 100)),
-    workloads: String(workloads),
-  });
+  const name = props.target.split('/').at(-1) ?? props.target;
+  const sentences: string[] = [
+    pods === 0
+      ? t('plan.touchesNone', { name })
+      : t('plan.touches', {
+          count: pods,
+          name,
+          percent: String(Math.round(share * 100)),
+          podsInScope: String(podsInScope),
+        }),
+  ];
+  if (workloads > 1) sentences.push(t('plan.workloads', { count: workloads }));
+  if (servingPods !== undefined && pods > 0) {
+    sentences.push(
+      servingPods === 0
+        ? t('plan.noneServes')
+        : t('plan.serving', { count: servingPods }),
+    );
+  }
+  const text = sentences.join(' ');
 
   return (
     <div className={styles.root}>

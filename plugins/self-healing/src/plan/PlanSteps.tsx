@@ -3,10 +3,10 @@ import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Flex, Text } from '@backstage/ui';
 import { ReactNode } from 'react';
 import { StateBadge } from '../state/StateBadge';
-import { Sentence } from '../story/Sentence';
 import { selfHealingTranslationRef } from '../translation';
 import { BlastRadiusBar } from './BlastRadiusBar';
 import { ChangeRows } from './ChangeRows';
+import { PlanFacts } from './PlanFacts';
 import styles from './PlanSteps.module.css';
 
 /** What would be done, step by step: what an approver approves. */
@@ -38,12 +38,8 @@ export const PlanSteps = (props: {
               {plan.undoable ? t('plan.undoable') : t('plan.notUndoable')}
             </StateBadge>
           </Flex>
-          {plan.dryRun.message && (
-            <Text as="p" variant="body-small" color="secondary">
-              <Sentence>{plan.dryRun.message}</Sentence>
-            </Text>
-          )}
-          <BlastRadiusBar radius={plan.blastRadius} />
+          <PlanFacts plan={plan} />
+          <BlastRadiusBar radius={plan.blastRadius} target={plan.target} />
           <ChangeRows changes={plan.changes} />
         </li>
       ))}

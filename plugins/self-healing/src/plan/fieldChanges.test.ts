@@ -1,7 +1,8 @@
 import { Plan } from '@backstage-self-healing/plugin-self-healing-common';
 import { fieldChanges } from './fieldChanges';
 
-const IMAGE = 'spec.template.spec.containers[app].image';
+const CONTAINER = 'spec.template.spec.containers[app]';
+const IMAGE = `${CONTAINER}.image`;
 const TEMPLATE = 'spec.template.metadata.annotations';
 
 type Row = [name: string, within: string, before?: string, after?: string];
@@ -105,6 +106,20 @@ describe('fieldChanges', () => {
         ['args', 'spec', 'a, b', '[]'],
         ['name', 'spec', undefined, '""'],
         ['emptyDir', 'spec', undefined, '{}'],
+      ],
+    ],
+    [
+      'PR-M9: a limit and a request, each by its name',
+      [
+        {
+          path: `${CONTAINER}.resources`,
+          before: { limits: { memory: '32Mi' }, requests: { memory: '32Mi' } },
+          after: { limits: { memory: '64Mi' }, requests: { memory: '48Mi' } },
+        },
+      ],
+      [
+        ['limits.memory', `${CONTAINER}.resources`, '32Mi', '64Mi'],
+        ['requests.memory', `${CONTAINER}.resources`, '32Mi', '48Mi'],
       ],
     ],
     [

@@ -20,7 +20,7 @@ type Change = Plan['changes'][number];
  * @returns each changed field, with its values in words
  */
 export function fieldChanges(changes: Change[]): FieldChange[] {
-  return changes.flatMap(({ path, before, after }) => {
+  const fields = changes.flatMap(({ path, before, after }) => {
     const was = leaves(path, before);
     const becomes = leaves(path, after);
     return [...new Set([...was.keys(), ...becomes.keys()])]
@@ -32,6 +32,19 @@ export function fieldChanges(changes: Change[]): FieldChange[] {
         after: becomes.get(leaf),
       }));
   });
+  return fields.map(field =>
+    fields.some(other => other !== field && other.name === field.name)
+      ? { ...field, ...told(field) }
+      : field,
+  );
+}
+
+/** Of two fields of one name, the limit is told from the request by its parent. */
+function told({ name, within }: FieldChange): Partial<FieldChange> {
+  const parent = named(within);
+  return parent.within === ''
+    ? {}
+    : { name: `${parent.name}.${name}`, within: parent.within };
 }
 
 function leaves(path: string, value: unknown): Map<string, string> {

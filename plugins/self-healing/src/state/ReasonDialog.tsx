@@ -8,8 +8,10 @@ import {
   Text,
   TextAreaField,
 } from '@backstage/ui';
+import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { useState } from 'react';
 import { FailureAlert } from '../live/LiveView';
+import { selfHealingTranslationRef } from '../translation';
 
 type ReasonDialogProps = {
   title: string;
@@ -29,6 +31,7 @@ type ReasonDialogProps = {
 /** Asks for a reason before something is done. */
 export const ReasonDialog = (props: ReasonDialogProps) => {
   const { act, onClose } = props;
+  const { t } = useTranslationRef(selfHealingTranslationRef);
   const [reason, setReason] = useState('');
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<Error>();
@@ -68,7 +71,13 @@ export const ReasonDialog = (props: ReasonDialogProps) => {
             // eslint-disable-next-line jsx-a11y/no-autofocus
             autoFocus
           />
-          {error && <FailureAlert error={error} title={props.failed} />}
+          {error && (
+            <FailureAlert
+              error={error}
+              title={props.failed}
+              forbidden={t('states.notAllowed')}
+            />
+          )}
         </Flex>
       </DialogBody>
       <DialogFooter>

@@ -1,4 +1,5 @@
 import { Cell, Link, Text } from '@backstage/ui';
+import { ReactNode } from 'react';
 import styles from './WrappingCell.module.css';
 
 /** A cell whose words are too telling to be cut off. */
@@ -6,6 +7,7 @@ export const WrappingCell = (props: {
   title: string;
   description?: string | null;
   href?: string;
+  children?: ReactNode;
 }) => (
   <Cell>
     <div className={styles.words}>
@@ -19,6 +21,7 @@ export const WrappingCell = (props: {
           {props.description}
         </Text>
       )}
+      {props.children}
     </div>
   </Cell>
 );

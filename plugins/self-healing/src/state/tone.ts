@@ -8,14 +8,14 @@ import {
 export type Tone = 'danger' | 'warning' | 'success' | 'info' | 'neutral';
 
 export const INCIDENT_TONES: Record<IncidentStatus, Tone> = {
-  open: 'danger',
+  open: 'warning',
   'awaiting-approval': 'warning',
   healing: 'info',
   escalated: 'danger',
   resolved: 'success',
 };
 
-export const SEVERITY_TONES: Record<Severity, Tone> = {
+export const SEVERITY_TONES: Record<Severity | 'error', Tone> = {
   critical: 'danger',
   error: 'danger',
   warning: 'warning',
@@ -33,6 +33,6 @@ export const EXECUTION_TONES: Record<ExecutionState, Tone> = {
   undone: 'warning',
   failed: 'danger',
   denied: 'neutral',
-  expired: 'neutral',
-  refused: 'danger',
+  expired: 'warning',
+  refused: 'warning',
 };

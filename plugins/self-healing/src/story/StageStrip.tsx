@@ -22,6 +22,7 @@ const ICONS: Record<StageState, ReactElement | null> = {
   failed: <RiCloseLine />,
   ahead: null,
   'passed-by': <RiSubtractLine />,
+  'not-attempted': <RiSubtractLine />,
 };
 
 /** The straight line from alert to resolved, and how far this incident came. */
@@ -33,17 +34,11 @@ export const StageStrip = ({ detail }: { detail: IncidentDetail }) => {
   return (
     <ol className={styles.strip} aria-label={t('stages.label')}>
       {stages.map((stage, index) => {
-        // Escalated or closed, it ends at a person and not at "resolved".
-        const last = stage.id === 'resolved';
-        const escalated = last && stage.state === 'failed';
-        const closed = last && stage.state === 'stopped';
         let name: string = t(`stages.${stage.id}`);
-        let state: string = t(`stages.states.${stage.state}`);
-        if (escalated) {
-          [name, state] = [t('stages.escalated'), t('stages.needsPerson')];
-        } else if (closed) {
-          [name, state] = [t('stages.closed'), t('stages.byHand')];
-        }
+        // Escalated or closed, it ends at a person and not at "resolved".
+        if (stage.says === 'needsPerson') name = t('stages.escalated');
+        if (stage.says === 'byHand') name = t('stages.closed');
+        if (stage.says === 'inHand') name = t('stages.inHand');
         return (
           <li
             key={stage.id}
@@ -59,7 +54,11 @@ export const StageStrip = ({ detail }: { detail: IncidentDetail }) => {
               {ICONS[stage.state]}
             </span>
             <span className={styles.name}>{name}</span>
-            <span className={styles.state}>{state}</span>
+            <span className={styles.state}>
+              {stage.says
+                ? t(`stages.says.${stage.says}`)
+                : t(`stages.states.${stage.state}`)}
+            </span>
             {stage.at && (
               <time
                 className={styles.time}

@@ -1,29 +1,49 @@
 import { TimelineEntry } from '@backstage-self-healing/plugin-self-healing-common';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
-import { Button } from '@backstage/ui';
+import { Button, Text } from '@backstage/ui';
 import { RiMoreLine } from '@remixicon/react';
 import { useState } from 'react';
-import { ScrollRegion } from '../state/ScrollRegion';
-import { formatAbsolute, formatClock } from '../time/format';
+import { DataParts } from '../incidents/DataParts';
+import { RefLink } from '../state/RefLink';
+import { formatAbsolute, formatClock, zoneOf } from '../time/format';
 import { selfHealingTranslationRef } from '../translation';
 import { foldStorm } from './foldStorm';
+import { repeatedRows, repeatOf } from './repeatedRows';
 import { Sentence } from './Sentence';
+import { alertObject, tellingDetails } from './timelineDetails';
 import styles from './Timeline.module.css';
 import { TIMELINE_KINDS } from './timelineKinds';
 
 const Actor = ({ actor }: { actor: string }) => {
   const { t } = useTranslationRef(selfHealingTranslationRef);
   return actor.includes(':') ? (
-    <EntityRefLink entityRef={actor} hideIcon />
+    <RefLink entityRef={actor} />
   ) : (
     <>{actor === 'system' ? t('timeline.system') : actor}</>
   );
 };
 
-const Row = ({ entry }: { entry: TimelineEntry }) => {
+/** Which of several alerts with one name this is. */
+const AlertObject = ({ data }: { data: TimelineEntry['data'] }) => {
+  const object = alertObject(data);
+  return object ? (
+    <>
+      {' '}
+      <code className={styles.object}>{object}</code>
+    </>
+  ) : null;
+};
+
+const Row = ({
+  entry,
+  repeats,
+}: {
+  entry: TimelineEntry;
+  repeats: boolean;
+}) => {
   const { t } = useTranslationRef(selfHealingTranslationRef);
   const { icon, tone } = TIMELINE_KINDS[entry.kind];
+  const details = tellingDetails(entry.data);
   return (
     <li className={styles.entry} data-tone={tone}>
       <span className={styles.marker} aria-hidden>
@@ -31,7 +51,12 @@ const Row = ({ entry }: { entry: TimelineEntry }) => {
       </span>
       <div className={styles.content}>
         <p className={styles.summary}>
-          <Sentence>{entry.summary}</Sentence>
+          {repeats ? (
+            t(`timeline.again.${repeatOf(entry.kind)}`)
+          ) : (
+            <Sentence>{entry.summary}</Sentence>
+          )}
+          {entry.kind === 'alert-firing' && <AlertObject data={entry.data} />}
         </p>
         <p className={styles.meta}>
           <time dateTime={entry.at} title={formatAbsolute(entry.at)}>
@@ -42,12 +67,10 @@ const Row = ({ entry }: { entry: TimelineEntry }) => {
           {' · '}
           <Actor actor={entry.actor} />
         </p>
-        {Object.keys(entry.data).length > 0 && (
+        {details && (
           <details className={styles.details}>
             <summary>{t('timeline.details')}</summary>
-            <ScrollRegion label={t('timeline.details')}>
-              <pre>{JSON.stringify(entry.data, null, 2)}</pre>
-            </ScrollRegion>
+            <DataParts data={details} />
           </details>
         )}
       </div>
@@ -62,7 +85,7 @@ const FoldedRows = ({ entries }: { entries: TimelineEntry[] }) => {
     return (
       <>
         {entries.map(entry => (
-          <Row key={entry.seq} entry={entry} />
+          <Row key={entry.seq} entry={entry} repeats={false} />
         ))}
       </>
     );
@@ -88,16 +111,24 @@ const FoldedRows = ({ entries }: { entries: TimelineEntry[] }) => {
 export const Timeline = ({ entries }: { entries: TimelineEntry[] }) => {
   const { t } = useTranslationRef(selfHealingTranslationRef);
   const ordered = [...entries].sort((a, b) => a.seq - b.seq);
+  const repeats = repeatedRows(ordered);
 
   return (
-    <ol className={styles.timeline} aria-label={t('timeline.title')}>
-      {foldStorm(ordered).map(row =>
-        'folded' in row ? (
-          <FoldedRows key={row.folded[0].seq} entries={row.folded} />
-        ) : (
-          <Row key={row.seq} entry={row} />
-        ),
+    <>
+      {ordered.length > 0 && (
+        <Text as="p" variant="body-small" color="secondary">
+          {t('timeline.zone', { zone: zoneOf(ordered[0].at) })}
+        </Text>
       )}
-    </ol>
+      <ol className={styles.timeline} aria-label={t('timeline.title')}>
+        {foldStorm(ordered).map(row =>
+          'folded' in row ? (
+            <FoldedRows key={row.folded[0].seq} entries={row.folded} />
+          ) : (
+            <Row key={row.seq} entry={row} repeats={repeats.has(row.seq)} />
+          ),
+        )}
+      </ol>
+    </>
   );
 };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { formatDuration } from './format';
+import { formatClock, formatDuration } from './format';
 
 describe('formatDuration', () => {
   it.each([
@@ -31,5 +31,21 @@ describe('formatDuration', () => {
         expect(Math.abs(ms - read)).toBeLessThan(sizes[units[0]]);
       }),
     );
+  });
+});
+
+describe('formatClock', () => {
+  const noon = new Date(2026, 2, 4, 12).getTime();
+  const at = (day: number, hour: number) =>
+    new Date(2026, 2, day, hour, 3, 9).toISOString();
+
+  it('is the time alone today', () => {
+    expect(formatClock(at(4, 23), noon)).toBe('23:03:09');
+  });
+
+  it.each([3, 5])('PR-M4: names the day otherwise', day => {
+    const text = formatClock(at(day, 23), noon);
+    expect(text).toMatch(/23:03:09$/);
+    expect(text).toContain(String(day));
   });
 });

@@ -34,12 +34,35 @@ const CLOCK = new Intl.DateTimeFormat(undefined, {
   hourCycle: 'h23',
 });
 
+const DAY = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+});
+
+const ZONE = new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' });
+
 /** Date, time and time zone, in the reader's own. */
 export function formatAbsolute(iso: string): string {
   return ABSOLUTE.format(new Date(iso));
 }
 
-/** Time of day to the second: what one compares in a story of minutes. */
-export function formatClock(iso: string): string {
-  return CLOCK.format(new Date(iso));
+/**
+ * Time of day to the second: what one compares in a story of minutes. Another
+ * day than today's is named.
+ */
+export function formatClock(iso: string, now: number = Date.now()): string {
+  const at = new Date(iso);
+  const clock = CLOCK.format(at);
+  return at.toDateString() === new Date(now).toDateString()
+    ? clock
+    : `${DAY.format(at)} ${clock}`;
+}
+
+/** The reader's time zone at a moment, as short as it is known by: `CET`. */
+export function zoneOf(iso: string): string {
+  return (
+    ZONE.formatToParts(new Date(iso)).find(
+      ({ type }) => type === 'timeZoneName',
+    )?.value ?? ''
+  );
 }
