@@ -74,7 +74,7 @@ describe.each(DATABASES)('two at once on %s', databaseId => {
     await until(() => order.includes('first sent'));
     await knex('work').where({ kind: 'execution' }).update({ lease_until: 0 });
     second.worker.start();
-    await eventually(async () => expect(await states()).toEqual(['verifying']));
+    await eventually(async () => expect(await states()).toEqual(['watching']));
     expect(world.effects).toHaveLength(1);
     const journal = await knex('execution_journal').orderBy('seq');
     expect(journal.map(({ kind }) => kind)).toEqual(

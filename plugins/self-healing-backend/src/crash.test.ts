@@ -61,6 +61,7 @@ const ENTITIES = [
     ],
     verify: {
       within: '1h',
+      for: '1s',
       checks: [{ rollout: 'healthy' }, { alert: 'resolved' }],
     },
   }),

@@ -196,6 +196,23 @@ export interface Action<I = unknown> {
 }
 
 /**
+ * An error that says when to ask again, e.g. an answer with `Retry-After`.
+ *
+ * @public
+ */
+export type RetryLaterError = Error & { retryAfterMs: number };
+
+/**
+ * @param error - whatever an action has thrown
+ * @returns how long it asks to be left alone, when it does
+ * @public
+ */
+export function retryAfterMs(error: unknown): number | undefined {
+  const { retryAfterMs: ms } = (error ?? {}) as Partial<RetryLaterError>;
+  return typeof ms === 'number' && ms >= 0 ? ms : undefined;
+}
+
+/**
  * The target is no longer as planned; nothing was changed.
  *
  * @public
@@ -204,18 +221,37 @@ export class PreconditionFailedError extends Error {
   override readonly name = 'PreconditionFailedError';
 }
 
+/** An alert that led to an execution. @public */
+export type CauseAlert = Pick<Alert, 'source' | 'fingerprint' | 'labels'>;
+
 /** Given to a verification check. @public */
 export type CheckContext = {
   workload: Workload;
   /** When the last effect of the execution was sent. */
   since: Date;
+  /** What was done, as it was planned last. */
+  plans?: readonly Plan[];
+  /** The alerts that led to it; none, when a person ran it by themselves. */
+  alerts?: readonly CauseAlert[];
+  /** Since when health has held without a break; absent while it does not. */
+  healthySince?: Date;
+  /** What this check saw at its last look; see {@link CheckResult}. */
+  seen?: Record<string, unknown>;
   signal: AbortSignal;
 };
 
-/** `pending` is asked again until the verification's time is up. @public */
+/**
+ * `pending` is asked again until its time is up. `failed`: it is worse than
+ * before, and waiting helps nothing. `inconclusive`: it could not be asked, or
+ * what it would tell is withheld; that is neither, and throwing is the same.
+ *
+ * @public
+ */
 export type CheckResult = {
-  status: 'passed' | 'pending' | 'failed';
+  status: 'passed' | 'pending' | 'failed' | 'inconclusive';
   message: string;
+  /** Plain JSON that the next look is given back, for what takes two looks. */
+  seen?: Record<string, unknown>;
 };
 
 /**
@@ -227,5 +263,10 @@ export interface Check<I = unknown> {
   /** The key that names it in `verify.checks`. */
   readonly id: string;
   readonly input: z.ZodType<I>;
+  /**
+   * `alert`: whether what led to the execution is over, by somebody's word that
+   * may come late. `health`, also where absent: whether the target is well.
+   */
+  readonly about?: 'health' | 'alert';
   evaluate(input: I, context: CheckContext): Promise<CheckResult>;
 }

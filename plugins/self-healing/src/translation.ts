@@ -99,6 +99,9 @@ export const selfHealingTranslationRef = createTranslationRef({
         'verification-started': 'verifying',
         'verification-passed': 'verified',
         'verification-failed': 'verification failed',
+        'verification-inconclusive': 'healthy, alert not ended',
+        watching: 'healthy, watching the alert',
+        'undo-started': 'undoing',
         'undo-intent': 'about to undo',
         'undo-receipt': 'undone',
         escalated: 'escalated',
@@ -345,6 +348,7 @@ export const selfHealingTranslationRef = createTranslationRef({
         passed: 'Passed',
         pending: 'Not yet',
         failed: 'Failed',
+        inconclusive: 'Not known',
         lastSeen: 'Last seen',
       },
       approvals: {

@@ -40,12 +40,12 @@ export class RolloutHealthyCheck implements Check<'healthy'> {
       );
       return judgeRollout(deployment, current, since);
     } catch (error) {
-      if (!(error instanceof ApiServerError)) throw error;
-      // A cluster that cannot answer now may answer the next time.
-      return {
-        status: error.httpStatus === 404 ? 'failed' : 'pending',
-        message: error.message,
-      };
+      // To delete it cures nothing. A cluster that cannot answer has said
+      // neither: that is for the caller to wait out.
+      if (error instanceof ApiServerError && error.httpStatus === 404) {
+        return { status: 'failed', message: error.message };
+      }
+      throw error;
     }
   }
 }

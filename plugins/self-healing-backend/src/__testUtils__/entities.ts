@@ -42,6 +42,7 @@ export const rollBack: Entity = {
     verify: {
       // However busy the machine is; see World for a cure that does not help.
       within: '10m',
+      for: '20ms',
       checks: [{ rollout: 'healthy' }, { alert: 'resolved' }],
     },
     onFailure: 'undo',

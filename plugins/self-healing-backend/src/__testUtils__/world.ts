@@ -1,5 +1,6 @@
 import { ConflictError } from '@backstage/errors';
 import {
+  Finding,
   Plan,
   workloadRef,
   workloadRefSchema,
@@ -32,6 +33,8 @@ export class World {
   };
   version = 2;
   generation = 7;
+  /** Whether the trouble is to be seen in the workload itself. */
+  visible = true;
   /** The cure works when true; when false, no proof has to be waited for. */
   curable = true;
   /** Stamps of every effect, in order. */
@@ -88,16 +91,22 @@ export class World {
     ],
   };
 
+  /** What the diagnosis finds. */
+  findings: Omit<Finding, 'evidenceIds'>[] = [
+    {
+      type: 'recent-change',
+      severity: 'cause',
+      object: this.target,
+      summary: 'A release came just before',
+    },
+  ];
+
   readonly diagnoser: Diagnoser = {
     id: 'world',
     examine: evidence =>
-      evidence.map(({ id }) => ({
-        type: 'recent-change',
-        severity: 'cause' as const,
-        object: this.target,
-        summary: 'A release came just before',
-        evidenceIds: [id],
-      })),
+      evidence.flatMap(({ id }) =>
+        this.findings.map(finding => ({ ...finding, evidenceIds: [id] })),
+      ),
   };
 
   readonly check: Check<'healthy'> = {
@@ -154,9 +163,7 @@ export class World {
       changes: [{ path: 'version', before: this.version, after: version }],
       blastRadius: { pods: 3, podsInScope: 10, workloads: 1 },
       dryRun: { accepted: true },
-      trouble: this.healthy
-        ? { status: 'absent', message: 'All pods of checkout are ready.' }
-        : { status: 'shown', message: '1 of 3 pods of checkout is ready.' },
+      trouble: this.#trouble(),
       destination: {
         status: 'served',
         message: `Version ${version} served before.`,
@@ -166,6 +173,15 @@ export class World {
       undoable: true,
       plannedAt: new Date().toISOString(),
     };
+  }
+
+  #trouble(): Plan['trouble'] {
+    if (this.healthy) {
+      return { status: 'absent', message: 'All pods of checkout are ready.' };
+    }
+    return this.visible
+      ? { status: 'shown', message: '1 of 3 pods of checkout is ready.' }
+      : { status: 'unknown', message: 'A latency is not to be seen in pods.' };
   }
 
   #receipt(plan: Plan, direction: 'do' | 'undo') {

@@ -10,6 +10,7 @@ import {
   Observation,
   PreconditionFailedError,
   Receipt,
+  retryAfterMs,
   stampText,
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { Claim } from '../incidents/claims/claim';
@@ -26,9 +27,6 @@ import { intentObstacles } from './intentObstacles';
 
 /** Which effect of an execution is meant. */
 export type EffectName = Pick<EffectStamp, 'stepId' | 'direction'>;
-
-/** An undo is tried this often before a person is called. */
-const UNDO_ATTEMPTS = 3;
 
 type Options = {
   executions: ExecutionStore;
@@ -107,7 +105,7 @@ export class EffectSender {
         execution,
         effect,
         observation,
-        error.message,
+        error,
       );
     }
   }
@@ -250,15 +248,22 @@ export class EffectSender {
     execution: StoredExecution,
     effect: EffectName,
     observation: Observation,
-    problem?: string,
+    problem?: Error,
   ): Promise<void> {
     const { log } = this.options;
     const { stepId, direction } = effect;
     const { status } = observation;
+    const unsent = status === 'absent' && problem !== undefined;
+    const pause = retryAfterMs(problem);
     const entry: NewEntry = {
       stepId,
       kind: 'observation',
-      data: { status, direction },
+      data: {
+        status,
+        direction,
+        ...(unsent ? { problem: problem.message } : {}),
+        ...(unsent && pause !== undefined ? { retryAfterMs: pause } : {}),
+      },
     };
     if (status === 'done') {
       const { receipt } = observation;
@@ -266,15 +271,11 @@ export class EffectSender {
       return;
     }
     const failure = failureOf(observation, problem);
-    const undos = execution.journal.filter(
-      ({ stepId: id, kind }) => id === stepId && kind === 'undo-intent',
-    ).length;
-    const counts =
-      direction === 'do' || failure?.final || undos + 1 >= UNDO_ATTEMPTS;
-    if (failure && counts) {
+    if (failure) {
       await log.fail(work, execution, effect, failure, [entry]);
       return;
     }
+    const found = 'Looked what happened: the action was not done';
     await log.record(work, execution, {
       entries: [entry],
       events:
@@ -282,7 +283,7 @@ export class EffectSender {
           ? [
               told(
                 'observation',
-                'Looked what happened: the action was not done',
+                unsent ? `${found} (${problem.message})` : found,
                 { stepId },
               ),
             ]

@@ -10,7 +10,7 @@ import {
   incidentChain,
   TimelineStore,
 } from '../incidents/TimelineStore';
-import { ClaimedWork, WorkQueue } from '../work/WorkQueue';
+import { ClaimedWork, WorkKind, WorkQueue } from '../work/WorkQueue';
 import { JOURNAL, Failure } from './effects';
 import { ExecutionStore, StoredExecution } from './ExecutionStore';
 
@@ -36,10 +36,15 @@ export class ExecutionLog {
       entries?: readonly NewEntry[];
       events?: readonly TimelineEvent[];
       state?: ExecutionState;
+      /** Work to ask for, by kind and subject. */
+      requests?: readonly (readonly [WorkKind, string])[];
     },
   ): Promise<void> {
     const { queue, executions } = this.options;
     await queue.transaction(work, async transaction => {
+      for (const [kind, subject] of change.requests ?? []) {
+        await queue.request(transaction, kind, subject);
+      }
       for (const entry of change.entries ?? []) {
         await executions.append(transaction, execution.id, entry);
       }

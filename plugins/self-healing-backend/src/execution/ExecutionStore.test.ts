@@ -16,6 +16,7 @@ jest.setTimeout(60_000);
 const TARGET = 'demo/shop/Deployment/checkout';
 const execution = (change: Partial<NewExecution> = {}): NewExecution => ({
   incidentId: 'i1',
+  cause: { alerts: [], visible: false },
   decisionId: 'd1',
   entityRef: 'component:default/checkout',
   ownerRef: 'group:default/team-checkout',
@@ -114,7 +115,8 @@ describe.each(DATABASES)('ExecutionStore on %s', databaseId => {
       const stored = (await store.get(id))!;
       expect(stored.state).toBe(state);
       const active = ACTIVE_EXECUTION_STATES.includes(state);
-      expect(stored.endedAt).toBe(active ? null : now.toISOString());
+      const goesOn = active || state === 'watching';
+      expect(stored.endedAt).toBe(goesOn ? null : now.toISOString());
       const next = await create().then(() => 'created', isUniqueViolation);
       expect(next).toBe(active ? true : 'created');
     },
@@ -156,6 +158,24 @@ describe.each(DATABASES)('ExecutionStore on %s', databaseId => {
       result.status === 'rejected' ? [result.reason] : [],
     );
     expect(refused.every(isUniqueViolation)).toBe(true);
+  });
+
+  it('lets go of the target while it only watches, and takes it back', async () => {
+    const id = await create();
+    const move = (state: 'watching' | 'undoing') =>
+      knex.transaction(t => store.setState(t, id, state));
+    await move('watching');
+    expect(await store.get(id)).toMatchObject({
+      state: 'watching',
+      endedAt: null,
+    });
+    const second = await create();
+    await expect(move('undoing')).rejects.toMatchObject({
+      code: expect.stringMatching(/23505|UNIQUE/),
+    });
+    await knex.transaction(t => store.setState(t, second, 'succeeded'));
+    await move('undoing');
+    await expect(create()).rejects.toThrow();
   });
 
   it('keeps one answer a person', async () => {

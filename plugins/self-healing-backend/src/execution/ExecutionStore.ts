@@ -11,12 +11,14 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
 import { approvalProgress } from './approval';
+import { Cause } from './proof/cause';
 
 /** An execution with what only the backend needs. */
 export type StoredExecution = Execution & {
   ownerRef: string | null;
   policyRef: string | null;
   runbook: RunbookEntity['spec'];
+  cause: Cause;
 };
 
 export type NewExecution = {
@@ -28,6 +30,7 @@ export type NewExecution = {
   runbookRef: string;
   runbookTitle: string;
   runbook: RunbookEntity['spec'];
+  cause: Cause;
   target: string;
   requestedBy: string;
   parameters: Record<string, unknown>;
@@ -46,6 +49,7 @@ type ExecutionRow = {
   runbook_ref: string;
   runbook_title: string;
   runbook: string;
+  cause: string | null;
   target: string;
   active_target: string | null;
   state: ExecutionState;
@@ -80,6 +84,7 @@ export class ExecutionStore {
       runbook_ref: execution.runbookRef,
       runbook_title: execution.runbookTitle,
       runbook: JSON.stringify(execution.runbook),
+      cause: JSON.stringify(execution.cause),
       target: execution.target,
       active_target: execution.target,
       state: execution.approvalRequired ? 'awaiting-approval' : 'running',
@@ -184,23 +189,26 @@ export class ExecutionStore {
     });
   }
 
-  /** Ended executions let go of their target. */
+  /**
+   * What has ended lets go of its target, and so does what only watches; to act
+   * again it has to hold it again.
+   *
+   * @throws a unique violation when another execution holds the target by now
+   */
   async setState(
     transaction: Knex.Transaction,
     id: string,
     state: ExecutionState,
   ): Promise<void> {
+    const active = ACTIVE_EXECUTION_STATES.includes(state);
     await transaction('executions')
       .where({ id })
-      .update(
-        ACTIVE_EXECUTION_STATES.includes(state)
-          ? { state }
-          : {
-              state,
-              active_target: null,
-              ended_at: this.now().toISOString(),
-            },
-      );
+      .update({
+        state,
+        active_target: active ? transaction.ref('target') : null,
+        ended_at:
+          active || state === 'watching' ? null : this.now().toISOString(),
+      });
   }
 
   /** One answer a person: a second one from the same person is a conflict. */
@@ -239,6 +247,8 @@ export class ExecutionStore {
       runbookRef: row.runbook_ref,
       runbookTitle: row.runbook_title,
       runbook: JSON.parse(row.runbook),
+      // Executions from before causes were kept have none: nothing is known.
+      cause: row.cause ? JSON.parse(row.cause) : { alerts: [], visible: true },
       target: row.target,
       state: row.state,
       requestedBy: row.requested_by,
@@ -273,7 +283,7 @@ export class ExecutionStore {
 
 /** The part of an execution that leaves the backend. */
 export function toExecution(stored: StoredExecution): Execution {
-  const { ownerRef, policyRef, runbook, ...execution } = stored;
+  const { ownerRef, policyRef, runbook, cause, ...execution } = stored;
   const { verify, onFailure } = runbook;
   const missing = approvalProgress(stored)?.missing;
   return {

@@ -24,7 +24,9 @@ import { EffectSender } from './EffectSender';
 import { ExecutionLog, told } from './ExecutionLog';
 import { ExecutionStore, StoredExecution } from './ExecutionStore';
 import { nextStep, NextStep, Outcome } from './nextStep';
-import { Verifier } from './Verifier';
+import { faultSteps } from './proof/cause';
+import { Verifier } from './proof/Verifier';
+import { isUniqueViolation } from '../database/rows';
 import { wordsOf } from '../wordsOf';
 
 type Options = {
@@ -49,7 +51,15 @@ type Options = {
 const PLANNING_GRACE_MS = 60_000;
 
 /** Outcomes that a person has to look at. */
-const ESCALATES: readonly Outcome[] = ['failed', 'undone', 'expired'];
+const ESCALATES: readonly Outcome[] = [
+  'failed',
+  'undone',
+  'expired',
+  'inconclusive',
+];
+
+/** An alert's end, when it comes, asks at once; health is watched meanwhile. */
+const WATCH_POLLS = 10;
 
 /**
  * The *execution* stage, the only place that changes the world. It asks
@@ -76,6 +86,7 @@ export class Executor {
           ...execution,
           approval: approvalProgress(execution),
           moot: await this.#isMoot(execution),
+          faults: faultSteps(execution.plans, execution.cause),
         },
         this.options.now().getTime(),
       );
@@ -112,22 +123,27 @@ export class Executor {
           giveUpAt,
           signal,
         ))
-          ? this.#soon(giveUpAt)
+          ? this.#soon(1, giveUpAt)
           : undefined;
+      }
+      case 'give-up': {
+        const { message } = next;
+        await this.#log.fail(work, execution, next, {
+          message,
+          final: next.direction === 'undo',
+          sent: true,
+        });
+        return undefined;
       }
       case 'start-verification':
         await this.#verifier.start(work, execution);
         return undefined;
       case 'verify':
-        return (await this.#verifier.ask(work, execution, next, signal))
+        return (await this.#verifier.ask(work, execution, next.since, signal))
           ? undefined
-          : this.#soon(next.deadline);
+          : this.#soon(execution.state === 'watching' ? WATCH_POLLS : 1);
       case 'start-undo':
-        await this.#log.record(work, execution, {
-          state: 'undoing',
-          events: [told('step-failed', `${next.summary}: undoing it`)],
-        });
-        return undefined;
+        return this.#startUndo(work, execution, next.summary);
       case 'end':
         return (await this.#end(work, execution, next.outcome, next.summary))
           ? { done: true }
@@ -139,15 +155,38 @@ export class Executor {
 
   async #isMoot(execution: StoredExecution): Promise<boolean> {
     const { state, incidentId, requestedBy } = execution;
-    if (state !== 'awaiting-approval' || requestedBy !== 'policy') return false;
-    const incident =
-      incidentId && (await this.options.incidents.get(incidentId));
-    return incident ? incident.firingCount === 0 : false;
+    const waits = state === 'awaiting-approval' && requestedBy === 'policy';
+    if (!incidentId || !(waits || state === 'watching')) return false;
+    const incident = await this.options.incidents.get(incidentId);
+    if (!incident) return false;
+    return waits ? incident.firingCount === 0 : incident.status === 'resolved';
   }
 
-  #soon(latest: number): WorkOutcome {
-    const poll = this.options.now().getTime() + this.options.verificationPollMs;
+  #soon(polls: number, latest = Infinity): WorkOutcome {
+    const { now, verificationPollMs } = this.options;
+    const poll = now().getTime() + polls * verificationPollMs;
     return { continueAt: Math.min(poll, latest) };
+  }
+
+  /** What has let go of its target has to get hold of it again first. */
+  async #startUndo(
+    work: ClaimedWork,
+    execution: StoredExecution,
+    summary: string,
+  ): Promise<WorkOutcome | undefined> {
+    try {
+      await this.#log.record(work, execution, {
+        state: 'undoing',
+        events: [told('undo-started', `${summary}: undoing it`)],
+      });
+      return undefined;
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      const held = `${summary}; it is left as it is, since another execution holds ${execution.target} now`;
+      return (await this.#end(work, execution, 'failed', held))
+        ? { done: true }
+        : undefined;
+    }
   }
 
   /** A step that comes after others is planned on what they have made. */
@@ -220,18 +259,23 @@ export class Executor {
   ): Promise<boolean> {
     const { queue, executions, incidents, auditor } = this.options;
     const { id, incidentId, ownerRef } = execution;
-    const escalates = ESCALATES.includes(outcome);
+    let escalates = ESCALATES.includes(outcome);
     const ended = await queue.transaction(work, async transaction => {
       const current = await executions.get(id, transaction);
       if (current?.state !== execution.state) return false;
       if (incidentId) {
         await queue.request(transaction, 'incident', incidentId);
         const incident = await incidents.get(incidentId, transaction);
+        // Who has closed the incident knows that the alert had not ended.
+        if (outcome === 'inconclusive' && incident!.status === 'resolved') {
+          escalates = false;
+        }
         const status = statusAfter(execution, incident!.status, escalates);
         await incidents.setStatus(transaction, incidentId, status);
       }
       if (escalates) {
-        await queue.request(transaction, 'notify', `escalation:${id}`);
+        const occasion = occasionOf(execution, outcome);
+        await queue.request(transaction, 'notify', `${occasion}:${id}`);
       }
       await executions.append(transaction, id, {
         stepId: null,
@@ -242,7 +286,7 @@ export class Executor {
       await this.#log.tell(transaction, execution, [
         told('outcome', `${execution.runbookTitle}: ${summary}`, { outcome }),
         ...(escalates
-          ? [told('escalated', callsFor(ownerRef), { ownerRef })]
+          ? [told('escalated', callsFor(ownerRef, outcome), { ownerRef })]
           : []),
       ]);
       return true;
@@ -273,8 +317,21 @@ function statusAfter(
   return escalates ? 'escalated' : 'open';
 }
 
-function callsFor(ownerRef: string | null): string {
-  return ownerRef
-    ? `Called ${ownerRef}: a person has to look`
-    : 'A person has to look, and the catalog names no owner to call';
+/** What kind of message the owner gets. */
+function occasionOf(
+  { journal }: Pick<StoredExecution, 'journal'>,
+  outcome: Outcome,
+): string {
+  if (outcome === 'inconclusive') return 'inconclusive';
+  const why = journal.findLast(({ kind }) => kind === 'verification')?.data.why;
+  return why === 'unhelpful' ? 'unhelpful' : 'escalation';
+}
+
+function callsFor(ownerRef: string | null, outcome: Outcome): string {
+  if (!ownerRef) {
+    return 'A person has to look, and the catalog names no owner to call';
+  }
+  return outcome === 'inconclusive'
+    ? `Told ${ownerRef}: a person has to say whether it is over`
+    : `Called ${ownerRef}: a person has to look`;
 }

@@ -123,15 +123,19 @@ export type Failure = {
   sent: boolean;
 };
 
-/** What an observation means for the attempt; undefined: nothing went wrong. */
+/**
+ * What an observation means for the attempt; undefined: nothing went wrong, or
+ * it may be sent again. What the server will not take as it is, it will not
+ * take later either.
+ */
 export function failureOf(
   observation: Observation,
-  problem: string | undefined,
+  problem: Error | undefined,
 ): Failure | undefined {
   if (observation.status === 'failed') {
     return { message: observation.message, final: true, sent: true };
   }
-  return observation.status === 'absent' && problem !== undefined
-    ? { message: problem, final: false, sent: true }
+  return observation.status === 'absent' && problem?.name === 'InputError'
+    ? { message: problem.message, final: false, sent: true }
     : undefined;
 }

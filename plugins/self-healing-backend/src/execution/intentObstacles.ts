@@ -4,7 +4,9 @@ import {
   durationToMs,
   Hands,
   Incident,
+  JournalEntry,
   KillSwitch,
+  RunbookStep,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { EffectStamp } from '@backstage-self-healing/plugin-self-healing-node';
 import { Claim } from '../incidents/claims/claim';
@@ -14,6 +16,7 @@ import {
   policyKillSwitchReasons,
 } from '../policy/killSwitch';
 import { approvalProgress } from './approval';
+import { isUnsent } from './attempts';
 import { StoredExecution } from './ExecutionStore';
 
 /**
@@ -144,11 +147,22 @@ function heldUntil({
   journal,
   runbook,
 }: Pick<StoredExecution, 'createdAt' | 'journal' | 'runbook'>): number {
-  const failure = journal.filter(({ kind }) => kind === 'step-failed').at(-1);
-  const step = runbook.steps.find(({ id }) => id === failure?.stepId);
+  const waited = journal.findLast(
+    entry => entry.kind === 'step-failed' || isUnsent('do')(entry),
+  );
+  const step = runbook.steps.find(({ id }) => id === waited?.stepId);
   const since =
-    failure && step
-      ? Date.parse(failure.at) + durationToMs(step.retry.backoff)
+    waited && step
+      ? Date.parse(waited.at) + pauseAfter(waited, step)
       : Date.parse(createdAt);
   return since + durationToMs(DECISION_HOLDS);
+}
+
+function pauseAfter(
+  { kind, data }: JournalEntry,
+  { retry }: RunbookStep,
+): number {
+  return kind === 'step-failed'
+    ? durationToMs(retry.backoff)
+    : Number(data.retryAfterMs ?? 0);
 }

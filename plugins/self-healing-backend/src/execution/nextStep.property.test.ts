@@ -60,6 +60,7 @@ class Simulation {
   view: ExecutionView;
   now = Date.parse('2026-11-21T08:00:00.000Z');
   steps = 0;
+  looks = 0;
   readonly effects = new Map<string, number>();
   readonly #slow = new Set<string>();
   readonly #chances: Chance[];
@@ -69,13 +70,21 @@ class Simulation {
     script: readonly Chance[],
     private readonly takesBack: readonly boolean[],
     private readonly afterwards: Chance = 'goes well',
+    faults: readonly string[] = [],
   ) {
     this.#chances = [...script];
-    this.view = { state: 'running', runbook, journal: [], approval: null };
+    this.view = {
+      state: 'running',
+      runbook,
+      journal: [],
+      approval: null,
+      faults,
+    };
   }
 
   get active(): boolean {
-    return ACTIVE_EXECUTION_STATES.includes(this.view.state);
+    const { state } = this.view;
+    return state === 'watching' || ACTIVE_EXECUTION_STATES.includes(state);
   }
 
   run(check: (next: NextStep, view: ExecutionView) => void = () => {}): this {
@@ -115,13 +124,23 @@ class Simulation {
         this.#commit(verification('started'), 'verifying');
         return;
       case 'verify':
-        if (chance === 'fails' || this.now >= next.deadline) {
-          this.#commit(verification('failed'));
+        this.looks += 1;
+        if (chance === 'fails' || this.looks > 60) {
+          this.#commit(verification('failed', 'unhealthy'));
         } else if (chance === 'goes well') {
           this.#commit(verification('passed'));
+        } else if (chance === 'in progress') {
+          this.#commit(verification('healthy'), 'watching');
+        } else if (chance === 'answer is lost') {
+          this.#commit(verification('inconclusive'));
         } else {
           this.#commit(verification('pending'));
         }
+        return;
+      case 'give-up':
+        this.#commit(
+          failed(next.stepId, next.direction, next.direction === 'undo', true),
+        );
         return;
       case 'start-undo':
         this.view = { ...this.view, state: 'undoing' };
@@ -154,11 +173,7 @@ class Simulation {
       return;
     }
     if (chance === 'error, nothing happened') {
-      this.#commit(
-        observation(stepId, direction, 'absent'),
-        undefined,
-        direction === 'do' ? [failed(stepId, 'do', false, true)] : [],
-      );
+      this.#commit(observation(stepId, direction, 'absent', 'busy'));
       return;
     }
     const effect = `${stepId}/${direction}`;
@@ -235,12 +250,15 @@ function observation(
   stepId: string,
   direction: Direction,
   status: string,
+  problem?: string,
 ): Entry {
-  return { stepId, kind: 'observation', data: { status, direction } };
+  const data = { status, direction, ...(problem ? { problem } : {}) };
+  return { stepId, kind: 'observation', data };
 }
 
-function verification(phase: string): Entry {
-  return { stepId: null, kind: 'verification', data: { phase, since: 'then' } };
+function verification(phase: string, why?: string): Entry {
+  const data = { phase, since: 'then', ...(why ? { why } : {}) };
+  return { stepId: null, kind: 'verification', data };
 }
 
 describe('nextStep, whatever happens', () => {
@@ -340,7 +358,8 @@ describe('nextStep, whatever happens', () => {
         ).run();
         const { journal, state } = view;
         const done = journal.filter(({ kind }) => kind === 'receipt');
-        fc.pre(done.length > 0 && state !== 'succeeded');
+        fc.pre(done.length > 0);
+        fc.pre(state !== 'succeeded' && state !== 'inconclusive');
         const last = done.at(-1)!.stepId;
         expect(
           journal.some(
@@ -372,6 +391,46 @@ describe('nextStep, whatever happens', () => {
           runbook.verify !== undefined,
         );
       }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('undoes nothing back into the fault, and nothing that is healthy', () => {
+    const faults = fc.subarray(['s0', 's1', 's2']);
+    fc.assert(
+      fc.property(
+        runbooks,
+        chances,
+        undoable,
+        faults,
+        (runbook, script, takesBack, left) => {
+          const { view } = new Simulation(
+            runbook,
+            script,
+            takesBack,
+            'goes well',
+            left,
+          ).run();
+          const undone = view.journal.filter(({ kind }) =>
+            kind.startsWith('undo-'),
+          );
+          expect(undone.filter(({ stepId }) => left.includes(stepId!))).toEqual(
+            [],
+          );
+          const wellAtTheEnd = ['passed', 'inconclusive'].includes(
+            String(
+              view.journal.findLast(({ kind }) => kind === 'verification')?.data
+                .phase,
+            ),
+          );
+          expect(wellAtTheEnd && undone.length > 0).toBe(false);
+          // Nobody is told that all is undone while a fault's way out is left.
+          const leftDone = view.journal.some(
+            ({ kind, stepId }) => kind === 'receipt' && left.includes(stepId!),
+          );
+          expect(leftDone && view.state === 'undone').toBe(false);
+        },
+      ),
       { numRuns: 1_000 },
     );
   });

@@ -62,6 +62,15 @@ const done = (stepId: string): Line[] => [
   ['intent', stepId],
   ['receipt', stepId, { undo: { action: 'test:act' } }],
 ];
+const absent = { status: 'absent', problem: 'busy', direction: 'do' };
+const unsent = (stepId: string, more: object = {}): Line => [
+  'observation',
+  stepId,
+  { ...absent, ...more },
+];
+/** Seconds that pass. */
+const idle = (seconds: number) =>
+  Array.from({ length: seconds }, (): Line => ['outcome', 'none']);
 const planned = (stepId: string): Line => ['plan', stepId, { plan: {} }];
 const bothDone: Line[] = [...done('a'), planned('b'), ...done('b')];
 const started: Line = [
@@ -183,6 +192,72 @@ describe('nextStep', () => {
       { do: 'observe', stepId: 'a', direction: 'do' },
     ],
     [
+      'waits a moment when the server has said no: RC-F11, AD-D17',
+      view('running', [...idle(99), ['intent', 'a'], unsent('a')], {
+        attempts: 1,
+      }),
+      { do: 'wait', until: at(101) },
+    ],
+    [
+      'sends again within the time of the step: RC-F11, AD-D17',
+      view('running', [...idle(50), ['intent', 'a'], unsent('a')]),
+      { do: 'send', stepId: 'a', direction: 'do' },
+    ],
+    [
+      'waits as long as the server asks: RC-F11',
+      view('running', [
+        ...idle(90),
+        ['intent', 'a'],
+        unsent('a', { retryAfterMs: 20_000 }),
+      ]),
+      { do: 'wait', until: at(111) },
+    ],
+    [
+      'does not wait longer than the step may take',
+      view('running', [
+        ...idle(90),
+        ['intent', 'a'],
+        unsent('a', { retryAfterMs: 120_000 }),
+      ]),
+      { do: 'give-up', stepId: 'a', direction: 'do', message: 'busy' },
+    ],
+    [
+      'begins another attempt after the first has used its time',
+      view(
+        'running',
+        [
+          ['intent', 'a'],
+          unsent('a'),
+          ['step-failed', 'a', { final: false, sent: true }],
+          ...idle(60),
+          ['intent', 'a'],
+          unsent('a'),
+        ],
+        { attempts: 2 },
+      ),
+      { do: 'send', stepId: 'a', direction: 'do' },
+    ],
+    [
+      'sends an undo again that the server has refused for now',
+      view('undoing', [
+        ...failedProof,
+        ...idle(60),
+        ['undo-intent', 'b'],
+        ['observation', 'b', { ...absent, direction: 'undo' }],
+      ]),
+      { do: 'send', stepId: 'b', direction: 'undo' },
+    ],
+    [
+      'gives an undo up that the server refuses for as long as it may take',
+      view('undoing', [
+        ...failedProof,
+        ['undo-intent', 'b'],
+        ...idle(60),
+        ['observation', 'b', { ...absent, direction: 'undo' }],
+      ]),
+      { do: 'give-up', stepId: 'b', direction: 'undo', message: 'busy' },
+    ],
+    [
       'plans a later step anew',
       view('running', done('a')),
       { do: 'plan', stepId: 'b' },
@@ -269,18 +344,93 @@ describe('nextStep', () => {
       { do: 'end', outcome: 'succeeded' },
     ],
     [
-      'verifies until its time is up',
+      'asks for the proof',
       view('verifying', [...bothDone, started]),
-      { do: 'verify', deadline: at(305), since: 'then' },
+      { do: 'verify', since: 'then' },
     ],
     [
-      'keeps its deadline over a restart',
+      'goes on asking',
       view('verifying', [
         ...bothDone,
         started,
         ['verification', null, { phase: 'pending' }],
       ]),
-      { do: 'verify', deadline: at(305), since: 'then' },
+      { do: 'verify', since: 'then' },
+    ],
+    [
+      'goes on watching once health is proven: FC-A1',
+      view('watching', [
+        ...bothDone,
+        started,
+        ['verification', null, { phase: 'healthy' }],
+      ]),
+      { do: 'verify', since: 'then' },
+    ],
+    [
+      'leaves what is healthy when the alert has not ended: FC-A1, RC-F3',
+      view('watching', [
+        ...bothDone,
+        started,
+        ['verification', null, { phase: 'inconclusive' }],
+      ]),
+      { do: 'end', outcome: 'inconclusive' },
+    ],
+    [
+      'watches nothing whose incident a person has closed',
+      { ...view('watching', [...bothDone, started]), moot: true },
+      { do: 'end', outcome: 'inconclusive' },
+    ],
+    [
+      'takes back what changed nothing for the better',
+      view('watching', [
+        ...bothDone,
+        started,
+        ['verification', null, { phase: 'failed', why: 'unhelpful' }],
+      ]),
+      { do: 'start-undo' },
+    ],
+    [
+      'takes nothing back that nobody could be asked about: RC-F4',
+      view('verifying', [
+        ...bothDone,
+        started,
+        ['verification', null, { phase: 'failed', why: 'unanswered' }],
+      ]),
+      { do: 'end', outcome: 'failed' },
+    ],
+    [
+      'does not go back into the fault',
+      {
+        ...view('verifying', failedProof, { steps: ['a'] }),
+        faults: ['a', 'b'],
+      },
+      {
+        do: 'end',
+        outcome: 'failed',
+        summary: expect.stringContaining('would bring back what was the fault'),
+      },
+    ],
+    [
+      'undoes what lies beside the way out of the fault',
+      { ...view('undoing', failedProof), faults: ['a'] },
+      { do: 'send', stepId: 'b', direction: 'undo' },
+    ],
+    [
+      'passes over the way out of the fault',
+      { ...view('undoing', failedProof), faults: ['b'] },
+      { do: 'send', stepId: 'a', direction: 'undo' },
+    ],
+    [
+      'does not claim that all is undone when the way out of the fault is left',
+      {
+        ...view('undoing', [
+          ...failedProof,
+          ['undo-intent', 'b'],
+          ['undo-receipt', 'b'],
+        ]),
+        faults: ['a'],
+      },
+      { do: 'end', outcome: 'failed' },
     ],
     [
       'succeeds with the proof',
@@ -398,7 +548,15 @@ describe('nextStep', () => {
       { do: 'end', outcome: 'failed' },
     ],
     ...(
-      ['succeeded', 'undone', 'failed', 'denied', 'expired', 'refused'] as const
+      [
+        'succeeded',
+        'inconclusive',
+        'undone',
+        'failed',
+        'denied',
+        'expired',
+        'refused',
+      ] as const
     ).map((state): [string, ExecutionView, object] => [
       `does nothing more once ${state}`,
       view(state, []),

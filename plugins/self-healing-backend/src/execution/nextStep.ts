@@ -4,6 +4,8 @@ import {
   JournalEntry,
   RunbookEntity,
 } from '@backstage-self-healing/plugin-self-healing-common';
+import { afterAttempt } from './attempts';
+import { ProofFailure } from './proof/judgeProof';
 
 type RunbookSpec = RunbookEntity['spec'];
 type Direction = 'do' | 'undo';
@@ -15,14 +17,22 @@ export type ExecutionView = {
   journal: readonly JournalEntry[];
   /** null: none needed. */
   approval: { missing: number; denied: boolean; expiresAt: string } | null;
-  /** Nothing is left to heal: every alert that it was for is resolved. */
+  /** Nothing is left to heal: every alert that it was for is over. */
   moot?: boolean;
+  /** Steps that left the state that was the fault; see `faultSteps`. */
+  faults?: readonly string[];
 };
 
 /** How an execution ends. */
 export type Outcome = Extract<
   ExecutionState,
-  'succeeded' | 'undone' | 'failed' | 'denied' | 'expired' | 'refused'
+  | 'succeeded'
+  | 'inconclusive'
+  | 'undone'
+  | 'failed'
+  | 'denied'
+  | 'expired'
+  | 'refused'
 >;
 
 /** What to do next. */
@@ -34,8 +44,10 @@ export type NextStep =
   | { do: 'send'; stepId: string; direction: Direction }
   /** An intent has no receipt: ask whether it happened. */
   | { do: 'observe'; stepId: string; direction: Direction; giveUpAt: number }
+  /** It was sent again until its time was up, and has not happened. */
+  | { do: 'give-up'; stepId: string; direction: Direction; message: string }
   | { do: 'start-verification' }
-  | { do: 'verify'; deadline: number; since: string }
+  | { do: 'verify'; since: string }
   | { do: 'start-undo'; summary: string }
   | { do: 'end'; outcome: Outcome; summary: string }
   | { do: 'nothing' };
@@ -43,11 +55,13 @@ export type NextStep =
 /** How long an effect may stay unconfirmed beyond its step's own time. */
 const GRACE_MS = 60_000;
 
-/**
- * Attempts cut short, by a crash each, before a person is called: what kills
- * the process every time must not do so for ever.
- */
-const INTERRUPTIONS = 10;
+const FAILED_PROOFS: Record<ProofFailure, string> = {
+  worse: 'It has become worse',
+  unhealthy: 'It has not become healthy in time',
+  lost: 'It was healthy and is so no longer',
+  unhelpful: 'It is healthy, but the alert goes on: it did not help',
+  unanswered: 'Nobody could be asked for an hour whether it helped',
+};
 
 /**
  * The durable state machine of one execution, as a pure function: the same
@@ -62,9 +76,10 @@ export function nextStep(view: ExecutionView, now: number): NextStep {
     case 'running':
       return run(view, now);
     case 'verifying':
+    case 'watching':
       return verify(view);
     case 'undoing':
-      return undo(view);
+      return undo(view, now);
     default:
       return { do: 'nothing' };
   }
@@ -108,18 +123,23 @@ function run(view: ExecutionView, now: number): NextStep {
       return afterFailure(view, `Step ${step.id} failed`);
     }
     const last = own.at(-1);
-    const timeoutMs = durationToMs(step.timeout);
-    const intents = own.filter(({ kind }) => kind === 'intent');
     if (last?.kind === 'intent' || isUnclear(last)) {
-      return {
-        do: 'observe',
-        stepId: step.id,
-        direction: 'do',
-        giveUpAt: Date.parse(intents.at(-1)?.at ?? '') + timeoutMs + GRACE_MS,
-      };
+      return observe(own, 'intent', step);
     }
-    if (intents.length - failures.length >= INTERRUPTIONS) {
-      return afterFailure(view, `Step ${step.id} was interrupted every time`);
+    const next = afterAttempt(own, 'do', step, now);
+    switch (next.then) {
+      case 'interrupted':
+        return afterFailure(view, `Step ${step.id} was interrupted every time`);
+      case 'give-up':
+        return {
+          do: 'give-up',
+          stepId: step.id,
+          direction: 'do',
+          message: next.message,
+        };
+      case 'wait':
+        return { do: 'wait', until: next.until };
+      default:
     }
     if (last?.kind === 'step-failed') {
       const until = Date.parse(last.at) + durationToMs(step.retry.backoff);
@@ -144,27 +164,42 @@ function verify(view: ExecutionView): NextStep {
   if (last?.phase === 'passed') {
     return end('succeeded', 'Every step is done and the proof holds');
   }
+  if (last?.phase === 'inconclusive') {
+    return end('inconclusive', 'Healthy, but the alert has not ended');
+  }
   if (last?.phase === 'failed') {
-    return afterFailure(view, 'The verification failed');
+    const why = last.why as ProofFailure | undefined;
+    const summary = why ? FAILED_PROOFS[why] : 'The verification failed';
+    // What nobody knows to be bad is not taken back.
+    return why === 'unanswered'
+      ? end('failed', `${summary}; it is left as it is`)
+      : afterFailure(view, summary);
+  }
+  if (view.state === 'watching' && view.moot) {
+    return end(
+      'inconclusive',
+      'Healthy; the incident was closed by hand before the alert had ended',
+    );
   }
   const started = phases.find(({ data }) => data.phase === 'started');
   if (!started || !runbook.verify) {
     return end('failed', 'The verification has no beginning in the journal');
   }
-  return {
-    do: 'verify',
-    deadline: Date.parse(started.at) + durationToMs(runbook.verify.within),
-    since: String(started.data.since),
-  };
+  return { do: 'verify', since: String(started.data.since) };
 }
 
 /** Backwards through what was done; the first step that resists ends it. */
-function undo(view: ExecutionView): NextStep {
-  const { runbook, journal } = view;
+function undo(view: ExecutionView, now: number): NextStep {
+  const { runbook, journal, faults = [] } = view;
+  const left: string[] = [];
   for (const step of [...runbook.steps].reverse()) {
     const own = journal.filter(entry => entry.stepId === step.id);
     const receipt = own.find(({ kind }) => kind === 'receipt');
     if (!receipt || own.some(({ kind }) => kind === 'undo-receipt')) continue;
+    if (faults.includes(step.id)) {
+      left.push(step.id);
+      continue;
+    }
     if (receipt.data.undo === undefined) {
       return end('failed', `Step ${step.id} cannot be undone`);
     }
@@ -172,35 +207,41 @@ function undo(view: ExecutionView): NextStep {
       return end('failed', `Undoing step ${step.id} failed`);
     }
     const last = own.at(-1);
-    const intents = own.filter(({ kind }) => kind === 'undo-intent');
     if (last?.kind === 'undo-intent' || isUnclear(last)) {
-      return {
-        do: 'observe',
-        stepId: step.id,
-        direction: 'undo',
-        giveUpAt:
-          Date.parse(intents.at(-1)?.at ?? '') +
-          durationToMs(step.timeout) +
-          GRACE_MS,
-      };
+      return observe(own, 'undo-intent', step);
     }
-    if (intents.length >= INTERRUPTIONS) {
-      return end(
-        'failed',
-        `Undoing step ${step.id} was interrupted every time`,
-      );
+    const next = afterAttempt(own, 'undo', step, now);
+    switch (next.then) {
+      case 'interrupted':
+        return end(
+          'failed',
+          `Undoing step ${step.id} was interrupted every time`,
+        );
+      case 'give-up':
+        return {
+          do: 'give-up',
+          stepId: step.id,
+          direction: 'undo',
+          message: next.message,
+        };
+      case 'wait':
+        return { do: 'wait', until: next.until };
+      default:
+        return { do: 'send', stepId: step.id, direction: 'undo' };
     }
-    return { do: 'send', stepId: step.id, direction: 'undo' };
   }
   const unconfirmed = journal.find(
     ({ kind, data }) =>
       kind === 'step-failed' && data.final === true && data.sent === true,
   );
-  return unconfirmed
-    ? end(
-        'failed',
-        `What was confirmed has been undone; step ${unconfirmed.stepId} was sent and may have left something`,
-      )
+  if (unconfirmed) {
+    return end(
+      'failed',
+      `What was confirmed has been undone; step ${unconfirmed.stepId} was sent and may have left something`,
+    );
+  }
+  return left.length > 0
+    ? end('failed', `The rest has been undone; ${leftAsItIs(left)}`)
     : end('undone', 'Everything that was done has been undone');
 }
 
@@ -209,17 +250,46 @@ function isUnclear(entry: JournalEntry | undefined): boolean {
   return entry?.kind === 'observation' && entry.data.status !== 'absent';
 }
 
+function observe(
+  own: readonly JournalEntry[],
+  kind: 'intent' | 'undo-intent',
+  { id, timeout }: RunbookSpec['steps'][number],
+): NextStep {
+  const sent = own.findLast(entry => entry.kind === kind);
+  return {
+    do: 'observe',
+    stepId: id,
+    direction: kind === 'intent' ? 'do' : 'undo',
+    giveUpAt: Date.parse(sent?.at ?? '') + durationToMs(timeout) + GRACE_MS,
+  };
+}
+
 function afterFailure(view: ExecutionView, summary: string): NextStep {
-  const done = view.journal.some(({ kind }) => kind === 'receipt');
-  const last = view.journal.filter(({ kind }) => kind === 'step-failed').at(-1);
-  if (!done) {
+  const { journal, runbook, faults = [] } = view;
+  const done = journal.flatMap(({ kind, stepId }) =>
+    kind === 'receipt' && stepId ? [stepId] : [],
+  );
+  const last = journal.filter(({ kind }) => kind === 'step-failed').at(-1);
+  if (done.length === 0) {
     return last?.data.sent === false
       ? end('refused', `${summary} before anything was sent`)
       : end('failed', summary);
   }
-  return view.runbook.onFailure === 'undo'
-    ? { do: 'start-undo', summary }
-    : end('failed', `${summary}; the runbook says to leave things as they are`);
+  if (runbook.onFailure !== 'undo') {
+    return end(
+      'failed',
+      `${summary}; the runbook says to leave things as they are`,
+    );
+  }
+  return done.every(stepId => faults.includes(stepId))
+    ? end('failed', `${summary}; ${leftAsItIs(done)}`)
+    : { do: 'start-undo', summary };
+}
+
+function leftAsItIs(steps: readonly string[]): string {
+  return `${steps.length === 1 ? 'step' : 'steps'} ${steps.join(
+    ', ',
+  )} left as it is, since undoing it would bring back what was the fault`;
 }
 
 function end(outcome: Outcome, summary: string): NextStep {

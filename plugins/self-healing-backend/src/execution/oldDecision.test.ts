@@ -17,7 +17,7 @@ jest.setTimeout(60_000);
 
 /** Waits for its proof however busy the machine is. */
 const patient = runbook({
-  verify: { within: '10m', checks: [{ rollout: 'healthy' }] },
+  verify: { within: '10m', for: '20ms', checks: [{ rollout: 'healthy' }] },
 });
 
 describe.each(DATABASES)(

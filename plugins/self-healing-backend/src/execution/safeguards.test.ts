@@ -80,7 +80,7 @@ describe.each(DATABASES)('between decision and effect on %s', databaseId => {
     await deliver(crashLoop({ startsAt: new Date().toISOString() }));
     const execution = await waiting();
     expect((await approve(execution)).status).toBe(200);
-    await until(({ executions }) => executions.at(-1)?.state === 'verifying');
+    await until(({ executions }) => executions.at(-1)?.state === 'watching');
   });
 
   it.each<[string, (entity: Entity) => void]>([
@@ -119,6 +119,7 @@ describe.each(DATABASES)('between decision and effect on %s', databaseId => {
 
   it('leaves an escalated incident to people when one of them has run something', async () => {
     const { world, deliver, until, post, get } = await start();
+    world.visible = false;
     world.curable = false;
     await deliver(crashLoop());
     await until(({ incident }) => incident.status === 'escalated');
@@ -190,6 +191,7 @@ describe.each(DATABASES)('between decision and effect on %s', databaseId => {
     const { world, deliver, until } = await start({
       entities: [checkout, runbook({ steps }), policy()],
     });
+    world.visible = false;
     await deliver(crashLoop());
     // After the first step there is no earlier version for the second.
     const story = await until(

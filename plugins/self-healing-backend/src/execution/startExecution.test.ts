@@ -5,6 +5,7 @@ import {
 import { DATABASES, databases } from '../__testUtils__/testBackend';
 import { openTestDatabase } from '../__testUtils__/testDatabase';
 import { isUniqueViolation } from '../database/rows';
+import { IncidentStore } from '../incidents/IncidentStore';
 import { ExecutionStore } from './ExecutionStore';
 import { WorkQueue } from '../work/WorkQueue';
 import {
@@ -64,7 +65,12 @@ describe.each(DATABASES)('startExecution on %s', databaseId => {
   const start = (decision: MadeDecision) =>
     database.knex.transaction(transaction =>
       startExecution(
-        { executions, queue, now: () => new Date(NOW) },
+        {
+          executions,
+          incidents: new IncidentStore(database.knex, () => new Date(NOW)),
+          queue,
+          now: () => new Date(NOW),
+        },
         transaction,
         'd1',
         decision,

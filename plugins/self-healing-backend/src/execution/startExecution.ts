@@ -1,6 +1,7 @@
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { ConflictError } from '@backstage/errors';
 import {
+  Alert,
   ApprovalRequirement,
   durationToMs,
   HealingPolicySpec,
@@ -9,10 +10,12 @@ import {
 import { Knex } from 'knex';
 import { ExecutionStore } from './ExecutionStore';
 import { TimelineEvent } from '../incidents/hashChain';
+import { IncidentStore } from '../incidents/IncidentStore';
 import { WorkQueue } from '../work/WorkQueue';
 import { MadeDecision } from '../policy/DecisionMaker';
 import { plansOf, PolicyFacts } from '../policy/facts';
 import { planDigest } from '../policy/planDigest';
+import { causeOf } from './proof/cause';
 
 /** Replicas stamp executions with their own clocks. */
 const CLOCK_SKEW_MS = 5 * 60_000;
@@ -26,7 +29,12 @@ const CLOCK_SKEW_MS = 5 * 60_000;
  * transaction is then to be rolled back and the decision made again
  */
 export async function startExecution(
-  options: { executions: ExecutionStore; queue: WorkQueue; now(): Date },
+  options: {
+    executions: ExecutionStore;
+    incidents: IncidentStore;
+    queue: WorkQueue;
+    now(): Date;
+  },
   transaction: Knex.Transaction,
   decisionId: string,
   made: MadeDecision,
@@ -50,6 +58,11 @@ export async function startExecution(
     runbookRef: runbook.ref,
     runbookTitle: runbook.title,
     runbook: runbook.spec,
+    cause: causeOf(
+      await alertsFor(options.incidents, transaction, facts),
+      facts.findings,
+      plans,
+    ),
     target: facts.workload,
     requestedBy: facts.trigger.kind === 'person' ? facts.trigger.ref : 'policy',
     parameters: made.parameters,
@@ -78,6 +91,17 @@ export async function startExecution(
     data: { executionId: id, ...approvalRequired },
   });
   return { id, status: 'awaiting-approval', events };
+}
+
+/** A person's run on an open incident is to end what fires there. */
+async function alertsFor(
+  incidents: IncidentStore,
+  transaction: Knex.Transaction,
+  { trigger, incident, alerts }: PolicyFacts,
+): Promise<Alert[]> {
+  if (trigger.kind === 'policy' || !incident) return alerts;
+  const known = await incidents.alertsOf(incident.id, transaction);
+  return known.filter(({ status }) => status === 'firing');
 }
 
 /**

@@ -118,8 +118,13 @@ describe.each(DATABASES)('IncidentStore on %s', databaseId => {
     expect(await store.alertsOf(id)).toEqual(
       expect.arrayContaining([end, alert('f2')]),
     );
-    expect(await store.firingAlertsOf(origin.workload!)).toBe(1);
-    expect(await store.firingAlertsOf('demo/shop/Deployment/web')).toBe(0);
+    const firing = async (...asked: Parameters<typeof store.firingFor>) =>
+      (await store.firingFor(...asked)).map(({ fingerprint }) => fingerprint);
+    expect(await firing(origin.workload!, [])).toEqual(['f2']);
+    const web = 'demo/shop/Deployment/web';
+    expect(await firing(web, [])).toEqual([]);
+    // By their label sets, wherever their incident was put.
+    expect(await firing(web, [alert('f1'), alert('f2')])).toEqual(['f2']);
   });
 
   it('remembers the newest alert and the resolution, for later alerts', async () => {

@@ -13,6 +13,8 @@ import { Knex } from 'knex';
 import { AlertOrigin, Candidate, PlacedAlert } from './correlate';
 import { addAlerts } from './foldedAlerts';
 import { incidentTitle } from './incidentTitle';
+import { inBatches } from '../database/rows';
+import { alertName } from '../intake/alertName';
 
 /** The times of one incident, ISO 8601. */
 export type IncidentTimes = {
@@ -43,6 +45,7 @@ type IncidentRow = {
   hands_how: Hands['how'] | null;
   hands_message: string | null;
   handed_back_at: string | null;
+  settling: string | null;
   /** JSON, see `Placement`. */
   placement: string | null;
   /** What did not say where its alerts belong, while they wait here. */
@@ -108,20 +111,36 @@ export class IncidentStore {
   }
 
   /**
-   * Without those of closed incidents: a person has said that nothing is left
-   * to wait for there.
+   * What fires of these label sets, whenever it began, and whatever fires on
+   * the workload. Without those of closed incidents: a person has said that
+   * nothing is left to wait for there.
    *
    * @param workload - `cluster/namespace/Kind/name`
    */
-  async firingAlertsOf(workload: string): Promise<number> {
-    const row = await this.knex('incident_alerts')
-      .join('incidents', 'incidents.id', 'incident_alerts.incident_id')
-      .where('incidents.workload', workload)
-      .whereNot('incidents.status', 'resolved')
-      .andWhere('incident_alerts.status', 'firing')
-      .count({ n: '*' })
-      .first();
-    return Number(row?.n ?? 0);
+  async firingFor(
+    workload: string,
+    alerts: readonly Pick<Alert, 'source' | 'fingerprint'>[],
+  ): Promise<Alert[]> {
+    const found = new Map<string, Alert>();
+    for (const some of [[], ...inBatches(alerts)]) {
+      const rows: { alert: string }[] = await this.knex('incident_alerts')
+        .join('incidents', 'incidents.id', 'incident_alerts.incident_id')
+        .whereNot('incidents.status', 'resolved')
+        .andWhere('incident_alerts.status', 'firing')
+        .andWhere(either =>
+          either.where('incidents.workload', workload).orWhereIn(
+            ['incident_alerts.source', 'incident_alerts.fingerprint'],
+            some.map(({ source, fingerprint }) => [source, fingerprint]),
+          ),
+        )
+        .orderBy('incident_alerts.starts_at')
+        .select('incident_alerts.alert');
+      for (const row of rows) {
+        const alert: Alert = JSON.parse(row.alert);
+        found.set(alertName(alert), alert);
+      }
+    }
+    return [...found.values()];
   }
 
   /** The newest incidents of an entity, for its statistics. */
@@ -202,6 +221,7 @@ export class IncidentStore {
       hands_how: null,
       hands_message: null,
       handed_back_at: null,
+      settling: null,
       placement: null,
       unplaced: null,
     };
@@ -235,6 +255,8 @@ export class IncidentStore {
       .update({
         ...gained(row, placed, now, this.severities),
         updated_at: now,
+        // It fires again: what has been proven so far was before that.
+        settling: null,
         ...(reopened ? { status: 'open', resolved_at: null } : {}),
       });
     await addAlerts(transaction, incidentId, placed);
@@ -253,7 +275,29 @@ export class IncidentStore {
         status,
         updated_at: now,
         resolved_at: status === 'resolved' ? now : null,
+        ...(status === 'resolved' ? { settling: null } : {}),
       });
+  }
+
+  /** How far the proof has come that an incident needs before it closes. */
+  async settling<T>(id: string): Promise<T | undefined> {
+    const row: Pick<IncidentRow, 'settling'> | undefined = await this.knex(
+      'incidents',
+    )
+      .select('settling')
+      .where({ id })
+      .first();
+    return row?.settling ? JSON.parse(row.settling) : undefined;
+  }
+
+  async setSettling(
+    transaction: Knex.Transaction,
+    id: string,
+    settling: object,
+  ): Promise<void> {
+    await transaction('incidents')
+      .where({ id })
+      .update({ settling: JSON.stringify(settling) });
   }
 
   /** First time that the system or a person took this incident in hand. */

@@ -189,9 +189,27 @@ describe('incidentStep', () => {
     ],
     ['settles what ended by itself', { alerts: [resolved('a')] }, settle(null)],
     [
-      'needs no second proof after a proven cure',
+      'asks whether a proven cure holds still: RC-F10',
       { executions: runs('failed', 'succeeded'), alerts: [resolved('a')] },
-      settle(null),
+      settle('e2'),
+    ],
+    [
+      'asks about the last that did something, not what was refused since',
+      { executions: runs('undone', 'refused'), alerts: [resolved('a')] },
+      settle('e1'),
+    ],
+    [
+      'lets a cure be watched while its alert fires',
+      {
+        executions: runs('watching'),
+        lastDecision: decided('act', firing('a')),
+      },
+      nothing,
+    ],
+    [
+      'lets what watches look at once when the alert has ended',
+      { executions: runs('watching'), alerts: [resolved('a')] },
+      { do: 'look', executionId: 'e1' },
     ],
     [
       'wants proof after a failure',
@@ -248,7 +266,7 @@ describe('incidentStep', () => {
         expect(
           fires
             ? ['nothing', 'wait', 'decide', 'escalate']
-            : ['settle', 'withdraw', 'nothing'],
+            : ['settle', 'withdraw', 'look', 'nothing'],
         ).toContain(step.do);
       }),
     );

@@ -3,6 +3,7 @@ import {
   Alert,
   Decision,
   Execution,
+  ExecutionState,
   Incident,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { alertName } from '../intake/alertName';
@@ -26,8 +27,18 @@ export type IncidentStep =
   | { do: 'escalate'; reason: string }
   /** What waits for an approval has nothing left to heal. */
   | { do: 'withdraw'; executionId: string }
-  /** No alert fires any more; `prove` has to be healthy first. */
+  /** The alerts have ended that an execution watches for: it looks at once. */
+  | { do: 'look'; executionId: string }
+  /** No alert fires any more; the target of `prove` has to be well first. */
   | { do: 'settle'; prove: string | null };
+
+/** How executions end that may have changed something. */
+const ACTED: readonly ExecutionState[] = [
+  'succeeded',
+  'inconclusive',
+  'undone',
+  'failed',
+];
 
 /**
  * Where an incident stands, as a pure function of what is known about it. An
@@ -52,10 +63,16 @@ export function incidentStep(known: {
       ? { do: 'withdraw', executionId: active.id }
       : { do: 'nothing' };
   }
+  const watching = executions.find(({ state }) => state === 'watching');
+  if (watching) {
+    return firing.length === 0
+      ? { do: 'look', executionId: watching.id }
+      : { do: 'nothing' };
+  }
   const last = executions.at(-1);
   if (firing.length === 0) {
-    const unproven = last?.state === 'failed' || last?.state === 'undone';
-    return { do: 'settle', prove: unproven ? last.id : null };
+    const acted = executions.findLast(({ state }) => ACTED.includes(state));
+    return { do: 'settle', prove: acted?.id ?? null };
   }
   // A person has been called, or has said no: the system stays out of it.
   if (

@@ -47,12 +47,13 @@ export function createIncidentHandler(services: IncidentServices): WorkHandler {
           throw error;
         }
       case 'settle': {
-        const unproven = past.find(({ id }) => id === step.prove);
-        return settleIncident(services, work, incident, unproven, signal);
+        const acted = past.find(({ id }) => id === step.prove);
+        return settleIncident(services, work, incident, acted, signal);
       }
       case 'escalate':
         await escalateIncident(services, work, incident, step.reason);
         return { done: true };
+      case 'look':
       case 'withdraw':
         // Its own stage ends it, so that an answer that comes at this moment
         // and the end take turns.

@@ -9,7 +9,7 @@ import { SignalsService } from '@backstage/plugin-signals-node';
 import { Knex } from 'knex';
 import { SelfHealingConfig } from '../config';
 import { DiagnosisStore } from '../diagnosis/DiagnosisStore';
-import { createAlertCheck } from '../execution/alertCheck';
+import { createAlertCheck } from '../execution/proof/alertCheck';
 import { Approvals } from '../execution/Approvals';
 import { ExecutionStore } from '../execution/ExecutionStore';
 import { Executor } from '../execution/Executor';
@@ -79,7 +79,9 @@ export function createLine(options: {
   const killSwitches = new KillSwitchStore(knex, now);
   const resolutions = new ResolutionReader(knex);
 
-  registry.addCheck(createAlertCheck(incidents));
+  registry.addCheck(
+    createAlertCheck(incidents, { silenced: async () => [] }, now),
+  );
   const { actions, checks } = registry;
   const locators = [...registry.locators.values()];
   const platform = { guardrails: config.guardrails };

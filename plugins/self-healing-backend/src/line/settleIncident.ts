@@ -1,49 +1,43 @@
 import { Incident } from '@backstage-self-healing/plugin-self-healing-common';
 import { StoredExecution } from '../execution/ExecutionStore';
-import { askChecks, verdictOf } from '../execution/verification';
 import { TimelineEvent } from '../incidents/hashChain';
 import { incidentChain } from '../incidents/TimelineStore';
 import { WorkOutcome } from '../work/Worker';
 import { ClaimedWork } from '../work/WorkQueue';
+import { escalateIncident } from './escalateIncident';
 import { IncidentServices } from './incidentServices';
-
-const UNPROVEN_AGAIN_MS = 15_000;
+import { ProofAgain, proveAgain, Settling } from './proveAgain';
 
 /**
  * Closes an incident whose alerts are all resolved.
  *
- * @param unproven - an execution that did not help: its proof is asked for
- * again, and has to hold first
+ * @param acted - the last execution that did something: its target has to be
+ * well, whatever the alerts say
  */
 export async function settleIncident(
   services: IncidentServices,
   work: ClaimedWork,
   incident: Incident,
-  unproven: StoredExecution | undefined,
+  acted: StoredExecution | undefined,
   signal: AbortSignal,
 ): Promise<WorkOutcome> {
-  const { incidents, timeline, queue, checks, now } = services;
+  const { incidents, timeline, queue, now } = services;
   const events: TimelineEvent[] = [];
-  if (unproven?.runbook.verify) {
-    const outcomes = await askChecks(
-      unproven.runbook.verify.checks,
-      checks,
-      unproven.target,
-      new Date(unproven.endedAt ?? unproven.createdAt),
-      signal,
-    );
-    const at = now().getTime();
-    if (verdictOf(outcomes, at, at + 1) !== 'passed') {
-      return { continueAt: at + UNPROVEN_AGAIN_MS };
+  if (acted) {
+    const saved = await incidents.settling<Settling>(incident.id);
+    const proof = await proveAgain(acted, saved, services, signal);
+    if (proof && !proof.holds) {
+      return waitForHealth(services, work, incident, proof);
     }
-    events.push({
-      kind: 'verification-passed',
-      actor: 'system',
-      summary: outcomes
-        .map(({ check, message }) => `${check}: ${message}`)
-        .join('; '),
-      data: { executionId: unproven.id, checks: outcomes },
-    });
+    // What was proven already, and is so still, is no news.
+    if (proof && (saved || acted.state !== 'succeeded')) {
+      events.push({
+        kind: 'verification-passed',
+        actor: 'system',
+        summary: saidOf(proof),
+        data: { executionId: acted.id, checks: proof.checks },
+      });
+    }
   }
   const settled = await queue.transaction(work, async transaction => {
     // An alert may have joined since; whoever folds one waits for this row.
@@ -68,4 +62,31 @@ export async function settleIncident(
   if (!settled) return { continueAt: now().getTime() };
   services.changed(incident.id, incident.entityRef);
   return { done: true };
+}
+
+/** The alerts are over, the trouble is not: it stays open, and is called. */
+async function waitForHealth(
+  services: IncidentServices,
+  work: ClaimedWork,
+  incident: Incident,
+  { clock, checks, overdue, againMs }: ProofAgain,
+): Promise<WorkOutcome> {
+  const { incidents, queue, now } = services;
+  const settling: Settling = { clock, checks };
+  await queue.transaction(work, transaction =>
+    incidents.setSettling(transaction, incident.id, settling),
+  );
+  if (overdue && incident.status !== 'escalated') {
+    await escalateIncident(
+      services,
+      work,
+      incident,
+      `The alerts have ended, yet it is not healthy (${saidOf({ checks })})`,
+    );
+  }
+  return { continueAt: now().getTime() + againMs };
+}
+
+function saidOf({ checks }: Pick<Settling, 'checks'>): string {
+  return checks.map(({ check, message }) => `${check}: ${message}`).join('; ');
 }

@@ -147,6 +147,7 @@ describe.each(DATABASES)('the entity view on %s', databaseId => {
         runbook({
           verify: {
             within: '10m',
+            for: '20ms',
             checks: [{ rollout: 'healthy' }, { alert: 'resolved' }],
           },
         }),
@@ -156,7 +157,7 @@ describe.each(DATABASES)('the entity view on %s', databaseId => {
     const alert = crashLoop();
     await backend.deliver(alert);
     await backend.until(
-      ({ executions }) => executions[0]?.state === 'verifying',
+      ({ executions }) => executions[0]?.state === 'watching',
     );
     await backend.deliver(resolved(alert));
     await backend.until(({ incident }) => incident.status === 'resolved');

@@ -95,7 +95,12 @@ export const runbookSpecSchema = z.strictObject({
   /** The proof. A runbook without one cannot run unattended. */
   verify: z
     .strictObject({
+      /** How long it may take to become healthy. */
       within: durationSchema.default('5m'),
+      /** How long it has to stay so. */
+      for: durationSchema.default('60s'),
+      /** How long the alert's end may take beyond that: it is told late. */
+      alertWithin: durationSchema.default('15m'),
       checks: z.array(checkSchema).min(1),
     })
     .optional(),

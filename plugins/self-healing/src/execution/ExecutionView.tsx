@@ -32,6 +32,7 @@ const CHECK_TONES: Record<VerificationCheck['status'], Tone> = {
   passed: 'success',
   pending: 'info',
   failed: 'danger',
+  inconclusive: 'warning',
 };
 
 /** Words of a journal line, wherever its writer put them. */

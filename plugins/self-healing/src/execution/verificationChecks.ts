@@ -3,7 +3,7 @@ import { Execution } from '@backstage-self-healing/plugin-self-healing-common';
 /** How one check of a verification stands. */
 export type VerificationCheck = {
   check: string;
-  status: 'passed' | 'pending' | 'failed';
+  status: 'passed' | 'pending' | 'failed' | 'inconclusive';
   message: string;
 };
 
@@ -12,7 +12,7 @@ function isCheck(value: unknown): value is VerificationCheck {
   return (
     typeof check === 'string' &&
     typeof message === 'string' &&
-    (status === 'passed' || status === 'pending' || status === 'failed')
+    ['passed', 'pending', 'failed', 'inconclusive'].includes(String(status))
   );
 }
 

@@ -3,7 +3,9 @@ import { approval } from './approval';
 import { denial } from './denial';
 import { escalation } from './escalation';
 import { handedOver } from './handedOver';
+import { inconclusive } from './inconclusive';
 import { undecided } from './undecided';
+import { unhelpful } from './unhelpful';
 
 /** Everything that people are told of. */
 export const OCCASIONS: readonly Occasion[] = [
@@ -11,5 +13,7 @@ export const OCCASIONS: readonly Occasion[] = [
   denial,
   escalation,
   handedOver,
+  inconclusive,
   undecided,
+  unhelpful,
 ];

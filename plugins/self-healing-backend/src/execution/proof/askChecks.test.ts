@@ -1,9 +1,13 @@
 import { Check } from '@backstage-self-healing/plugin-self-healing-node';
-import fc from 'fast-check';
 import { z } from 'zod';
-import { askChecks, CheckOutcome, verdictOf } from './verification';
+import { askChecks, CheckOutcome } from './askChecks';
 
-const TARGET = 'demo/shop/Deployment/checkout';
+const WORKLOAD = {
+  cluster: 'demo',
+  namespace: 'shop',
+  kind: 'Deployment',
+  name: 'checkout',
+};
 const SINCE = new Date('2026-11-21T08:00:00.000Z');
 
 function check(
@@ -18,7 +22,15 @@ const ask = (
   specs: Record<string, unknown>[],
   checks: [string, Check][],
   signal = new AbortController().signal,
-) => askChecks(specs, new Map(checks), TARGET, SINCE, signal);
+  before: CheckOutcome[] = [],
+) =>
+  askChecks(
+    specs,
+    new Map(checks),
+    { workload: WORKLOAD, since: SINCE },
+    before,
+    signal,
+  );
 
 describe('askChecks', () => {
   it('asks about the workload, since the last effect', async () => {
@@ -28,18 +40,34 @@ describe('askChecks', () => {
       return passed;
     });
     expect(await ask([{ rollout: 'healthy' }], [rollout])).toEqual([
-      { check: 'rollout', ...passed },
+      { check: 'rollout', about: 'health', ...passed },
     ]);
-    expect(asked).toEqual([
-      'healthy',
-      {
-        cluster: 'demo',
-        namespace: 'shop',
-        kind: 'Deployment',
-        name: 'checkout',
-      },
-      SINCE,
-    ]);
+    expect(asked).toEqual(['healthy', WORKLOAD, SINCE]);
+  });
+
+  it('gives each look what the one before it saw', async () => {
+    const counting = check('rollout', async (_, { seen }) => ({
+      ...passed,
+      seen: { looks: Number(seen?.looks ?? 0) + 1 },
+    }));
+    const silent = check('silent', async () => {
+      throw new Error('connection refused');
+    });
+    const specs = [{ rollout: 'healthy' }, { silent: 'healthy' }];
+    const first = await ask(specs, [counting, silent]);
+    const second = await ask(specs, [counting, silent], undefined, first);
+    expect(second[0].seen).toEqual({ looks: 2 });
+    // Silence in between forgets nothing.
+    const third = await ask(
+      specs,
+      [check('rollout', () => Promise.reject(new Error('gone'))), silent],
+      undefined,
+      second,
+    );
+    expect(third[0]).toMatchObject({
+      status: 'inconclusive',
+      seen: { looks: 2 },
+    });
   });
 
   it('keeps the order of the runbook, and one answer from another', async () => {
@@ -56,15 +84,17 @@ describe('askChecks', () => {
         [slow, broken],
       ),
     ).toEqual([
-      { check: 'slow', ...passed },
+      { check: 'slow', about: 'health', ...passed },
       {
         check: 'broken',
-        status: 'pending',
+        about: 'health',
+        status: 'inconclusive',
         message: expect.stringContaining('connection refused'),
       },
       {
         check: 'missing',
-        status: 'failed',
+        about: 'health',
+        status: 'inconclusive',
         message: 'This check is not installed',
       },
     ]);
@@ -104,40 +134,5 @@ describe('askChecks', () => {
         stop.signal,
       ),
     ).rejects.toThrow('the lease is lost');
-  });
-});
-
-describe('verdictOf', () => {
-  const outcomes = (...statuses: CheckOutcome['status'][]) =>
-    statuses.map(status => ({ check: 'c', status, message: '' }));
-
-  it.each<[CheckOutcome['status'][], number, string]>([
-    [['passed', 'passed'], 5, 'passed'],
-    [['passed', 'pending'], 5, 'pending'],
-    [['passed', 'pending'], 10, 'failed'],
-    [['passed', 'pending'], 11, 'failed'],
-    [['passed', 'passed'], 11, 'passed'],
-    [['pending', 'failed'], 5, 'failed'],
-    [['passed', 'failed'], 11, 'failed'],
-  ])('%j at %i, until 10: %s', (statuses, now, verdict) => {
-    expect(verdictOf(outcomes(...statuses), now, 10)).toBe(verdict);
-  });
-
-  it('passes only when every check does, and comes to an end', () => {
-    const statuses = fc.array(
-      fc.constantFrom<CheckOutcome['status'][]>('passed', 'pending', 'failed'),
-      { minLength: 1 },
-    );
-    fc.assert(
-      fc.property(statuses, fc.nat(20), (given, now) => {
-        const verdict = verdictOf(outcomes(...given), now, 10);
-        expect(verdict === 'passed').toBe(given.every(s => s === 'passed'));
-        expect(verdict === 'pending' && now >= 10).toBe(false);
-      }),
-    );
-  });
-
-  it('proves nothing without a check', () => {
-    expect(verdictOf([], 5, 10)).not.toBe('passed');
   });
 });

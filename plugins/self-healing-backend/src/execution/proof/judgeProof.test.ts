@@ -1,0 +1,269 @@
+import fc from 'fast-check';
+import { CheckOutcome } from './askChecks';
+import { judgeProof, lookOf, ProofVerdict, proofTimes } from './judgeProof';
+import { ProofClock, startClock, tick } from './proofClock';
+
+type Status = CheckOutcome['status'];
+
+const VERIFY = {
+  within: '5m',
+  for: '60s',
+  alertWithin: '15m',
+  checks: [{ rollout: 'healthy' }],
+};
+
+const outcomes = (health: Status[], alert?: Status): CheckOutcome[] => [
+  ...health.map(status => ({
+    check: 'rollout',
+    about: 'health' as const,
+    status,
+    message: '',
+  })),
+  ...(alert
+    ? [{ check: 'alert', about: 'alert' as const, status: alert, message: '' }]
+    : []),
+];
+
+const clock = (change: Partial<ProofClock>): ProofClock => ({
+  ...startClock(new Date('2026-11-21T08:00:00.000Z')),
+  ...change,
+});
+const healthy = (seconds: number, change: Partial<ProofClock> = {}) =>
+  clock({
+    look: 'healthy',
+    healthyMs: seconds * 1_000,
+    askedMs: seconds * 1_000,
+    ...change,
+  });
+const ill = (seconds: number) =>
+  clock({ unhealthyMs: seconds * 1_000, askedMs: seconds * 1_000 });
+
+const judge = (
+  health: Status[],
+  alert: Status | undefined,
+  at: ProofClock,
+  given: { watching?: boolean; visible?: boolean } = {},
+): string => {
+  const { watching = false, visible = true } = given;
+  const verdict: ProofVerdict = judgeProof(outcomes(health, alert), at, {
+    verify: VERIFY,
+    watching,
+    visible,
+  });
+  return 'why' in verdict ? `${verdict.phase} ${verdict.why}` : verdict.phase;
+};
+
+const MINUTES = 60;
+const watched = (seconds: number) =>
+  healthy(seconds, { watchedMs: seconds * 1_000 });
+const watching = { watching: true };
+
+describe('judgeProof', () => {
+  it.each<[string, string, string]>([
+    [
+      'a moment of health is no proof: RC-F10',
+      judge(['passed'], 'passed', healthy(59)),
+      'pending',
+    ],
+    [
+      'health that has held is one',
+      judge(['passed'], 'passed', healthy(60)),
+      'passed',
+    ],
+    [
+      'proven health whose alert fires is watched: FC-A1, RC-F3',
+      judge(['passed'], 'pending', healthy(60)),
+      'watching',
+    ],
+    [
+      'health has its own time',
+      judge(['pending'], 'pending', ill(5 * MINUTES - 1)),
+      'pending',
+    ],
+    [
+      'what is not healthy by then has failed',
+      judge(['pending'], 'pending', ill(5 * MINUTES)),
+      'failed unhealthy',
+    ],
+    [
+      'what has become healthy just in time may hold',
+      judge(
+        ['passed'],
+        'passed',
+        healthy(30, { askedMs: (5 * MINUTES + 20) * 1_000 }),
+      ),
+      'pending',
+    ],
+    [
+      'worse is seen at once',
+      judge(['failed'], 'pending', ill(3)),
+      'failed worse',
+    ],
+    [
+      'what cannot be asked is no failure: RC-F4',
+      judge(
+        ['inconclusive'],
+        'pending',
+        clock({ look: 'unasked', askedMs: 3_600_000 }),
+      ),
+      'pending',
+    ],
+    [
+      'nobody waits for an answer for ever',
+      judge(
+        ['inconclusive'],
+        'pending',
+        clock({ look: 'unasked', unaskedMs: 3_600_000 }),
+      ),
+      'failed unanswered',
+    ],
+    [
+      'an alert may end late: FC-A1, RC-F3',
+      judge(['passed'], 'pending', watched(15 * MINUTES - 1), watching),
+      'pending',
+    ],
+    [
+      'and then the cure is proven',
+      judge(['passed'], 'passed', watched(10 * MINUTES), watching),
+      'passed',
+    ],
+    [
+      'what was to be seen and is healthy is not undone for an alert: FC-A1, RC-F3',
+      judge(['passed'], 'pending', watched(15 * MINUTES), watching),
+      'inconclusive',
+    ],
+    [
+      'what only the alert could tell has not helped',
+      judge(['passed'], 'pending', watched(15 * MINUTES), {
+        watching: true,
+        visible: false,
+      }),
+      'failed unhelpful',
+    ],
+    [
+      'a silenced alert is neither',
+      judge(['passed'], 'inconclusive', watched(15 * MINUTES), {
+        watching: true,
+        visible: false,
+      }),
+      'inconclusive',
+    ],
+    [
+      'health may be missing for a moment while the alert is watched',
+      judge(
+        ['pending'],
+        'pending',
+        clock({ unhealthyMs: 10_000, askedMs: 3_600_000 }),
+        watching,
+      ),
+      'pending',
+    ],
+    [
+      'health that is lost for good is a failure',
+      judge(
+        ['pending'],
+        'passed',
+        clock({ unhealthyMs: 5 * MINUTES * 1_000 }),
+        watching,
+      ),
+      'failed lost',
+    ],
+    [
+      'a crash while the alert is watched is a failure at once',
+      judge(['failed'], 'pending', ill(1), watching),
+      'failed worse',
+    ],
+    [
+      'nothing asked is nothing proven',
+      judge([], undefined, ill(1)),
+      'pending',
+    ],
+  ])('%s', (_, verdict, expected) => {
+    expect(verdict).toBe(expected);
+  });
+
+  it('knows the times of runbooks that were kept before they were named', () => {
+    expect(proofTimes({ within: '2m' })).toEqual({
+      withinMs: 120_000,
+      forMs: 60_000,
+      alertWithinMs: 900_000,
+    });
+  });
+});
+
+describe('a proof from its beginning to its end', () => {
+  const STATUSES: Status[] = ['passed', 'pending', 'inconclusive'];
+  const looks = fc.array(
+    fc.record({
+      health: fc.constantFrom(...STATUSES),
+      alert: fc.constantFrom(...STATUSES),
+      seconds: fc.integer({ min: 1, max: 60 }),
+    }),
+    { minLength: 1, maxLength: 200 },
+  );
+
+  /** What becomes of it, and what was seen at the end. */
+  function prove(
+    script: { health: Status; alert: Status; seconds: number }[],
+    visible: boolean,
+  ) {
+    let now = Date.parse('2026-11-21T08:00:00.000Z');
+    let at = startClock(new Date(now));
+    let isWatching = false;
+    for (const { health, alert, seconds } of script) {
+      now += seconds * 1_000;
+      const said = outcomes([health], alert);
+      at = tick(at, lookOf(said), new Date(now), isWatching);
+      const verdict = judgeProof(said, at, {
+        verify: VERIFY,
+        watching: isWatching,
+        visible,
+      });
+      if (verdict.phase === 'watching') isWatching = true;
+      else if (verdict.phase !== 'pending') {
+        return { verdict, at, said, isWatching };
+      }
+    }
+    return undefined;
+  }
+
+  it('never fails what is healthy and was visibly ill', () => {
+    fc.assert(
+      fc.property(looks, script => {
+        const end = prove(script, true);
+        if (!end || end.verdict.phase !== 'failed') return;
+        expect([end.at.look, end.verdict.why]).not.toEqual([
+          'healthy',
+          expect.anything(),
+        ]);
+      }),
+    );
+  });
+
+  it('passes only what has been seen healthy for as long as it was to be', () => {
+    fc.assert(
+      fc.property(looks, fc.boolean(), (script, visible) => {
+        const end = prove(script, visible);
+        if (end?.verdict.phase !== 'passed') return;
+        expect(end.said.every(({ status }) => status === 'passed')).toBe(true);
+        expect(end.at.healthyMs).toBeGreaterThanOrEqual(60_000);
+      }),
+    );
+  });
+
+  it('comes to an end, whatever is said for ever', () => {
+    const last = fc.record({
+      health: fc.constantFrom(...STATUSES),
+      alert: fc.constantFrom(...STATUSES),
+    });
+    fc.assert(
+      fc.property(looks, last, fc.boolean(), (script, said, visible) => {
+        const forEver = Array.from({ length: 200 }, () => ({
+          ...said,
+          seconds: 30,
+        }));
+        expect(prove([...script, ...forEver], visible)).toBeDefined();
+      }),
+    );
+  });
+});
