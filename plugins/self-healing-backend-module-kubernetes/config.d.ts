@@ -59,6 +59,17 @@ export interface Config {
        * the like: names that their `job`, `service` or `container` holds.
        */
       exporters?: string[];
+      /** What is remembered of the workloads that have opted in. */
+      served?: {
+        /**
+         * How long a release has to be available to have served: only to such
+         * a one is rolled back unattended. 60s if absent; a Deployment's
+         * minReadySeconds where that is longer.
+         */
+        after?: string;
+        /** How often is looked at what no watch told of. 30s if absent. */
+        poll?: string;
+      };
     };
   };
 }

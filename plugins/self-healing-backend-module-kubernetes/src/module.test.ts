@@ -15,6 +15,7 @@ describe('selfHealingModuleKubernetes', () => {
       'rollout',
       'kubernetes',
       'kubernetes',
+      'kubernetes',
       'oom-killed',
       'crash-loop',
       'image-pull',

@@ -2,6 +2,7 @@ import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { selfHealingExtensionPoint } from '@backstage-self-healing/plugin-self-healing-node';
 import {
   deletePod,
@@ -27,7 +28,11 @@ import { recentChange } from './diagnosis/recentChange';
 import { KubernetesEvidenceSource } from './evidence/KubernetesEvidenceSource';
 import { KubernetesLocator } from './locator/KubernetesLocator';
 import { readLabelReading } from './locator/labelReading';
-import { recalled } from './memory/recall';
+import { MemoryKeeper } from './memory/MemoryKeeper';
+import { MemoryStore } from './memory/MemoryStore';
+import { OptedInWorkloads } from './memory/OptedInWorkloads';
+import { readServedConfig } from './memory/servedConfig';
+import { ServingMemory } from './memory/ServingMemory';
 
 /**
  * Lets Backstage Self-Healing see and act on Deployments in the clusters of
@@ -41,17 +46,45 @@ export const selfHealingModuleKubernetes = createBackendModule({
   register(env) {
     env.registerInit({
       deps: {
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
         config: coreServices.rootConfig,
+        database: coreServices.database,
+        lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         selfHealing: selfHealingExtensionPoint,
       },
-      async init({ config, logger, selfHealing }) {
+      async init({
+        auth,
+        catalog,
+        config,
+        database,
+        lifecycle,
+        logger,
+        selfHealing,
+      }) {
         const configs = readClusterConfigs(config);
         const clusters = new Clusters(
           configs.map(cluster => new HttpClusterApi(cluster)),
         );
-        const recall: Recall = async (state, now) =>
-          recalled([], state, now, 60_000);
+        const locator = new KubernetesLocator(
+          clusters,
+          readLabelReading(config),
+        );
+        const served = readServedConfig(config);
+        const store = new MemoryStore(database);
+        await store.migrate();
+        const memory = new ServingMemory(clusters, store, served.afterMs);
+        const recall: Recall = (state, now) => memory.recall(state, now);
+        const keeper = new MemoryKeeper({
+          clusters,
+          store,
+          optedIn: new OptedInWorkloads({ auth, catalog, locator }),
+          logger,
+          config: served,
+        });
+        lifecycle.addStartupHook(() => keeper.start());
+        lifecycle.addShutdownHook(() => keeper.stop());
         for (const { name, skipTlsVerify } of configs) {
           if (skipTlsVerify) {
             logger.warn(
@@ -59,9 +92,8 @@ export const selfHealingModuleKubernetes = createBackendModule({
             );
           }
         }
-        selfHealing.addWorkloadLocator(
-          new KubernetesLocator(clusters, readLabelReading(config)),
-        );
+        selfHealing.addWorkloadLocator(locator);
+        selfHealing.addWorkloadHistory(memory);
         selfHealing.addEvidenceSource(new KubernetesEvidenceSource(clusters));
         selfHealing.addDiagnoser(oomKilled);
         selfHealing.addDiagnoser(crashLoop);

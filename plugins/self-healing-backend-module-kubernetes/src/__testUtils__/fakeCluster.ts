@@ -61,6 +61,10 @@ export class FakeCluster implements ClusterApi {
     throw new Error('Placing an alert writes nothing');
   }
 
+  async watch(): Promise<void> {
+    throw new Error('Placing an alert watches nothing');
+  }
+
   async patch<T>(): Promise<T> {
     throw new Error('Placing an alert writes nothing');
   }

@@ -1,4 +1,5 @@
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
   Action,
   Check,
@@ -10,7 +11,16 @@ import {
   WorkloadLocator,
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { JsonObject } from '@backstage/types';
+import { knex as createKnex } from 'knex';
 import selfHealingModuleKubernetes from '..';
+
+/** Of all modules of a test file, as replicas have one. */
+const knex = createKnex({
+  client: 'better-sqlite3',
+  connection: ':memory:',
+  useNullAsDefault: true,
+});
+afterAll(() => knex.destroy());
 
 /** What the module registers, as the plugin receives it. */
 export type RegisteredModule = {
@@ -51,6 +61,8 @@ export async function startModule(
     extensionPoints: [[selfHealingExtensionPoint, extensionPoint]],
     features: [
       selfHealingModuleKubernetes,
+      catalogServiceMock.factory({ entities: [] }),
+      mockServices.database.factory({ knex }),
       mockServices.rootConfig.factory({
         data: { selfHealing: { kubernetes: { clusters } } },
       }),

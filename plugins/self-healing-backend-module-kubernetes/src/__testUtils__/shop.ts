@@ -48,10 +48,9 @@ export async function startShop(options?: DemoClusterOptions): Promise<Shop> {
     skipTlsVerify: false,
     credentials: { token: tokens.admin },
   });
-  const [healer, viewer] = await Promise.all([
-    startModule({ name: 'demo', url, token: tokens.healer }),
-    startModule({ name: 'demo', url, token: tokens.viewer }),
-  ]);
+  // One after the other: both would migrate the one database.
+  const healer = await startModule({ name: 'demo', url, token: tokens.healer });
+  const viewer = await startModule({ name: 'demo', url, token: tokens.viewer });
   const shop = { cluster, healer, viewer, admin };
   await until(async () =>
     cluster.status().every(({ ready, desired }) => ready === desired),

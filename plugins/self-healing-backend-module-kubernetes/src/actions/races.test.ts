@@ -49,6 +49,7 @@ describe('races over one Deployment', () => {
       listMetadata: api.listMetadata.bind(api),
       text: api.text.bind(api),
       create: api.create.bind(api),
+      watch: api.watch.bind(api),
       delete: api.delete.bind(api),
       patch: async (path, operations, options, abort) => {
         if (!options.dryRun) await happening();

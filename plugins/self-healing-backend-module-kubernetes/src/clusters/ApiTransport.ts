@@ -11,6 +11,7 @@ import { ApiServerError, errorFromAnswer } from './ApiServerError';
 import { ClusterConfig } from './clusterConfig';
 import { Patience, Tries } from './Patience';
 import { Slots } from './Slots';
+import { readWatch, WatchListener } from './watchStream';
 
 /** For an answer, waiting to be let in again included. */
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -19,6 +20,10 @@ const REQUEST_TIMEOUT_MS = 10_000;
  * storm of requests, nor keep the process from anything else.
  */
 const MOST_AT_ONCE = 10;
+
+/** The server ends a watch then; without a word for longer it is dead. */
+const WATCH_SECONDS = 240;
+const WATCH_TIMEOUT_MS = (WATCH_SECONDS + 30) * 1000;
 
 export type ApiRequest = {
   method: HttpMethod;
@@ -36,8 +41,8 @@ export class ApiTransport {
   readonly #http = new IsomorphicFetchHttpLibrary();
   readonly #slots = new Slots(MOST_AT_ONCE);
   readonly #patience = new Patience();
-  #agent: HttpAgent | undefined;
-  #agentCa: string | undefined;
+  #agents: { calls: HttpAgent; watches: HttpAgent } | undefined;
+  #agentsCa: string | undefined;
 
   constructor(config: ClusterConfig) {
     this.#config = config;
@@ -81,6 +86,44 @@ export class ApiTransport {
     }
   }
 
+  /** @throws as {@link send} */
+  async watch(
+    path: string,
+    query: Record<string, string>,
+    listener: WatchListener,
+    signal: AbortSignal,
+  ): Promise<void> {
+    signal.throwIfAborted();
+    const { name } = this.#config;
+    const url = new URL(`${this.#config.url}${path}`);
+    url.search = new URLSearchParams({
+      ...query,
+      watch: 'true',
+      allowWatchBookmarks: 'true',
+      timeoutSeconds: String(WATCH_SECONDS),
+    }).toString();
+    const options = {
+      headers: {
+        Accept: 'application/json',
+        Authorization: `Bearer ${await this.#token()}`,
+      },
+      agent: (await this.#connections()).watches,
+      answerMs: REQUEST_TIMEOUT_MS,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(WATCH_TIMEOUT_MS)]),
+    };
+    let refusal;
+    try {
+      refusal = await readWatch(url, options, listener);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof ApiServerError) throw error;
+      throw new ApiServerError(
+        `Cluster ${name} broke off the watch of ${path}: ${cause(error)}`,
+      );
+    }
+    if (refusal) throw errorFromAnswer(name, refusal.status, refusal.body);
+  }
+
   async #attempt(
     { method, path, query = {}, signal, ...request }: ApiRequest,
     token: string,
@@ -97,7 +140,7 @@ export class ApiTransport {
       context.setHeaderParam('Content-Type', request.contentType!);
       context.setBody(request.body);
     }
-    context.setAgent(await this.#agentFor());
+    context.setAgent((await this.#connections()).calls);
     const left = Math.max(0, deadline - Date.now());
     context.setSignal(AbortSignal.any([signal, AbortSignal.timeout(left)]));
     let status: number;
@@ -141,23 +184,31 @@ export class ApiTransport {
       : (await this.#read('tokenFile', credentials.tokenFile)).trim();
   }
 
-  /** Keeps connections for as long as the CA they were made with stands. */
-  async #agentFor(): Promise<HttpAgent> {
+  /**
+   * Keeps connections for as long as the CA they were made with stands. A watch
+   * stays for minutes and must not take the place of a call.
+   */
+  async #connections(): Promise<{ calls: HttpAgent; watches: HttpAgent }> {
     const { ca, skipTlsVerify, url } = this.#config;
     const pem =
       ca && ('pem' in ca ? ca.pem : await this.#read('caFile', ca.file));
-    if (!this.#agent || pem !== this.#agentCa) {
-      this.#agent = url.startsWith('https:')
-        ? new HttpsAgent({
-            keepAlive: true,
-            maxSockets: MOST_AT_ONCE,
-            ca: pem,
-            rejectUnauthorized: !skipTlsVerify,
-          })
-        : new HttpAgent({ keepAlive: true, maxSockets: MOST_AT_ONCE });
-      this.#agentCa = pem;
+    if (!this.#agents || pem !== this.#agentsCa) {
+      const agent = (options: { maxSockets?: number }) =>
+        url.startsWith('https:')
+          ? new HttpsAgent({
+              keepAlive: true,
+              ...options,
+              ca: pem,
+              rejectUnauthorized: !skipTlsVerify,
+            })
+          : new HttpAgent({ keepAlive: true, ...options });
+      this.#agents = {
+        calls: agent({ maxSockets: MOST_AT_ONCE }),
+        watches: agent({}),
+      };
+      this.#agentsCa = pem;
     }
-    return this.#agent;
+    return this.#agents;
   }
 
   // Service account tokens and the CA bundle beside them rotate in place.

@@ -1,5 +1,6 @@
 import type { Operation } from './jsonPatch';
 import type { ObjectMeta } from './resources';
+import type { WatchListener } from './watchStream';
 
 /** What is sent with a write that must not be kept. */
 export type WriteOptions = { dryRun: boolean };
@@ -41,6 +42,16 @@ export interface ClusterApi {
     query: Record<string, string>,
     signal: AbortSignal,
   ): Promise<string>;
+  /**
+   * Hears of changes until the server ends the answer, some minutes later.
+   * Without a `resourceVersion` in the query it begins with what is there.
+   */
+  watch(
+    path: string,
+    query: Record<string, string>,
+    listener: WatchListener,
+    signal: AbortSignal,
+  ): Promise<void>;
   patch<T>(
     path: string,
     operations: readonly Operation[],

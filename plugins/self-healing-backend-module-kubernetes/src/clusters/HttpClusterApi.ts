@@ -5,6 +5,7 @@ import { ClusterApi, DeleteOptions, WriteOptions } from './ClusterApi';
 import { ClusterConfig } from './clusterConfig';
 import { encodePatch, Operation } from './jsonPatch';
 import { ObjectMeta } from './resources';
+import { WatchListener } from './watchStream';
 
 const PAGE_SIZE = 500;
 /** 10 000 objects: more than one namespace should make us hold in memory. */
@@ -81,6 +82,15 @@ export class HttpClusterApi implements ClusterApi {
       query,
       signal,
     });
+  }
+
+  async watch(
+    path: string,
+    query: Record<string, string>,
+    listener: WatchListener,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.#transport.watch(path, query, listener, signal);
   }
 
   async patch<T>(

@@ -2,12 +2,14 @@ import { InputError } from '@backstage/errors';
 import type {
   CoreV1Event,
   V1Deployment,
+  V1EndpointSlice,
   V1Node,
   V1ObjectMeta,
   V1Pod,
   V1PodDisruptionBudget,
   V1PodTemplateSpec,
   V1ReplicaSet,
+  V1Service,
 } from '@kubernetes/client-node';
 
 /**
@@ -30,6 +32,8 @@ export type Pod = AsJson<V1Pod>;
 export type DisruptionBudget = AsJson<V1PodDisruptionBudget>;
 export type PodTemplate = AsJson<V1PodTemplateSpec>;
 export type ClusterNode = AsJson<V1Node>;
+export type Service = AsJson<V1Service>;
+export type EndpointSlice = AsJson<V1EndpointSlice>;
 export type ClusterEvent = AsJson<CoreV1Event>;
 
 // Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
@@ -78,6 +82,14 @@ export function disruptionBudgetsPath(namespace: string): string {
 
 export function eventsPath(namespace: string): string {
   return `/api/v1${inNamespace(namespace)}/events`;
+}
+
+export function servicesPath(namespace: string): string {
+  return `/api/v1${inNamespace(namespace)}/services`;
+}
+
+export function endpointSlicesPath(namespace: string): string {
+  return `/apis/discovery.k8s.io/v1${inNamespace(namespace)}/endpointslices`;
 }
 
 export function nodePath(name: string): string {

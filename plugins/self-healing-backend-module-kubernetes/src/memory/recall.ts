@@ -1,5 +1,5 @@
 import { DeploymentState } from '../workload/DeploymentState';
-import { servingTimeMs, sightingOf } from './sighting';
+import { servingTimeMs, sightingOf, Stamps } from './sighting';
 import { remember, Stay } from './stays';
 
 /**
@@ -14,8 +14,9 @@ export function recalled(
   now: Date,
   servedAfterMs: number,
   unseenMs?: number,
+  stamps: Stamps = known.map(({ stamp }) => stamp),
 ): Stay[] {
   const afterMs = servingTimeMs(state.deployment, servedAfterMs);
-  const seen = sightingOf(state, known, now, afterMs);
+  const seen = sightingOf(state, stamps, now, afterMs);
   return remember(known, { ...seen, unseenMs }, afterMs);
 }

@@ -6,7 +6,10 @@ import { currentReplicaSet, revisionOf } from '../workload/revisions';
 import { effectOf, isOurs } from '../workload/effects';
 import { writerOf } from './fieldWriter';
 import { isRestored, keptRevisions } from './keptRevisions';
-import { Sighting, Stay } from './stays';
+import { Sighting } from './stays';
+
+/** Of effects that were there before: a new one tells whose change it is. */
+export type Stamps = ReadonlyArray<string | null>;
 
 /**
  * Of ten replicas eight: what the default strategy, a quarter unavailable,
@@ -26,13 +29,13 @@ export function servingTimeMs(
 /** What one look at a Deployment and its objects tells. Pure. */
 export function sightingOf(
   { deployment, replicaSets, pods }: DeploymentState,
-  known: readonly Stay[],
+  stamps: Stamps,
   at: Date,
   servedAfterMs: number,
 ): Sighting {
   const current = currentReplicaSet(deployment, replicaSets);
   return {
-    ...templateSighting(deployment, known, at),
+    ...templateSighting(deployment, stamps, at),
     revision: current ? revisionOf(current) : 0,
     since: currentSince(deployment, replicaSets),
     availableSince: availableSince(deployment, current, pods),
@@ -47,12 +50,11 @@ export function sightingOf(
 /** What the Deployment alone tells, e.g. as a watch sends it. */
 export function templateSighting(
   deployment: Deployment,
-  known: readonly Stay[],
+  stamps: Stamps,
   at: Date,
 ): Sighting {
   const stamp = effectOf(deployment) ?? null;
   const writer = writerOf(deployment.metadata, 'spec', 'template');
-  const stamps = known.map(stay => stay.stamp);
   return {
     at: at.toISOString(),
     digest: templateDigest(deployment.spec?.template),

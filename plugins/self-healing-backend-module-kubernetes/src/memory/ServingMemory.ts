@@ -1,0 +1,98 @@
+import {
+  Workload,
+  workloadRef,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  WorkloadChange,
+  WorkloadHistory,
+} from '@backstage-self-healing/plugin-self-healing-node';
+import { ApiServerError } from '../clusters/ApiServerError';
+import { Clusters } from '../clusters/Clusters';
+import { DeploymentState, readDeployment } from '../workload/DeploymentState';
+import { changesAfter } from './changes';
+import { heard } from './look';
+import { MemoryStore, Remembered } from './MemoryStore';
+import { recalled } from './recall';
+import { Baseline, baselineAt } from './sizes';
+import { standingOf } from './standing';
+import { Stay } from './stays';
+
+/** What is remembered of the workloads, for whoever asks. */
+export class ServingMemory implements WorkloadHistory {
+  readonly id = 'kubernetes';
+
+  constructor(
+    private readonly clusters: Clusters,
+    private readonly store: MemoryStore,
+    private readonly servedAfterMs: number,
+  ) {}
+
+  /** The history of a Deployment, its state as it was just read included. */
+  async recall(state: DeploymentState, now: Date): Promise<Stay[]> {
+    const { stays } = await this.store.read(
+      state.deployment.metadata?.uid ?? '',
+    );
+    return recalled(stays, state, now, this.servedAfterMs);
+  }
+
+  /** Oldest first. */
+  async releases(workload: Workload): Promise<Stay[]> {
+    return (await this.#of(workload)).stays;
+  }
+
+  /** Whether a template is known to have served, and was not taken back. */
+  async served(workload: Workload, templateDigest: string): Promise<boolean> {
+    const { stays } = await this.#of(workload);
+    const found = stays.find(({ digest }) => digest === templateDigest);
+    return (
+      found !== undefined &&
+      standingOf(stays, found.release).status === 'served'
+    );
+  }
+
+  /** What was there when all was well last; undefined: nobody saw it well. */
+  async baselineBefore(
+    workload: Workload,
+    at: Date,
+  ): Promise<Baseline | undefined> {
+    return baselineAt((await this.#of(workload)).sizes, at);
+  }
+
+  async changesSince(
+    workload: Workload,
+    since: Date,
+    signal: AbortSignal,
+  ): Promise<WorkloadChange[]> {
+    const { stays, sizes } = await this.#asItIs(workload, signal);
+    return changesAfter(since, stays, sizes);
+  }
+
+  /**
+   * What is remembered, and the Deployment as it is at this moment: a person
+   * who has just changed it must not be overtaken by the next look.
+   */
+  async #asItIs(workload: Workload, signal: AbortSignal): Promise<Remembered> {
+    const cluster = this.clusters.find(workload.cluster);
+    const known = await this.#of(workload);
+    if (!cluster || workload.kind !== 'Deployment' || known.version === 0) {
+      return known;
+    }
+    try {
+      const live = await readDeployment(cluster, workload, signal);
+      const same = await this.store.read(live.metadata?.uid ?? '');
+      if (same.version === 0) return known;
+      return heard(same, live, {
+        at: new Date(),
+        servedAfterMs: this.servedAfterMs,
+        unseenMs: 0,
+      });
+    } catch (error) {
+      if (error instanceof ApiServerError) return known;
+      throw error;
+    }
+  }
+
+  #of(workload: Workload): Promise<Remembered> {
+    return this.store.readByName(workloadRef(workload));
+  }
+}
