@@ -721,6 +721,8 @@ describe.each(DATABASES)('the line on %s', databaseId => {
       obstacles: [],
       workloads: [world.target],
       executions: [{ id: started.body.id }],
+      // PR-D8: it healed no incident, as there was none.
+      statistics: { healed: 0 },
     });
   });
 

@@ -373,6 +373,7 @@ export const selfHealingTranslationRef = createTranslationRef({
       title: 'This plan waits for you',
       waits: 'This plan waits for an approval',
       because: 'What is wrong',
+      toCause: 'What is wrong: to its incident',
       would: 'What would be done',
       firing: 'Firing: {{alerts}}{{more}}',
       moreAlerts: ' and {{more}} more',
@@ -462,7 +463,7 @@ export const selfHealingTranslationRef = createTranslationRef({
       notAllowed:
         'You may not run these. Owners of this component and platform admins may.',
       unverified: 'No verification',
-      own: 'Your own',
+      own: "The owner's own",
       range: {
         both: '{{minimum}} to {{maximum}}',
         least: 'At least {{minimum}}',

@@ -318,9 +318,14 @@ function summarise(
       : `${planned.length} pods of ${workload}`;
   const forced = planned.filter(({ how }) => how === 'force');
   const nodes = [...new Set(forced.map(({ node }) => node))].join(', ');
-  return forced.length === 0
-    ? `${verb} ${what}`
-    : `${verb} ${what}, ${forced.length} without waiting for a node that is not Ready (${nodes})`;
+  if (forced.length === 0) return `${verb} ${what}`;
+  // Nobody answers there: waiting for the pods' end would be for ever.
+  const why = `${nodes.includes(',') ? 'nodes' : 'node'} ${nodes} ${
+    nodes.includes(',') ? 'are' : 'is'
+  } down`;
+  return forced.length === planned.length
+    ? `Force-delete ${what} (${why})`
+    : `${verb} ${what}, ${forced.length} of them by force (${why})`;
 }
 
 function readPlannedPods(plan: Plan): PlannedPod[] {

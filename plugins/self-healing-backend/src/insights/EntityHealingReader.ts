@@ -8,11 +8,12 @@ import { stringifyError } from '@backstage/errors';
 import {
   ANNOTATION_ENABLED,
   EntityHealing,
+  Execution,
   Guardrails,
   KillSwitch,
   KillSwitchScope,
 } from '@backstage-self-healing/plugin-self-healing-common';
-import { ExecutionStore, toExecution } from '../execution/ExecutionStore';
+import { ExecutionStore, StoredExecution } from '../execution/ExecutionStore';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { CatalogReader } from '../policy/CatalogReader';
 import { targetsEntity } from '../policy/choosePolicy';
@@ -47,6 +48,7 @@ export class EntityHealingReader {
   async read(
     entity: Entity,
     allowed: EntityHealing['allowed'],
+    see: (execution: StoredExecution) => Promise<Execution>,
   ): Promise<EntityHealing> {
     const { catalog, executions, incidents, decisions, killSwitches } =
       this.options;
@@ -107,7 +109,7 @@ export class EntityHealingReader {
       })),
       runbooks: offeredRunbooks(entity, healing.runbooks),
       killSwitches: concerning,
-      executions: recent.map(toExecution),
+      executions: await Promise.all(recent.map(see)),
       allowed,
       statistics: entityStatistics(times, await resolutions.of(times)),
     };

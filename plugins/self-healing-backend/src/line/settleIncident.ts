@@ -50,10 +50,7 @@ export async function settleIncident(
       {
         kind: 'incident-resolved',
         actor: 'system',
-        summary:
-          incident.alertCount === 1
-            ? 'The alert is resolved: incident closed'
-            : `All ${incident.alertCount} alerts are resolved: incident closed`,
+        summary: endOf(incident.alertCount),
         data: {},
       },
     ]);
@@ -89,4 +86,11 @@ async function waitForHealth(
 
 function saidOf({ checks }: Pick<Settling, 'checks'>): string {
   return checks.map(({ check, message }) => `${check}: ${message}`).join('; ');
+}
+
+function endOf(alerts: number): string {
+  if (alerts === 1) return 'The alert is resolved';
+  return alerts === 2
+    ? 'Both alerts are resolved'
+    : `All ${alerts} alerts are resolved`;
 }

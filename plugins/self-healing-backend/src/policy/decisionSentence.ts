@@ -13,7 +13,7 @@ export function decisionSentence({ decision, runbook }: MadeDecision): string {
     case 'deny':
       return `Decided not to act: ${why ?? 'a rule forbids it'}`;
     case 'observe':
-      return `Decided to watch only: ${why ?? 'no policy acts here'}`;
+      return `Decided to only observe: ${why ?? 'no policy acts here'}`;
     default:
       return `Decided to leave it alone: ${why ?? 'it is not ours'}`;
   }

@@ -9,11 +9,13 @@ import express from 'express';
 import Router from 'express-promise-router';
 import { EntityHealingReader } from '../insights/EntityHealingReader';
 import { Access } from './Access';
+import { asSeenBy } from './answerable';
 
 /** `GET /entities/:kind/:namespace/:name`: the *Self-healing* tab. */
 export function createEntityRouter(options: {
   reader: EntityHealingReader;
   access: Access;
+  now(): Date;
 }): express.Router {
   const { reader, access } = options;
   const router = Router();
@@ -30,7 +32,11 @@ export function createEntityRouter(options: {
       access.may(credentials, killSwitchPermission),
     ]);
     response.json(
-      await reader.read(entity, { run, approve, switchEntity, switchGlobal }),
+      await reader.read(
+        entity,
+        { run, approve, switchEntity, switchGlobal },
+        asSeenBy(options, credentials),
+      ),
     );
   });
   return router;

@@ -14,6 +14,7 @@ import {
   CardFooter,
   CardHeader,
   Flex,
+  Link,
   Text,
   TextAreaField,
 } from '@backstage/ui';
@@ -78,6 +79,8 @@ const HindranceWords = (props: {
 export const ApprovalPanel = (props: {
   execution: Execution;
   cause?: Cause;
+  /** Where the cause is told, if it is not told here. */
+  incidentHref?: string;
   reader?: Reader;
   /** Whether the caller may answer, as the server says; unknown at first. */
   allowed?: boolean;
@@ -130,6 +133,9 @@ export const ApprovalPanel = (props: {
             <Part title={t('approval.because')}>
               <WhatIsWrong {...cause} />
             </Part>
+          )}
+          {!cause && props.incidentHref && (
+            <Link href={props.incidentHref}>{t('approval.toCause')}</Link>
           )}
           <Part title={t('approval.would')}>
             <PlanSteps plans={execution.plans} />

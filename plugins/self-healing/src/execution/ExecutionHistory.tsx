@@ -1,5 +1,4 @@
 import { Execution } from '@backstage-self-healing/plugin-self-healing-common';
-import { useRouteRef } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import {
   Accordion,
@@ -9,21 +8,12 @@ import {
   Flex,
   Link,
 } from '@backstage/ui';
-import { entityIncidentsRouteRef } from '../routes';
+import { useIncidentsPath } from '../state/useIncidentsPath';
 import { Ago } from '../time/Times';
 import { selfHealingTranslationRef } from '../translation';
 import { hasEnded } from './executionEnd';
 import styles from './ExecutionHistory.module.css';
 import { ExecutionBadge, ExecutionBody } from './ExecutionView';
-
-/** Undefined where a portal leaves the *Incidents* tab out. */
-function useIncidentsPath(): string | undefined {
-  try {
-    return useRouteRef(entityIncidentsRouteRef)();
-  } catch {
-    return undefined;
-  }
-}
 
 /** One line each; those still going on are open. */
 export const ExecutionHistory = (props: { executions: Execution[] }) => {

@@ -51,6 +51,7 @@ const AnswerNotice = ({ given }: { given: Given }) => {
 export const WaitingPlans = (props: {
   executions: Execution[];
   cause?: Cause;
+  incidentHref?: (execution: Execution) => string | undefined;
   /** Whether the caller may answer, as the server says; unknown at first. */
   allowed?: boolean;
   pulledFor: (execution: Execution) => KillSwitch[];
@@ -104,6 +105,7 @@ export const WaitingPlans = (props: {
             <ApprovalPanel
               execution={execution}
               cause={cause}
+              incidentHref={props.incidentHref?.(execution)}
               reader={reader}
               allowed={allowed}
               pulled={pulledFor(execution)}

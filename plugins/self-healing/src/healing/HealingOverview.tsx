@@ -7,6 +7,7 @@ import { WaitingPlans } from '../execution/WaitingPlans';
 import { KillSwitchList } from '../killSwitch/KillSwitchList';
 import { pulledOf } from '../killSwitch/scopes';
 import { Section } from '../state/Section';
+import { useIncidentsPath } from '../state/useIncidentsPath';
 import { selfHealingTranslationRef } from '../translation';
 import { HealingStatus } from './HealingStatus';
 import styles from './HealingOverview.module.css';
@@ -22,6 +23,7 @@ export const HealingOverview = (props: {
 }) => {
   const { entity, healing, onChanged } = props;
   const { t } = useTranslationRef(selfHealingTranslationRef);
+  const incidents = useIncidentsPath();
   const executions = [...healing.executions].sort((a, b) =>
     b.createdAt.localeCompare(a.createdAt),
   );
@@ -34,6 +36,9 @@ export const HealingOverview = (props: {
         allowed={healing.allowed.approve}
         // Which policy planned it is told on its incident's page alone.
         pulledFor={() => pulledOf(healing.killSwitches, null)}
+        incidentHref={({ incidentId }) =>
+          incidents && incidentId ? `${incidents}/${incidentId}` : undefined
+        }
         onAnswered={onChanged}
       />
       <Statistics statistics={healing.statistics} />

@@ -41,6 +41,9 @@ export const RunbookList = (props: {
                 </Text>
               )}
               <Flex align="center" gap="2" className={styles.steps}>
+                {runbook.own && (
+                  <StateBadge tone="neutral">{t('runbooks.own')}</StateBadge>
+                )}
                 {runbook.steps.map(step => (
                   <code key={step.id}>{step.action}</code>
                 ))}

@@ -21,7 +21,9 @@ export const Statistics = (props: {
         <dd>{incidents}</dd>
       </div>
       <div>
-        <dt>{t('statistics.healed')}</dt>
+        <dt title={t('statistics.healedExplained')}>
+          {t('statistics.healed')}
+        </dt>
         <dd>
           {healed}
           {incidents > 0 && (
