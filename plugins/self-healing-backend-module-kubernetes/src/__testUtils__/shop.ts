@@ -125,11 +125,13 @@ export async function until(
 
 export async function untilHealthy(shop: Shop, name: string, since: Date) {
   let last = '';
+  let seen: Record<string, unknown> | undefined;
   await until(
     async () => {
       const result = await shop.healer
         .check('rollout')
-        .evaluate('healthy', { workload: workload(name), since, signal });
+        .evaluate('healthy', { workload: workload(name), since, seen, signal });
+      seen = result.seen;
       last = `${result.status}: ${result.message}`;
       return result.status === 'passed';
     },

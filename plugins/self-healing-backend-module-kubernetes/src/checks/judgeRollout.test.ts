@@ -1,4 +1,7 @@
+import { Plan } from '@backstage-self-healing/plugin-self-healing-common';
 import fc from 'fast-check';
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { Deployment, Pod } from '../clusters/resources';
 import { judgeRollout } from './judgeRollout';
 
@@ -59,12 +62,37 @@ function pod(container: Partial<ContainerStatus>): Pod {
   };
 }
 
+/** A pod that the change has made. */
+const made = (container: Partial<ContainerStatus>): Pod => ({
+  ...pod(container),
+  metadata: { name: 'web-2', creationTimestamp: '2026-01-01T12:00:01Z' },
+});
+
 const threeReady = [pod({}), pod({}), pod({})];
 
 const crashedAt = (finishedAt: string): Partial<ContainerStatus> => ({
   restartCount: 1,
   lastState: { terminated: { exitCode: 1, finishedAt } },
 });
+
+const planOf = (change: Partial<Plan>): Plan => ({
+  action: 'kubernetes:rollout-restart',
+  target: 'demo/shop/Deployment/web',
+  summary: '',
+  changes: [],
+  blastRadius: { pods: 3, podsInScope: 9, workloads: 1 },
+  dryRun: { accepted: true },
+  preconditions: {},
+  request: {},
+  undoable: false,
+  plannedAt: '2026-01-01T12:00:00.000Z',
+  ...change,
+});
+
+const fixture = (name: string) =>
+  JSON.parse(
+    readFileSync(join(__dirname, '__fixtures__', `${name}.json`), 'utf8'),
+  );
 
 describe('judgeRollout', () => {
   it.each<[string, Status, Pod[], string, RegExp]>([
@@ -151,9 +179,52 @@ describe('judgeRollout', () => {
       /restarted after the change/,
     ],
     [
-      'with a crash before the change',
+      'with a crash just before the change, by a clock that may be behind',
       complete,
       [pod({}), pod({}), pod(crashedAt('2026-01-01T11:59:59Z'))],
+      'pending',
+      /restarted after the change/,
+    ],
+    [
+      'with a crash long before the change',
+      complete,
+      [pod({}), pod({}), pod(crashedAt('2026-01-01T11:50:00Z'))],
+      'passed',
+      /3 of 3/,
+    ],
+    [
+      'with a crash of a pod that the change has made, whatever its clock says: FC-L1',
+      complete,
+      [pod({}), pod({}), made(crashedAt('2026-01-01T11:50:00Z'))],
+      'pending',
+      /restarted after the change/,
+    ],
+    ...['CrashLoopBackOff', 'ImagePullBackOff'].map(
+      (reason): [string, Status, Pod[], string, RegExp] => [
+        `with a container of a new pod in ${reason}`,
+        { ...complete, updatedReplicas: 1 },
+        [made({ state: { waiting: { reason } } })],
+        'failed',
+        new RegExp(`is in ${reason}`),
+      ],
+    ),
+    [
+      'with a pull of a new pod that has failed once',
+      complete,
+      [...threeReady, made({ state: { waiting: { reason: 'ErrImagePull' } } })],
+      'pending',
+      /is in ErrImagePull/,
+    ],
+    [
+      'with a pod that was evicted and left behind',
+      complete,
+      [
+        ...threeReady,
+        {
+          ...made(crashedAt('2026-01-01T12:00:09Z')),
+          status: { phase: 'Failed', reason: 'Evicted' },
+        },
+      ],
       'passed',
       /3 of 3/,
     ],
@@ -172,8 +243,135 @@ describe('judgeRollout', () => {
     expect(result.message).toMatch(message);
   });
 
-  it('passes a Deployment scaled to nothing', () => {
-    expect(judgeRollout(deployment({}, 0), [], since).status).toBe('passed');
+  it('FC-C3: takes nothing for proof of what should serve', () => {
+    const { deployment: scaledToNothing } = fixture('n03-zero-replicas');
+    expect(judgeRollout(scaledToNothing, [], since).status).toBe('pending');
+  });
+
+  it('FC-L1: counts restarts, whatever the clock of a node says', () => {
+    const { pod: restarted, since: changedAt } = fixture(
+      'n01-node-clock-behind',
+    );
+    const pods = [pod({}), pod({}), restarted];
+    const at = new Date(changedAt);
+    expect(judgeRollout(deployment(complete), pods, at).status).toBe('pending');
+  });
+
+  it('goes by what was counted at the last look', () => {
+    const crashed = (restartCount: number) => [
+      pod({}),
+      pod({}),
+      made({ restartCount }),
+    ];
+    const look = (restarts: number, seen?: Record<string, unknown>) =>
+      judgeRollout(deployment(complete), crashed(restarts), since, { seen });
+    const first = look(2);
+    const second = look(2, first.seen);
+    const third = look(3, second.seen);
+    const fourth = look(3, third.seen);
+    expect([first, second, third, fourth].map(({ status }) => status)).toEqual([
+      'pending',
+      'passed',
+      'pending',
+      'passed',
+    ]);
+  });
+
+  it('sees a new template fail also in pods that were there before', () => {
+    const waiting = pod({ state: { waiting: { reason: 'CrashLoopBackOff' } } });
+    const pods = [pod({}), pod({}), waiting];
+    const look = (request: Plan['request']) =>
+      judgeRollout(deployment(complete), pods, since, {
+        plans: [planOf({ request })],
+      }).status;
+    expect(look({ change: { type: 'restart', restartedAt: 'now' } })).toBe(
+      'failed',
+    );
+    expect(look({ change: { type: 'scale', replicas: 3 } })).toBe('pending');
+  });
+
+  describe('fewer than served before the change', () => {
+    const two: Status = { ...complete, readyReplicas: 2, availableReplicas: 2 };
+    const served = planOf({
+      request: { change: { type: 'restart', restartedAt: 'now' } },
+      blastRadius: { pods: 3, podsInScope: 9, workloads: 1, servingPods: 3 },
+    });
+    const at = (seconds: number) => new Date(since.getTime() + seconds * 1_000);
+    /** One look at the beginning, another at the end. */
+    const twoLooks = (
+      seconds: number,
+      change: { status?: Status; plan?: Plan; spec?: object } = {},
+    ) => {
+      const { status = two, plan = served, spec = {} } = change;
+      const seenAs = deployment(status);
+      const given = { ...seenAs, spec: { ...seenAs.spec!, ...spec } };
+      const pods = threeReady.slice(1);
+      const first = judgeRollout(given, pods, since, {
+        plans: [plan],
+        now: at(0),
+      });
+      return judgeRollout(given, pods, since, {
+        plans: [plan],
+        seen: first.seen,
+        now: at(seconds),
+      });
+    };
+
+    it.each<[string, ReturnType<typeof twoLooks>, string]>([
+      ['may be starting', twoLooks(29), 'pending'],
+      ['is worse when it lasts', twoLooks(30), 'failed'],
+      [
+        'may be starting for as long as a probe allows',
+        twoLooks(60, {
+          spec: {
+            template: {
+              spec: {
+                containers: [
+                  {
+                    name: 'app',
+                    startupProbe: { periodSeconds: 10, failureThreshold: 6 },
+                  },
+                ],
+              },
+            },
+          },
+        }),
+        'pending',
+      ],
+      [
+        'is what Recreate does',
+        twoLooks(600, { spec: { strategy: { type: 'Recreate' } } }),
+        'pending',
+      ],
+      [
+        'is what the strategy allows',
+        twoLooks(600, {
+          spec: { strategy: { rollingUpdate: { maxUnavailable: 1 } } },
+        }),
+        'pending',
+      ],
+      [
+        'is what taking a pod away does',
+        twoLooks(600, {
+          plan: planOf({
+            blastRadius: {
+              pods: 1,
+              podsInScope: 9,
+              workloads: 1,
+              servingPods: 3,
+            },
+          }),
+        }),
+        'pending',
+      ],
+      [
+        'is nothing to say of what did not serve before',
+        twoLooks(600, { plan: planOf({}) }),
+        'pending',
+      ],
+    ])('%s', (_, { status }, expected) => {
+      expect(status).toBe(expected);
+    });
   });
 
   it('never passes while a count is short or the change is not observed', () => {

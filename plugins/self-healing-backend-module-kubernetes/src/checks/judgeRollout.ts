@@ -1,17 +1,33 @@
+import { Plan } from '@backstage-self-healing/plugin-self-healing-common';
 import { CheckResult } from '@backstage-self-healing/plugin-self-healing-node';
 import { Deployment, Pod } from '../clusters/resources';
-import { isReady } from '../workload/podState';
+import { isActive, isReady } from '../workload/podState';
+import { changesTemplate } from './plannedChange';
+import {
+  containerInBackOff,
+  isMadeSince,
+  restartedContainer,
+  Restarts,
+  restartsOf,
+  stuckContainer,
+} from './podTrouble';
+import { fewerThanBefore, startUpMs } from './readyBefore';
 
-/** Waiting reasons that end by themselves only when something changes. */
-const STUCK = [
-  'CrashLoopBackOff',
-  'ImagePullBackOff',
-  'ErrImagePull',
-  'InvalidImageName',
-  'CreateContainerConfigError',
-  'CreateContainerError',
-  'RunContainerError',
-];
+/** What a look keeps for the next one; plain JSON. */
+export type SeenRollout = {
+  restarts?: Restarts;
+  /** ISO 8601: since when fewer pods are ready than before the change. */
+  fewerSince?: string;
+};
+
+/** What is known beside the Deployment and its pods. */
+export type RolloutContext = {
+  /** What was done. */
+  plans?: readonly Plan[];
+  /** What the last look kept. */
+  seen?: SeenRollout;
+  now?: Date;
+};
 
 /**
  * Whether a rollout is complete and has stayed up. The counts are those of
@@ -25,32 +41,65 @@ export function judgeRollout(
   deployment: Deployment,
   pods: readonly Pod[],
   since: Date,
+  { plans = [], seen, now = new Date() }: RolloutContext = {},
 ): CheckResult {
-  const name = deployment.metadata?.name;
-  const status = deployment.status ?? {};
-  if (
-    (status.observedGeneration ?? 0) < (deployment.metadata?.generation ?? 0)
-  ) {
-    return pending(`The cluster has not acted on the change of ${name} yet`);
-  }
-  const wanted = deployment.spec?.replicas ?? 1;
-  const unfinished = unfinishedRollout(deployment, wanted);
-  if (unfinished) {
-    return exceededDeadline(deployment, since)
-      ? { status: 'failed', message: `${name} made no progress: ${unfinished}` }
-      : pending(`${name}: ${unfinished}`);
-  }
-  // A pod that has just gone is still counted by the status for a moment.
-  const ready = pods.filter(isReady).length;
-  if (ready < wanted) {
-    return pending(`${name}: ${ready} of ${wanted} pods are ready`);
-  }
-  const unstable = pods.map(pod => instability(pod, since)).find(Boolean);
-  if (unstable) return pending(`${name}: ${unstable}`);
-  return {
-    status: 'passed',
-    message: `${wanted} of ${wanted} replicas of ${name} are up to date and available`,
+  const active = pods.filter(isActive);
+  const fewer = fewerThanBefore(deployment, plans);
+  const fewerSince = fewer && (seen?.fewerSince ?? now.toISOString());
+  const kept: SeenRollout = {
+    restarts: restartsOf(active),
+    ...(fewerSince ? { fewerSince } : {}),
   };
+  const judged = judge();
+  return { ...judged, seen: kept };
+
+  function judge(): CheckResult {
+    const name = deployment.metadata?.name;
+    const status = deployment.status ?? {};
+    if (
+      (status.observedGeneration ?? 0) < (deployment.metadata?.generation ?? 0)
+    ) {
+      return pending(`The cluster has not acted on the change of ${name} yet`);
+    }
+    const wanted = deployment.spec?.replicas ?? 1;
+    if (wanted === 0) {
+      return pending(`${name}: 0 of 0 replicas prove nothing of what serves`);
+    }
+    const hopeless = active
+      .filter(pod => plans.some(changesTemplate) || isMadeSince(pod, since))
+      .map(containerInBackOff)
+      .find(Boolean);
+    if (hopeless) return failed(`${name}: ${hopeless}`);
+    if (
+      fewerSince &&
+      now.getTime() - Date.parse(fewerSince) >= startUpMs(deployment)
+    ) {
+      return failed(`${name}: ${fewer}`);
+    }
+    const unfinished = unfinishedRollout(deployment, wanted);
+    if (unfinished) {
+      return exceededDeadline(deployment, since)
+        ? failed(`${name} made no progress: ${unfinished}`)
+        : pending(`${name}: ${unfinished}`);
+    }
+    // A pod that has just gone is still counted by the status for a moment.
+    const ready = active.filter(isReady).length;
+    if (ready < wanted) {
+      return pending(`${name}: ${ready} of ${wanted} pods are ready`);
+    }
+    const stuck = active.map(stuckContainer).find(Boolean);
+    if (stuck) return pending(`${name}: ${stuck}`);
+    const restarted = active
+      .map(pod => restartedContainer(pod, since, seen?.restarts))
+      .find(Boolean);
+    if (restarted) {
+      return pending(`${name}: ${restarted} restarted after the change`);
+    }
+    return {
+      status: 'passed',
+      message: `${wanted} of ${wanted} replicas of ${name} are up to date and available`,
+    };
+  }
 }
 
 function unfinishedRollout(
@@ -92,19 +141,10 @@ function exceededDeadline({ status }: Deployment, since: Date): boolean {
   return at === undefined || Date.parse(at) + 1000 > since.getTime();
 }
 
-function instability(pod: Pod, since: Date): string | undefined {
-  for (const container of pod.status?.containerStatuses ?? []) {
-    const where = `container ${container.name} of ${pod.metadata?.name}`;
-    const waiting = container.state?.waiting?.reason;
-    if (waiting && STUCK.includes(waiting)) return `${where} is in ${waiting}`;
-    const ended = container.lastState?.terminated?.finishedAt;
-    if (ended && Date.parse(ended) > since.getTime()) {
-      return `${where} restarted after the change`;
-    }
-  }
-  return undefined;
-}
-
 function pending(message: string): CheckResult {
   return { status: 'pending', message };
+}
+
+function failed(message: string): CheckResult {
+  return { status: 'failed', message };
 }

@@ -23,7 +23,7 @@ export class RolloutHealthyCheck implements Check<'healthy'> {
 
   async evaluate(
     _input: 'healthy',
-    { workload, since, signal }: CheckContext,
+    { workload, since, plans, seen, signal }: CheckContext,
   ): Promise<CheckResult> {
     const cluster = this.#clusters.get(workload.cluster);
     try {
@@ -38,7 +38,7 @@ export class RolloutHealthyCheck implements Check<'healthy'> {
           controllerOf(pod.metadata)?.uid === uid &&
           !pod.metadata?.deletionTimestamp,
       );
-      return judgeRollout(deployment, current, since);
+      return judgeRollout(deployment, current, since, { plans, seen });
     } catch (error) {
       // To delete it cures nothing. A cluster that cannot answer has said
       // neither: that is for the caller to wait out.
