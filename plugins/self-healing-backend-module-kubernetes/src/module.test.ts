@@ -18,9 +18,17 @@ describe('selfHealingModuleKubernetes', () => {
       'kubernetes',
       'oom-killed',
       'crash-loop',
+      'init-container',
       'image-pull',
-      'unready-pods',
+      'config-error',
+      'unschedulable',
+      'refused-pods',
+      'sandbox-error',
       'node-not-ready',
+      'unready-pods',
+      'probe-failure',
+      'evicted',
+      'rollout-state',
       'recent-change',
     ]);
   });

@@ -17,14 +17,7 @@ import { RolloutHealthyCheck } from './checks/rolloutHealthy';
 import { readClusterConfigs } from './clusters/clusterConfig';
 import { Clusters } from './clusters/Clusters';
 import { HttpClusterApi } from './clusters/HttpClusterApi';
-import {
-  crashLoop,
-  imagePull,
-  oomKilled,
-  unreadyPods,
-} from './diagnosis/containerDiagnosers';
-import { nodeNotReady } from './diagnosis/nodeNotReady';
-import { recentChange } from './diagnosis/recentChange';
+import { diagnosers } from './diagnosis/diagnosers';
 import { KubernetesEvidenceSource } from './evidence/KubernetesEvidenceSource';
 import { KubernetesLocator } from './locator/KubernetesLocator';
 import { readLabelReading } from './locator/labelReading';
@@ -95,12 +88,7 @@ export const selfHealingModuleKubernetes = createBackendModule({
         selfHealing.addWorkloadLocator(locator);
         selfHealing.addWorkloadHistory(memory);
         selfHealing.addEvidenceSource(new KubernetesEvidenceSource(clusters));
-        selfHealing.addDiagnoser(oomKilled);
-        selfHealing.addDiagnoser(crashLoop);
-        selfHealing.addDiagnoser(imagePull);
-        selfHealing.addDiagnoser(unreadyPods);
-        selfHealing.addDiagnoser(nodeNotReady);
-        selfHealing.addDiagnoser(recentChange);
+        diagnosers.forEach(one => selfHealing.addDiagnoser(one));
         selfHealing.addAction(
           new DeploymentAction(rolloutRestart, clusters, recall),
         );

@@ -30,8 +30,10 @@ export type Evidence = z.infer<typeof evidenceSchema>;
  * @public
  */
 export const findingSchema = z.object({
-  /** e.g. `crash-loop`, `oom-killed`, `image-pull`, `recent-change`. */
+  /** e.g. `crash-loop`, `unschedulable`, `config-error`, `recent-change`. */
   type: z.string(),
+  /** Which kind of it, e.g. `capacity` of `unschedulable`. */
+  cause: z.string().optional(),
   severity: z.enum(['cause', 'symptom', 'context']),
   /** The object it is about, e.g. `pod shop/checkout-5d9`. */
   object: z.string(),

@@ -3,26 +3,12 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Deployment, Pod, ReplicaSet } from '../clusters/resources';
-import { describePods, describeRevisions } from '../evidence/describe';
+import { describeRevisions } from '../evidence/describe';
+import { describePods } from '../evidence/describePods';
 import { PodsEvidence } from '../evidence/shapes';
 import { belongingTo } from '../workload/DeploymentState';
-import {
-  crashLoop,
-  imagePull,
-  oomKilled,
-  unreadyPods,
-} from './containerDiagnosers';
-import { nodeNotReady } from './nodeNotReady';
-import { recentChange } from './recentChange';
-
-const diagnosers = [
-  oomKilled,
-  crashLoop,
-  imagePull,
-  unreadyPods,
-  nodeNotReady,
-  recentChange,
-];
+import { currentReplicaSet } from '../workload/revisions';
+import { diagnosers } from './diagnosers';
 
 const examine = (evidence: Evidence[]) =>
   diagnosers.flatMap(diagnoser => diagnoser.examine(evidence));
@@ -66,6 +52,7 @@ function podsEvidence(
         {
           name: 'app',
           image: 'web:1',
+          kind: 'main',
           ready: false,
           restarts: 0,
           ...container,
@@ -84,6 +71,7 @@ describe('diagnosers', () => {
         {
           ready: true,
           restarts: 4,
+          runningSince: '2025-12-31T23:00:00Z',
           lastTerminated: { reason: 'Error', exitCode: 1 },
         },
       ]),
@@ -220,10 +208,22 @@ describe('what a real cluster showed', () => {
       recorded<{ items: ReplicaSet[] }>('rollout', 'revisions').items,
       recorded<{ items: Pod[] }>('rollout', 'pods of stuck').items,
     );
-    const pods = describePods(target, state);
+    const current = currentReplicaSet(deployment, state.replicaSets);
+    const pods = describePods(
+      target,
+      state.pods,
+      state.replicaSets,
+      current,
+      new Date('2026-11-21T03:46:25Z'),
+    );
     expect(pods.pods).toHaveLength(4);
     expect(pods.pods[0]).toMatchObject({ ready: false, revision: 4 });
-    const revisions = describeRevisions(target, state, '2026-11-21T03:46:25Z');
+    const revisions = describeRevisions(
+      target,
+      state.replicaSets,
+      current,
+      '2026-11-21T03:46:25Z',
+    );
     expect(revisions).toMatchObject({
       currentRevision: 4,
       currentRevisionCreatedAt: '2026-11-21T03:45:25Z',
@@ -239,6 +239,7 @@ describe('what a real cluster showed', () => {
   });
 
   it('is a container that crashes', () => {
+    const now = new Date('2026-11-21T03:46:25Z');
     const { items } = recorded<{ items: Pod[] }>('crash', 'pods');
     const deployment = recorded<Deployment>('crash', 'deployment');
     const replicaSet: ReplicaSet = {
@@ -256,7 +257,8 @@ describe('what a real cluster showed', () => {
       },
     };
     const state = belongingTo(deployment, [replicaSet], items);
-    const findings = examine([evidenceOf('pods', describePods(target, state))]);
+    const pods = describePods(target, state.pods, [replicaSet], undefined, now);
+    const findings = examine([evidenceOf('pods', pods)]);
     expect(findings.map(({ summary }) => summary)).toEqual([
       'Container app keeps crashing in 2 pods (exit code 1, 3 restarts)',
     ]);

@@ -5,16 +5,17 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { Clusters } from '../clusters/Clusters';
 import { ClusterEvent, eventsPath } from '../clusters/resources';
-import { readDeploymentState } from '../workload/DeploymentState';
 import { readNodesOf } from '../workload/nodeReadiness';
+import { isFinished } from '../workload/podState';
 import { collectLogs } from './collectLogs';
 import {
   describeEvents,
   describeNodes,
-  describePods,
   describeRevisions,
   describeWorkload,
 } from './describe';
+import { describePods } from './describePods';
+import { ifKnown, readBelongings } from './readBelongings';
 import { MissingEvidence } from './shapes';
 
 type Part = {
@@ -47,7 +48,7 @@ export class KubernetesEvidenceSource implements EvidenceSource {
     const { incident, workload, signal } = request;
     const cluster = this.#clusters.get(workload.cluster);
     const { name, namespace } = workload;
-    const reading = readDeploymentState(cluster, workload, signal);
+    const reading = readBelongings(cluster, workload, signal);
     const events = cluster.list<ClusterEvent>(
       eventsPath(namespace),
       {},
@@ -55,43 +56,65 @@ export class KubernetesEvidenceSource implements EvidenceSource {
     );
     // A part of its own: what goes wrong with it is told there.
     events.catch(() => {});
-    const state = await reading;
-    const { deployment, pods } = state;
+    const { deployment, replicaSets, pods, current } = await reading;
+    const now = new Date();
+    const describedPods = () =>
+      describePods(
+        workload,
+        pods(),
+        ifKnown(replicaSets) ?? [],
+        ifKnown(current),
+        now,
+      );
     return [
       {
         kind: 'workload',
         title: `Deployment ${name}`,
-        data: () => describeWorkload(workload, deployment),
+        data: () => describeWorkload(workload, deployment()),
       },
       {
         kind: 'pods',
         title: `Pods of ${name}`,
-        data: () => describePods(workload, state),
+        data: describedPods,
       },
       {
         kind: 'revisions',
         title: `Revisions of ${name}`,
-        data: () => describeRevisions(workload, state, incident.openedAt),
+        data: () =>
+          describeRevisions(
+            workload,
+            replicaSets(),
+            current(),
+            incident.openedAt,
+          ),
       },
       {
         kind: 'events',
         title: `Events about ${name}`,
-        data: async () => describeEvents(workload, state, await events),
+        data: async () => {
+          const objects = [
+            ifKnown(deployment),
+            ...(ifKnown(replicaSets) ?? []),
+            ...(ifKnown(pods) ?? []),
+          ].flatMap(object => object?.metadata?.uid ?? []);
+          return describeEvents(workload, new Set(objects), await events);
+        },
       },
       {
         kind: 'nodes',
         title: `Nodes that host ${name}`,
-        data: async () =>
-          describeNodes(
-            workload,
-            pods,
-            await readNodesOf(cluster, pods, signal),
-          ),
+        data: async () => {
+          // A pod that is over needs its node no more.
+          const live = pods().filter(pod => !isFinished(pod));
+          const nodes = await readNodesOf(cluster, live, signal);
+          return describeNodes(workload, live, nodes);
+        },
       },
       {
         kind: 'logs',
         title: `Last log lines of ${name}`,
-        data: () => collectLogs(cluster, workload, pods, signal),
+        data: () =>
+          collectLogs(cluster, workload, describedPods().pods, now, signal),
       },
     ];
   }

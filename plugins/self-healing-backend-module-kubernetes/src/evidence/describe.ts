@@ -7,17 +7,13 @@ import {
   Pod,
   ReplicaSet,
 } from '../clusters/resources';
-import { DeploymentState } from '../workload/DeploymentState';
 import { isNodeReady } from '../workload/nodeReadiness';
-import { controllerOf, isReady } from '../workload/podState';
 import { imagesOf } from '../workload/podTemplate';
-import { currentReplicaSet, revisionOf } from '../workload/revisions';
+import { revisionOf } from '../workload/revisions';
 import { fitting, shortened } from './bounds';
 import {
-  ContainerEvidence,
   EventsEvidence,
   NodesEvidence,
-  PodsEvidence,
   RevisionsEvidence,
   WorkloadEvidence,
 } from './shapes';
@@ -34,6 +30,7 @@ export function describeWorkload(
   return {
     workload: workloadRef(workload),
     replicas: spec?.replicas ?? 1,
+    created: status?.replicas ?? 0,
     ready: status?.readyReplicas ?? 0,
     updated: status?.updatedReplicas ?? 0,
     available: status?.availableReplicas ?? 0,
@@ -62,70 +59,12 @@ export function describeWorkload(
   };
 }
 
-/** Pods in trouble first, so that a bound never hides them. */
-export function describePods(
-  workload: Workload,
-  { pods, replicaSets }: DeploymentState,
-): PodsEvidence {
-  const revisions = new Map(
-    replicaSets.map(item => [item.metadata?.uid, revisionOf(item)]),
-  );
-  const described = [...pods]
-    .sort((a, b) => Number(isReady(a)) - Number(isReady(b)))
-    .map(pod => ({
-      name: pod.metadata?.name ?? '',
-      phase: pod.status?.phase ?? 'Unknown',
-      ready: isReady(pod),
-      terminating: pod.metadata?.deletionTimestamp !== undefined,
-      node: pod.spec?.nodeName,
-      revision: revisions.get(controllerOf(pod.metadata)?.uid),
-      createdAt: pod.metadata?.creationTimestamp,
-      containers: describeContainers(pod),
-    }));
-  const { kept, omitted } = fitting(described, MAX_PODS);
-  return { workload: workloadRef(workload), pods: kept, omitted };
-}
-
-function describeContainers(pod: Pod): ContainerEvidence[] {
-  const statuses = [
-    ...(pod.status?.initContainerStatuses ?? []),
-    ...(pod.status?.containerStatuses ?? []),
-  ];
-  return statuses.slice(0, MAX_CONTAINERS).map(status => {
-    const waiting = status.state?.waiting;
-    return {
-      name: status.name,
-      image: status.image,
-      ready: status.ready,
-      restarts: status.restartCount,
-      waiting: waiting && {
-        reason: waiting.reason ?? 'Waiting',
-        message: shortened(waiting.message),
-      },
-      terminated: terminated(status.state?.terminated),
-      lastTerminated: terminated(status.lastState?.terminated),
-    };
-  });
-}
-
-function terminated(
-  state: { reason?: string; exitCode: number; finishedAt?: string } | undefined,
-) {
-  return (
-    state && {
-      reason: state.reason ?? 'Terminated',
-      exitCode: state.exitCode,
-      finishedAt: state.finishedAt,
-    }
-  );
-}
-
 export function describeRevisions(
   workload: Workload,
-  { deployment, replicaSets }: DeploymentState,
+  replicaSets: readonly ReplicaSet[],
+  current: ReplicaSet | undefined,
   incidentOpenedAt: string,
 ): RevisionsEvidence {
-  const current = currentReplicaSet(deployment, replicaSets);
   const described = [...replicaSets]
     .sort((a, b) => revisionOf(b) - revisionOf(a))
     .map(item => describeRevision(item, item === current));
@@ -151,15 +90,16 @@ function describeRevision(replicaSet: ReplicaSet, current: boolean) {
   };
 }
 
-/** The newest events about the workload's objects, repeats folded. */
+/**
+ * The newest events about the workload's objects, repeats folded.
+ *
+ * @param uids - of these objects
+ */
 export function describeEvents(
   workload: Workload,
-  { deployment, replicaSets, pods }: DeploymentState,
+  uids: ReadonlySet<string | undefined>,
   events: readonly ClusterEvent[],
 ): EventsEvidence {
-  const uids = new Set(
-    [deployment, ...replicaSets, ...pods].map(({ metadata }) => metadata?.uid),
-  );
   const folded = new Map<string, EventsEvidence['events'][number]>();
   for (const event of events) {
     if (!uids.has(event.involvedObject.uid)) continue;
@@ -172,11 +112,18 @@ export function describeEvents(
       lastSeen: later(described.lastSeen, known?.lastSeen),
     });
   }
-  const newestFirst = [...folded.values()].sort((a, b) =>
-    (b.lastSeen ?? '').localeCompare(a.lastSeen ?? ''),
+  // What goes well is told often enough to hide what does not.
+  const warningsFirst = [...folded.values()].sort(
+    (a, b) =>
+      Number(a.type === 'Normal') - Number(b.type === 'Normal') ||
+      newestFirst(a, b),
   );
-  const { kept, omitted } = fitting(newestFirst, MAX_EVENTS);
-  return { workload: workloadRef(workload), events: kept, omitted };
+  const { kept, omitted } = fitting(warningsFirst, MAX_EVENTS);
+  return {
+    workload: workloadRef(workload),
+    events: kept.sort(newestFirst),
+    omitted,
+  };
 }
 
 function describeEvent(event: ClusterEvent) {
@@ -195,6 +142,10 @@ function describeEvent(event: ClusterEvent) {
     count: event.series?.count ?? event.count ?? 1,
     lastSeen: lastSeen ?? undefined,
   };
+}
+
+function newestFirst(a: { lastSeen?: string }, b: { lastSeen?: string }) {
+  return (b.lastSeen ?? '').localeCompare(a.lastSeen ?? '');
 }
 
 function later(a: string | undefined, b: string | undefined) {

@@ -153,7 +153,9 @@ describe('evidence and findings', () => {
         type: 'unready-pods',
         severity: 'symptom',
         object: 'deployment shop/checkout',
+        affects: 'running',
       }),
+      expect.objectContaining({ type: 'probe-failure', cause: 'readiness' }),
     ]);
   });
 

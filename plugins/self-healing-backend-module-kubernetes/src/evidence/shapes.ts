@@ -4,9 +4,11 @@ import { z } from 'zod';
  * The evidence this module gathers, by kind: what the diagnosers read and
  * pages show. Never an environment, an argument or a secret.
  */
-const workloadEvidenceSchema = z.object({
+export const workloadEvidenceSchema = z.object({
   workload: z.string(),
   replicas: z.number(),
+  /** Pods that exist, in whatever state. */
+  created: z.number().optional(),
   ready: z.number(),
   updated: z.number(),
   available: z.number(),
@@ -37,16 +39,25 @@ const terminatedSchema = z.object({
   reason: z.string(),
   exitCode: z.number(),
   finishedAt: z.string().optional(),
+  /** What the runtime says of a process that could not be begun. */
+  message: z.string().optional(),
 });
 
 const containerEvidenceSchema = z.object({
   name: z.string(),
   image: z.string(),
+  /**
+   * `init` runs to its end before the others, `sidecar` starts before them and
+   * stays (an init container with restartPolicy Always).
+   */
+  kind: z.enum(['main', 'init', 'sidecar']).default('main'),
   ready: z.boolean(),
   restarts: z.number(),
   waiting: z
     .object({ reason: z.string(), message: z.string().optional() })
     .optional(),
+  /** Since when it runs, ISO 8601; absent when it does not. */
+  runningSince: z.string().optional(),
   terminated: terminatedSchema.optional(),
   lastTerminated: terminatedSchema.optional(),
 });
@@ -59,8 +70,17 @@ export const podsEvidenceSchema = z.object({
       phase: z.string(),
       ready: z.boolean(),
       terminating: z.boolean(),
+      /** Why it ended or was ended as a whole, e.g. `Evicted`. */
+      reason: z.string().optional(),
+      message: z.string().optional(),
+      /** Why no node has been found for it, e.g. `Unschedulable`. */
+      unscheduled: z
+        .object({ reason: z.string(), message: z.string().optional() })
+        .optional(),
       node: z.string().optional(),
       revision: z.number().optional(),
+      /** Whether it is of the template as it stands; absent: not known. */
+      current: z.boolean().optional(),
       createdAt: z.string().optional(),
       containers: z.array(containerEvidenceSchema),
     }),
@@ -87,7 +107,7 @@ export const revisionsEvidenceSchema = z.object({
   omitted: z.number(),
 });
 
-const eventsEvidenceSchema = z.object({
+export const eventsEvidenceSchema = z.object({
   workload: z.string(),
   events: z.array(
     z.object({

@@ -74,6 +74,7 @@ describe('acceptedAlert', () => {
   it.each([
     ['http://prometheus/graph', true],
     ['HTTPS://prometheus/graph', true],
+    // eslint-disable-next-line no-script-url
     ['javascript:alert(1)', false],
     ['data:text/html,x', false],
     ['/graph', false],
