@@ -75,6 +75,59 @@ export interface Config {
         orOneWorkload?: boolean;
       };
     };
+    platform?: {
+      /**
+       * Entity refs of those who run the platform: they are told of what
+       * belongs to nobody, and of what nobody else answers.
+       */
+      admins?: string[];
+    };
+    notices?: {
+      /** Then the next are told: the owner's parent group, at last the platform. Default `15m`. */
+      unansweredAfter?: string;
+      digest?: {
+        /** Time of day of the daily digest. Default `08:00`. */
+        at?: string;
+        /** Default `UTC`. */
+        timeZone?: string;
+        /** Untreated incidents of severity error are told within this. Default `1h`. */
+        errorsWithin?: string;
+      };
+    };
+    /** Ways to reach people besides Backstage's notifications. */
+    notifiers?: {
+      /** PagerDuty's Events API v2. */
+      pagerduty?: {
+        /** Default `https://events.pagerduty.com`. */
+        url?: string;
+        /**
+         * Integration key for owners who have none of their own.
+         * @visibility secret
+         */
+        routingKey?: string;
+        routingKeys?: Array<{
+          /** Entity ref of a group or user. */
+          owner: string;
+          /** @visibility secret */
+          key: string;
+        }>;
+        /** Default `10s`. */
+        timeout?: string;
+      };
+      /** Signed as Standard Webhooks has it. */
+      webhooks?: Array<{
+        /** Names it in the log. */
+        id: string;
+        url: string;
+        /**
+         * `whsec_` and base64, or any text of at least 16 characters.
+         * @visibility secret
+         */
+        secret: string;
+        /** Default `10s`. */
+        timeout?: string;
+      }>;
+    };
     verification?: {
       /** Pause between two looks at a cure that is not proven yet. Default `1s`. */
       poll?: string;

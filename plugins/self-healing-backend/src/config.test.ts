@@ -10,6 +10,13 @@ const read = (selfHealing?: unknown) =>
     ),
   );
 
+const noNotices = {
+  admins: [],
+  unansweredAfterMs: 900_000,
+  digest: { at: '08:00', timeZone: 'UTC', errorsWithinMs: 3_600_000 },
+  webhooks: [],
+};
+
 describe('readSelfHealingConfig', () => {
   it('has defaults for everything', () => {
     const defaults = {
@@ -25,6 +32,7 @@ describe('readSelfHealingConfig', () => {
       workConcurrency: 10,
       workLeaseMs: 15_000,
       workPollMs: 500,
+      notices: noNotices,
     };
     expect(read()).toEqual(defaults);
     expect(read({})).toEqual(defaults);
@@ -67,6 +75,7 @@ describe('readSelfHealingConfig', () => {
       workConcurrency: 3,
       workLeaseMs: 5_000,
       workPollMs: 100,
+      notices: noNotices,
     });
   });
 

@@ -13,6 +13,13 @@ import {
 import { z } from 'zod';
 import { Heartbeat } from './intake/heartbeats/heartbeat';
 import { PlatformClaims } from './incidents/claims/claim';
+import {
+  NoticeConfig,
+  noticeConfigOf,
+  noticesSchema,
+  notifiersSchema,
+  platformSchema,
+} from './notices/noticeConfig';
 
 /** A duration long enough to wait for without going round in circles. */
 function atLeast(shortest: string) {
@@ -62,6 +69,9 @@ const configSchema = z.looseObject({
     })
     .prefault({}),
   guardrails: guardrailsSchema.default({}),
+  platform: platformSchema.prefault({}),
+  notices: noticesSchema.prefault({}),
+  notifiers: notifiersSchema.prefault({}),
   verification: z
     .strictObject({ poll: atLeast('10ms').default('1s') })
     .prefault({}),
@@ -88,6 +98,7 @@ export type SelfHealingConfig = {
   workConcurrency: number;
   workPollMs: number;
   workLeaseMs: number;
+  notices: NoticeConfig;
 };
 
 /** @throws InputError naming the path of what is wrong */
@@ -125,5 +136,10 @@ export function readSelfHealingConfig(config: Config): SelfHealingConfig {
     workConcurrency: work.concurrency,
     workPollMs: durationToMs(work.poll),
     workLeaseMs: durationToMs(work.lease),
+    notices: noticeConfigOf(
+      parsed.data.platform,
+      parsed.data.notices,
+      parsed.data.notifiers,
+    ),
   };
 }

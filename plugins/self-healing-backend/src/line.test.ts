@@ -426,7 +426,7 @@ describe.each(DATABASES)('the line on %s', databaseId => {
     expect(world.effects).toEqual([]);
     await eventually(async () =>
       expect(sent.map(({ payload }) => payload.title)).toEqual([
-        'Approve? Roll back on checkout',
+        'Approve? Roll back: KubePodCrashLooping on checkout',
       ]),
     );
 

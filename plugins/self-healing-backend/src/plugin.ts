@@ -64,7 +64,14 @@ export const selfHealingPlugin = createBackendPlugin({
         const { lifecycle, httpRouter, permissionsRegistry } = services;
         const config = readSelfHealingConfig(services.config);
         const knex = await openDatabase(services.database);
-        const line = createLine({ ...services, config, knex, registry });
+        const baseUrl = services.config.getOptionalString('app.baseUrl');
+        const line = createLine({
+          ...services,
+          baseUrl,
+          config,
+          knex,
+          registry,
+        });
 
         permissionsRegistry.addResourceType({
           resourceRef: incidentPermissionResourceRef,
@@ -99,6 +106,13 @@ export const selfHealingPlugin = createBackendPlugin({
             if (count > 0)
               services.logger.info(`Summarised ${count} deliveries`);
           },
+        });
+        await services.scheduler.scheduleTask({
+          id: 'notices-due',
+          frequency: { seconds: 30 },
+          timeout: { minutes: 5 },
+          initialDelay: { seconds: 10 },
+          fn: () => line.notices.requestDue(),
         });
         lifecycle.addStartupHook(async () => {
           await line.heartbeats.start();

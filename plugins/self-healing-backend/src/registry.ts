@@ -5,6 +5,7 @@ import {
   DecisionPoint,
   Diagnoser,
   EvidenceSource,
+  Notifier,
   SelfHealingExtensionPoint,
   WorkloadHistory,
   WorkloadLocator,
@@ -19,6 +20,7 @@ export class Registry implements SelfHealingExtensionPoint {
   readonly diagnosers = new Map<string, Diagnoser>();
   readonly decisionPoints = new Map<string, DecisionPoint>();
   readonly actions = new Map<string, Action>();
+  readonly notifiers = new Map<string, Notifier>();
   readonly checks = new Map<string, Check>();
 
   addAlertSource(source: AlertSource): void {
@@ -48,6 +50,10 @@ export class Registry implements SelfHealingExtensionPoint {
   // An action is only ever given what its own schema let through.
   addAction<I>(action: Action<I>): void {
     add(this.actions, 'Action', action as Action);
+  }
+
+  addNotifier(notifier: Notifier): void {
+    add(this.notifiers, 'Notifier', notifier);
   }
 
   addCheck<I>(check: Check<I>): void {

@@ -9,6 +9,7 @@ import {
   WorkloadHistory,
 } from './contracts';
 import { WorkloadLocator } from './workloadLocator';
+import { Notifier } from './notifier';
 
 /**
  * Where modules plug in. Adding a second thing with an id already taken throws
@@ -24,6 +25,7 @@ export interface SelfHealingExtensionPoint {
   addDiagnoser(diagnoser: Diagnoser): void;
   addDecisionPoint(point: DecisionPoint): void;
   addAction<I>(action: Action<I>): void;
+  addNotifier(notifier: Notifier): void;
   addCheck<I>(check: Check<I>): void;
 }
 

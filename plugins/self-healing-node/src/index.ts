@@ -6,6 +6,7 @@
 export * from './contracts';
 export * from './extensionPoint';
 export * from './expression';
+export * from './notifier';
 export * from './parameters';
 export * from './template';
 export * from './workloadLocator';

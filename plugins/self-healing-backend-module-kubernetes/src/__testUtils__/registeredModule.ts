@@ -56,6 +56,7 @@ export async function startModule(
     addDiagnoser: diagnoser => diagnosers.push(diagnoser),
     addAlertSource: () => {},
     addDecisionPoint: () => {},
+    addNotifier: () => {},
   };
   await startTestBackend({
     extensionPoints: [[selfHealingExtensionPoint, extensionPoint]],

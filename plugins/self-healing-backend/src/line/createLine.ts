@@ -28,7 +28,7 @@ import { DeliveryStore } from '../intake/DeliveryStore';
 import { Heartbeats } from '../intake/heartbeats/Heartbeats';
 import { HeartbeatStore } from '../intake/heartbeats/HeartbeatStore';
 import { opensNothing } from '../incidents/opensNothing';
-import { createNoticeStage } from '../notices/noticeStage';
+import { createNotices } from '../notices/createNotices';
 import { CatalogReader } from '../policy/CatalogReader';
 import { DecisionMaker } from '../policy/DecisionMaker';
 import { DecisionStore } from '../policy/DecisionStore';
@@ -48,6 +48,8 @@ import { createPageSignals } from './pageSignals';
 export function createLine(options: {
   auditor: AuditorService;
   auth: AuthService;
+  /** Of the portal, for links that are followed elsewhere. */
+  baseUrl?: string;
   catalog: CatalogService;
   config: SelfHealingConfig;
   knex: Knex;
@@ -148,6 +150,13 @@ export function createLine(options: {
     ...shared,
     verificationPollMs: config.verificationPollMs,
   });
+  const notices = createNotices({
+    ...shared,
+    notifications: options.notifications,
+    notifiers: registry.notifiers,
+    config: config.notices,
+    baseUrl: options.baseUrl,
+  });
   const worker = new Worker({
     queue,
     logger,
@@ -181,15 +190,14 @@ export function createLine(options: {
       }),
       heartbeat: heartbeats.handle,
       execution: executor.handle,
-      notify: createNoticeStage({
-        ...shared,
-        notifications: options.notifications,
-      }),
+      notify: notices.notify,
+      deliver: notices.deliver,
     },
   });
   return {
     ...shared,
     worker,
+    notices,
     approvals: new Approvals(shared),
     runs: new PersonRuns({ ...shared, decisionMaker }),
     reader: new EntityHealingReader(shared),

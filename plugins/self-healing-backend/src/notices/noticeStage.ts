@@ -1,75 +1,95 @@
-import { LoggerService } from '@backstage/backend-plugin-api';
-import { stringifyError } from '@backstage/errors';
-import { NotificationService } from '@backstage/plugin-notifications-node';
-import { ExecutionStore } from '../execution/ExecutionStore';
-import { IncidentStore } from '../incidents/IncidentStore';
-import { DecisionStore } from '../policy/DecisionStore';
-import { WorkHandler } from '../work/Worker';
-import { NoticeCase, Occasion } from './Occasion';
+import { WorkHandler, WorkOutcome } from '../work/Worker';
+import { ClaimedWork } from '../work/WorkQueue';
+import { audienceOf, digestOf } from './audience';
+import {
+  call,
+  digestDue,
+  noticeOf,
+  NoticeServices,
+  split,
+  storedOf,
+} from './calling';
+import { callNext } from './escalation';
+import { isNews } from './isNews';
+import { Occasion } from './Occasion';
 import { OCCASIONS } from './occasions';
-
-/** With the worker's pauses, about a quarter of an hour of trying. */
-const ATTEMPTS = 20;
-
-type Options = {
-  executions: ExecutionStore;
-  incidents: IncidentStore;
-  decisions: DecisionStore;
-  notifications: NotificationService;
-  logger: LoggerService;
-};
+import { sendDigest } from './sendDigest';
+import { HELPED } from './words';
 
 /**
- * Calls people through Backstage's notifications. The subject of the work is
- * `<occasion>:<id>`, and also the scope of the notification, so that one sent
- * twice updates the first.
+ * The last stage: sees to it that somebody is told. The subject of the work is
+ * `<occasion>:<id>`, or `answer:<key>` and `digest:<whose>` for what is due.
  */
-export function createNoticeStage(options: Options): WorkHandler {
-  return async work => {
-    const colon = work.subject.indexOf(':');
-    const name = work.subject.slice(0, colon);
+export function createNoticeStage(services: NoticeServices): WorkHandler {
+  return async (work, _signal) => {
+    const [name, id] = split(work.subject);
+    if (name === 'answer') return callNext(services, work, id);
+    if (name === 'digest') return sendDigest(services, work, id);
     const occasion = OCCASIONS.find(one => one.name === name);
     if (!occasion) {
       // Asked for by a newer backend beside this one, or by an older before.
-      options.logger.debug(`Nobody is told of ${work.subject} here`);
+      services.logger.debug(`Nobody is told of ${work.subject} here`);
       return { done: true };
     }
-    const known = await read(options, occasion, work.subject.slice(colon + 1));
-    const message = occasion.compose(known);
-    if (!message || message.to.length === 0) return { done: true };
-    const { to, ...payload } = message;
-    try {
-      await options.notifications.send({
-        recipients: { type: 'entity', entityRef: to },
-        payload: { ...payload, topic: 'self-healing', scope: work.subject },
-      });
-    } catch (error) {
-      if (work.attempts < ATTEMPTS) throw error;
-      options.logger.error(
-        `Gave up telling ${to.join(', ')} about ${
-          work.subject
-        }: ${stringifyError(error)}`,
-      );
-    }
-    return { done: true };
+    return tell(services, work, occasion, id);
   };
 }
 
-async function read(
-  { executions, incidents, decisions }: Options,
-  { about }: Occasion,
+async function tell(
+  services: NoticeServices,
+  work: ClaimedWork,
+  occasion: Occasion,
   id: string,
-): Promise<NoticeCase> {
-  const decision = about === 'decision' ? await decisions.get(id) : undefined;
-  const execution =
-    about === 'execution' ? await executions.get(id) : undefined;
-  const incidentId =
-    about === 'incident' ? id : (decision ?? execution)?.incidentId;
-  const incident = incidentId ? await incidents.get(incidentId) : undefined;
-  return {
-    id,
-    decision: decision ?? null,
-    execution: execution ?? null,
-    incident: incident ?? null,
-  };
+): Promise<WorkOutcome> {
+  const { queue, notices, deliveries, cases, config, logger, now } = services;
+  const read = await cases.read(occasion, id);
+  const message = occasion.compose(read.known);
+  if (!message) return { done: true };
+  if ('lookAt' in message) return { continueAt: message.lookAt };
+  const recipients = audienceOf(message.to, {
+    ownerRef: read.ownerRef,
+    admins: config.admins,
+  });
+  const key = occasion.together ? occasion.name : `${occasion.name}:${id}`;
+  await queue.transaction(work, async transaction => {
+    const before = await notices.get(key, transaction);
+    if (!isNews(occasion, before, message, now().getTime())) return;
+    const notice = storedOf(services, key, occasion, message, read);
+    if (occasion.event) {
+      const event = {
+        ...noticeOf(notice, read, message),
+        event: occasion.event,
+      };
+      const told = await deliveries.follow(transaction, key, event);
+      notice.toldTo = told;
+      // Whoever was called knows now; others read of it in the morning.
+      if (occasion.event === 'acknowledge' || told.length > 0) {
+        await notices.put(transaction, {
+          ...notice,
+          digest: null,
+          dueAt: null,
+        });
+        return;
+      }
+      // Nobody was called, and nothing was done: there is nothing to tell.
+      if (!read.known.executions.some(({ state }) => HELPED.includes(state))) {
+        return;
+      }
+    }
+    if (recipients.length === 0) {
+      logger.warn(
+        `Nobody is told of ${key} (${message.title}): it has no owner, and selfHealing.platform.admins names nobody`,
+      );
+      return;
+    }
+    if (message.pace !== 'now') {
+      const digest = digestOf(message, recipients);
+      const dueAt = digestDue(services, message);
+      await notices.put(transaction, { ...notice, digest, dueAt });
+      return;
+    }
+    await call(services, transaction, notice, read, message, recipients);
+  });
+  queue.wake();
+  return { done: true };
 }

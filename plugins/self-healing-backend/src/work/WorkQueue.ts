@@ -9,7 +9,8 @@ export type WorkKind =
   | 'heartbeat'
   | 'incident'
   | 'execution'
-  | 'notify';
+  | 'notify'
+  | 'deliver';
 
 /** Work held under a lease; `fence` tells this holder from a later one. */
 export type ClaimedWork = {

@@ -75,6 +75,7 @@ describe.each(DATABASES)('Worker on %s', databaseId => {
         incident: nothing,
         execution: nothing,
         notify: nothing,
+        deliver: nothing,
         ...handlers,
       },
     });

@@ -1,21 +1,49 @@
-import { parseEntityRef } from '@backstage/catalog-model';
+import { refName } from '../../refName';
 import { Occasion } from '../Occasion';
-import { pageLink } from '../pageLink';
+import {
+  clock,
+  saidByAlert,
+  sentence,
+  severityOf,
+  whatAndWhere,
+  whatItDoes,
+} from '../words';
 
 /** A plan waits for somebody who may say yes. */
 export const approval: Occasion = {
   name: 'approval',
   about: 'execution',
-  compose({ execution }) {
+  compose(known) {
+    const { execution, incident, timeZone } = known;
     // Answered in the meantime: nobody has to be asked any more.
     if (execution?.state !== 'awaiting-approval') return undefined;
-    const { entityRef, runbookTitle, plans } = execution;
+    const { approvalRequired, entityRef, plans, runbookTitle } = execution;
+    if (!approvalRequired) return undefined;
+    const { count, from, expiresAt } = approvalRequired;
+    const where = incident
+      ? whatAndWhere(known)
+      : known.entityTitle ?? refName(entityRef);
+    const undoable = plans.every(({ plan }) => plan.undoable);
     return {
-      to: execution.approvalRequired?.from ?? [],
-      title: `Approve? ${runbookTitle} on ${parseEntityRef(entityRef).name}`,
-      description: plans.map(({ plan }) => plan.summary).join('; '),
-      severity: 'high',
-      link: pageLink(entityRef, execution.incidentId),
+      // Nobody who may: whoever runs the platform has to mend the policy.
+      to: from.length > 0 ? from : 'platform',
+      pace: 'now',
+      asks: true,
+      severity: severityOf(incident) === 'critical' ? 'critical' : 'error',
+      title: `Approve? ${runbookTitle}: ${where}`,
+      description: [
+        `${saidByAlert(known)}The plan: ${sentence(whatItDoes(execution))}`,
+        undoable ? 'It can be undone.' : 'It cannot be undone.',
+        count === 1
+          ? `It waits for an approval until ${clock(expiresAt, timeZone)}`
+          : `It waits for ${count} approvals until ${clock(
+              expiresAt,
+              timeZone,
+            )}`,
+        '; then it expires and nothing is done.',
+      ]
+        .join(' ')
+        .replace(' ; ', '; '),
     };
   },
 };

@@ -1,18 +1,31 @@
 import { Occasion } from '../Occasion';
-import { pageLink } from '../pageLink';
+import {
+  PLEASE_LOOK,
+  sentence,
+  severityOf,
+  stillFires,
+  whatAndWhere,
+} from '../words';
+import { lastCall } from '../lastCall';
 
 /** The system stays out of an incident from here. */
 export const handedOver: Occasion = {
   name: 'incident',
   about: 'incident',
-  compose({ incident }) {
-    if (!incident) return undefined;
+  // Each time that more comes of it.
+  againAfter: 0,
+  compose(known) {
+    const { incident } = known;
+    if (!incident || incident.status === 'resolved') return undefined;
     return {
-      to: incident.ownerRef ? [incident.ownerRef] : [],
-      title: `Needs a person: ${incident.title}`,
-      description: 'Self-healing could not carry this through.',
-      severity: 'critical',
-      link: pageLink(incident.entityRef, incident.id),
+      to: 'owner',
+      pace: 'now',
+      asks: true,
+      severity: severityOf(incident) === 'critical' ? 'critical' : 'error',
+      title: `Needs a person: ${whatAndWhere(known)}`,
+      description: `Self-healing could not carry this through: ${sentence(
+        lastCall(known) ?? 'it does not know how',
+      )} ${stillFires(known)} ${PLEASE_LOOK}`,
     };
   },
 };

@@ -1,21 +1,34 @@
-import { parseEntityRef } from '@backstage/catalog-model';
 import { Occasion } from '../Occasion';
-import { pageLink } from '../pageLink';
+import {
+  sentence,
+  severityOf,
+  stillFires,
+  whatAndWhere,
+  whatItDoes,
+} from '../words';
 
-/** Health is proven, and whether the alert is over was not to be learned. */
+/** What was done made it healthy, but the alert has not ended. */
 export const inconclusive: Occasion = {
   name: 'inconclusive',
   about: 'execution',
-  compose({ execution }) {
+  compose(known) {
+    const { execution, incident } = known;
     if (!execution) return undefined;
-    const { entityRef, runbookTitle, ownerRef, incidentId } = execution;
-    const { name } = parseEntityRef(entityRef);
+    if (incident?.status === 'resolved' || incident?.hands) return undefined;
+    const did = whatItDoes(execution);
     return {
-      to: ownerRef ? [ownerRef] : [],
-      title: `Is it over? ${runbookTitle} on ${name}`,
-      description: `${name} is healthy after "${runbookTitle}", but its alert has not ended. Nothing was undone. Say whether it is over: the incident stays open until the alert ends or you close it.`,
-      severity: 'high',
-      link: pageLink(entityRef, incidentId),
+      to: execution.ownerRef ? [execution.ownerRef] : 'platform',
+      pace: 'now',
+      asks: severityOf(incident) === 'critical',
+      severity: severityOf(incident) === 'critical' ? 'error' : 'warning',
+      title: `Is it over? ${whatAndWhere(known)}`,
+      description: `${
+        execution.runbookTitle
+      } has run and the workload is healthy since, but the alert has not ended: ${sentence(
+        did,
+      )} ${stillFires(
+        known,
+      )} Please look whether the alert is silenced or its rule is slow, or whether something else is wrong.`,
     };
   },
 };

@@ -1,19 +1,29 @@
 import { Occasion } from '../Occasion';
+import { acknowledged } from './acknowledged';
 import { approval } from './approval';
 import { denial } from './denial';
 import { escalation } from './escalation';
 import { handedOver } from './handedOver';
+import { healed } from './healed';
 import { inconclusive } from './inconclusive';
 import { undecided } from './undecided';
 import { unhelpful } from './unhelpful';
+import { unowned } from './unowned';
+import { unplaced } from './unplaced';
+import { untreated } from './untreated';
 
 /** Everything that people are told of. */
 export const OCCASIONS: readonly Occasion[] = [
+  acknowledged,
   approval,
   denial,
   escalation,
   handedOver,
+  healed,
   inconclusive,
   undecided,
   unhelpful,
+  unowned,
+  unplaced,
+  untreated,
 ];

@@ -1,27 +1,39 @@
-import { parseEntityRef } from '@backstage/catalog-model';
 import { Occasion } from '../Occasion';
-import { pageLink } from '../pageLink';
+import {
+  PLEASE_LOOK,
+  sentence,
+  severityOf,
+  stillFires,
+  whatAndWhere,
+  whatWentWrong,
+  whatItDoes,
+} from '../words';
 
-/** What was done has changed nothing for the better. */
+/** What was done was proven, and did not help. */
 export const unhelpful: Occasion = {
   name: 'unhelpful',
   about: 'execution',
-  compose({ execution }) {
+  compose(known) {
+    const { execution, incident } = known;
     if (!execution) return undefined;
-    const { entityRef, runbookTitle, ownerRef, incidentId, state, journal } =
-      execution;
-    const { name } = parseEntityRef(entityRef);
-    const outcome = journal.find(({ kind }) => kind === 'outcome');
-    const became =
-      state === 'undone'
-        ? 'It has been taken back.'
-        : `It could not be taken back: ${outcome?.data.summary ?? state}.`;
+    if (incident?.status === 'resolved') return undefined;
+    const did = whatItDoes(execution);
+    const why = whatWentWrong(execution.journal);
     return {
-      to: ownerRef ? [ownerRef] : [],
-      title: `Needs a person: ${runbookTitle} did not help ${name}`,
-      description: `"${runbookTitle}" was carried out on ${name} and the alert goes on. ${became} Look for another cause.`,
-      severity: 'critical',
-      link: pageLink(entityRef, incidentId),
+      to: execution.ownerRef ? [execution.ownerRef] : 'platform',
+      pace: 'now',
+      asks: true,
+      severity: severityOf(incident) === 'critical' ? 'critical' : 'error',
+      title: `Needs a person: ${whatAndWhere(known)}`,
+      description: `${
+        execution.runbookTitle
+      } has run, and it did not help: ${sentence(did)}${
+        why ? ` ${sentence(why)}` : ''
+      }${
+        execution.state === 'undone'
+          ? ' It was taken back.'
+          : ' It could not be taken back.'
+      } ${stillFires(known)} ${PLEASE_LOOK}`,
     };
   },
 };

@@ -1,0 +1,51 @@
+import { ACTIVE_EXECUTION_STATES } from '@backstage-self-healing/plugin-self-healing-common';
+import { settlingReason } from '../../policy/settlingReason';
+import { Occasion } from '../Occasion';
+import {
+  paceOf,
+  PLEASE_LOOK,
+  saidByAlert,
+  sentence,
+  severityOf,
+  stillFires,
+  whatAndWhere,
+} from '../words';
+
+/** An alert fires on an entity, and nobody acts: neither we nor a person. */
+export const untreated: Occasion = {
+  name: 'untreated',
+  about: 'incident',
+  compose(known) {
+    const { incident, decision, executions } = known;
+    // What belongs to nobody is told to those who run the platform.
+    if (!incident?.entityRef) return undefined;
+    const over = incident.status === 'resolved' || incident.firingCount === 0;
+    const underWay = executions.some(
+      ({ state }) =>
+        state === 'watching' || ACTIVE_EXECUTION_STATES.includes(state),
+    );
+    if (over || incident.hands || underWay) return undefined;
+    const last = executions.at(-1);
+    // Its own notice says so, and that nobody has answered it.
+    if (incident.status === 'escalated' && last) return undefined;
+    const optedOut = decision?.reasons.some(
+      ({ rule, effect }) => rule === 'opted-in' && effect === 'forbids',
+    );
+    const pace = optedOut ? 'daily' : paceOf(incident);
+    const why =
+      last?.state === 'denied'
+        ? `${last.runbookTitle} was denied, and it burns still`
+        : (decision && settlingReason(decision.reasons)?.message) ??
+          'no policy acts here';
+    return {
+      to: 'owner',
+      pace,
+      asks: pace === 'now',
+      severity: severityOf(incident),
+      title: `Nobody acts: ${whatAndWhere(known)}`,
+      description: `${saidByAlert(known)}Self-healing only watches: ${sentence(
+        why,
+      )} ${stillFires(known)} ${PLEASE_LOOK}`,
+    };
+  },
+};
