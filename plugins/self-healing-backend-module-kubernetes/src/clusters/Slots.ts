@@ -30,16 +30,17 @@ export class Slots {
 
   #turn(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const onTurn = () => {
+      const waiting = this.#waiting;
+      function onAbort() {
+        waiting.splice(waiting.indexOf(onTurn), 1);
+        reject(signal.reason);
+      }
+      function onTurn() {
         signal.removeEventListener('abort', onAbort);
         resolve();
-      };
-      const onAbort = () => {
-        this.#waiting.splice(this.#waiting.indexOf(onTurn), 1);
-        reject(signal.reason);
-      };
+      }
       signal.addEventListener('abort', onAbort, { once: true });
-      this.#waiting.push(onTurn);
+      waiting.push(onTurn);
     });
   }
 }

@@ -56,11 +56,8 @@ describe('FC-J3, RC-F22: a Deployment in a namespace of thousands', () => {
       if (url.pathname.endsWith('s')) {
         const pods = [owned('Pod', 'p', 'lab-3'), owned('Pod', 'q', 'alike')];
         const sets = selected ? [...own, alike] : [...own, ...strangers];
-        const all = url.pathname.endsWith('/pods')
-          ? selected
-            ? pods
-            : strangers
-          : sets;
+        const inNamespace = selected ? pods : strangers;
+        const all = url.pathname.endsWith('/pods') ? inNamespace : sets;
         const items = all.slice(start, start + limit);
         body = {
           items,
