@@ -53,6 +53,11 @@ export function applyDefaults(object: KubeObject): void {
         object.status[field] ??= 0;
       }
       break;
+    case 'HorizontalPodAutoscaler':
+      object.spec ??= {};
+      object.spec.minReplicas ??= 1;
+      object.status ??= { desiredReplicas: 0, currentMetrics: null };
+      break;
     case 'Event':
       object.source ??= {};
       object.firstTimestamp ??= null;

@@ -23,6 +23,7 @@ import { ImageBehaviours } from './imageBehaviour';
 import { ClusterUser, kubeconfigFor } from './kubeconfig';
 import { renderMetrics } from './metrics';
 import { Registry } from './registry';
+import { AutoscalerController } from './controllers/autoscaler';
 import {
   createNamespaces,
   createNodes,
@@ -135,6 +136,7 @@ export async function startDemoCluster(
     [
       new GarbageCollector(registry),
       new NodeLifecycleController(registry, events, () => kubelet.downNodes),
+      new AutoscalerController(registry),
       new DeploymentController(registry, events),
       new ReplicaSetController(registry, events),
       new Scheduler(registry, events),

@@ -22,8 +22,15 @@ export function apiVersions(serverAddress: string) {
 }
 
 function apiGroup(group: string) {
-  const version = { groupVersion: `${group}/v1`, version: 'v1' };
-  return { name: group, versions: [version], preferredVersion: version };
+  const { version = 'v1' } =
+    RESOURCES.find(resource => resource.group === group) ?? {};
+  const served = { groupVersion: groupVersion({ group, version }), version };
+  return { name: group, versions: [served], preferredVersion: served };
+}
+
+/** Whether anything of this API group is served. */
+export function isGroupServed(group: string): boolean {
+  return group === '' || groupNames().includes(group);
 }
 
 function groupNames(): string[] {

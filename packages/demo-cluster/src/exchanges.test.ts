@@ -16,6 +16,7 @@ const SERVED = [
   'crash',
   'pods',
   'eviction',
+  'hpa',
   'access',
   'nodes',
   'watch',
@@ -225,9 +226,16 @@ describe('exchanges recorded from a real API server', () => {
   function servedPart(recorded: any, actual: any): any {
     if (recorded.kind === 'APIGroupList') {
       const names = actual.groups.map((group: any) => group.name);
-      const groups = recorded.groups.filter((group: any) =>
-        names.includes(group.name),
-      );
+      const groups = recorded.groups
+        .filter((group: any) => names.includes(group.name))
+        .map((group: any) => ({
+          ...group,
+          versions: group.versions.filter((version: any) =>
+            actual.groups
+              .find(({ name }: any) => name === group.name)
+              .versions.some((one: any) => one.version === version.version),
+          ),
+        }));
       return { ...recorded, groups };
     }
     if (recorded.kind === 'APIResourceList') {

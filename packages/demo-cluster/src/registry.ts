@@ -29,6 +29,7 @@ const STATUS_BY_CONTROLLER = new Set([
   'ReplicaSet',
   'Pod',
   'PodDisruptionBudget',
+  'HorizontalPodAutoscaler',
 ]);
 
 /**

@@ -149,6 +149,20 @@ export const DISRUPTION_BUDGETS: ResourceDefinition = {
   subresources: { status: status('PodDisruptionBudget') },
 };
 
+export const AUTOSCALERS: ResourceDefinition = {
+  key: 'horizontalpodautoscalers.autoscaling',
+  group: 'autoscaling',
+  version: 'v2',
+  plural: 'horizontalpodautoscalers',
+  kind: 'HorizontalPodAutoscaler',
+  namespaced: true,
+  verbs: ALL_VERBS,
+  shortNames: ['hpa'],
+  categories: ['all'],
+  storageVersionHash: 'qwQve8ut294=',
+  subresources: { status: status('HorizontalPodAutoscaler') },
+};
+
 const ACCESS_REVIEW: ResourceDefinition = {
   key: 'selfsubjectaccessreviews.authorization.k8s.io',
   group: 'authorization.k8s.io',
@@ -176,6 +190,7 @@ export const RESOURCES: readonly ResourceDefinition[] = [
   REPLICA_SETS,
   ACCESS_REVIEW,
   RULES_REVIEW,
+  AUTOSCALERS,
   DISRUPTION_BUDGETS,
 ];
 

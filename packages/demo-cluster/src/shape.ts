@@ -141,6 +141,14 @@ const SHAPES: Record<string, Record<string, z.ZodType>> = {
     }),
     status: some({ conditions, disruptionsAllowed: whole }),
   },
+  HorizontalPodAutoscaler: {
+    spec: some({
+      minReplicas: whole,
+      maxReplicas: whole,
+      scaleTargetRef: some({ apiVersion: text, kind: text, name: text }),
+    }),
+    status: some({ conditions, desiredReplicas: whole }),
+  },
   Scale: { spec: some({ replicas: whole }) },
   Eviction: {
     deleteOptions: some({

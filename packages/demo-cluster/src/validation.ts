@@ -195,9 +195,50 @@ export function validate(object: KubeObject): StatusCause[] {
             },
           ]
         : causes;
+    case 'HorizontalPodAutoscaler':
+      return [...causes, ...boundsCauses(spec)];
     default:
       return causes;
   }
+}
+
+function boundsCauses({
+  minReplicas,
+  maxReplicas,
+  scaleTargetRef,
+}: any): StatusCause[] {
+  const least = minReplicas as number;
+  return [
+    ...(least < 1
+      ? [
+          wrongValue(
+            'spec.minReplicas',
+            least,
+            'must be greater than or equal to 1',
+          ),
+        ]
+      : []),
+    ...(!(maxReplicas >= 1)
+      ? [
+          wrongValue(
+            'spec.maxReplicas',
+            maxReplicas ?? 0,
+            'must be greater than 0',
+          ),
+        ]
+      : []),
+    ...(maxReplicas < least
+      ? [
+          wrongValue(
+            'spec.maxReplicas',
+            maxReplicas,
+            'must be greater than or equal to `minReplicas`',
+          ),
+        ]
+      : []),
+    ...(scaleTargetRef?.kind ? [] : [required('spec.scaleTargetRef.kind')]),
+    ...(scaleTargetRef?.name ? [] : [required('spec.scaleTargetRef.name')]),
+  ];
 }
 
 function immutable(field: string, shown: string): StatusCause {

@@ -7,6 +7,7 @@ import {
   apiGroupList,
   apiResourceList,
   apiVersions,
+  isGroupServed,
   VERSION,
 } from '../discovery';
 import { findResource, ResourceDefinition } from '../resources';
@@ -213,6 +214,15 @@ export function createApiServer(options: ApiServerOptions): Express {
       throw unknownPath();
     }
     authorize(user, info);
+    if (!isGroupServed(info.group)) {
+      // As recorded: the router does not know the path, and says so in its own way.
+      response
+        .status(404)
+        .set('content-type', 'text/plain; charset=utf-8')
+        .set('x-content-type-options', 'nosniff')
+        .send('404 page not found\n');
+      return;
+    }
     handleResourceRequest(options, user, info, request, response);
   });
   app.use(

@@ -26,6 +26,8 @@ import {
   readDeploymentState,
 } from '../workload/DeploymentState';
 import { EFFECT_ANNOTATION, effectOf } from '../workload/effects';
+import { FieldOwner } from '../ownership/FieldOwner';
+import { ownersOf } from '../ownership/ownersOf';
 import { AfterState, changeDigest } from './changeDigest';
 import {
   DeploymentChange,
@@ -128,6 +130,7 @@ export class DeploymentAction<I extends { workload: string }>
       await this.#recall(state, now),
     );
     const { summary, change, undo, trouble, destination } = wanted;
+    const owners = await this.#owners(target, change, deployment);
     const guard = guardFor(change, deployment);
     const { dryRun, after } = await rehearseChange(
       target,
@@ -151,18 +154,12 @@ export class DeploymentAction<I extends { workload: string }>
         workloads: 1,
       },
       dryRun,
+      owners,
       ...(trouble ? { trouble } : {}),
       ...(destination ? { destination } : {}),
       changeDigest: changeDigest(guard.uid, wanted.after),
       preconditions: guard,
-      request: deploymentRequest(
-        change,
-        deployment,
-        undo && {
-          ...undo,
-          guard: guardFor(undo.change, after ?? deployment),
-        },
-      ),
+      request: deploymentRequest(change, deployment, after ?? deployment, undo),
       undoable: undo !== undefined,
       plannedAt: now.toISOString(),
     };
@@ -233,6 +230,25 @@ export class DeploymentAction<I extends { workload: string }>
     };
   }
 
+  /** @throws ConflictError where an autoscaler would make it vain */
+  async #owners(
+    { cluster, signal }: DeploymentTarget,
+    change: DeploymentChange,
+    deployment: Deployment,
+  ): Promise<FieldOwner[]> {
+    const field = change.type === 'scale' ? 'replicas' : 'template';
+    const owners = await ownersOf({ cluster, deployment, field, signal });
+    const autoscaler = owners.find(isAutoscaler);
+    // One that was switched off by scaling to nothing is switched on by this.
+    const isOff = deployment.spec?.replicas === 0;
+    if (autoscaler && change.type === 'scale' && !isOff) {
+      throw new ConflictError(
+        `${deployment.metadata?.name} is not scaled by hand: ${autoscaler.message}`,
+      );
+    }
+    return owners;
+  }
+
   #target(ref: string, signal: AbortSignal): DeploymentTarget {
     const workload = parseWorkloadRef(ref);
     return { cluster: this.#clusters.get(workload.cluster), workload, signal };
@@ -254,7 +270,7 @@ export class DeploymentAction<I extends { workload: string }>
     plan: Plan,
     live: Deployment,
   ): Promise<Receipt> {
-    const { change, undo } = readDeploymentPlan(plan);
+    const { change, undo, wrote } = readDeploymentPlan(plan);
     const output = {
       workload: plan.target,
       replicas:
@@ -262,9 +278,9 @@ export class DeploymentAction<I extends { workload: string }>
       ...(change.type === 'template' ? { restored: change.revision } : {}),
     };
     if (!undo) return { summary: plan.summary, output };
-    const { dryRun } = await rehearseChange(
+    const { dryRun, after } = await rehearseChange(
       target,
-      undo.guard,
+      wrote,
       undo.change,
       live,
     );
@@ -282,13 +298,21 @@ export class DeploymentAction<I extends { workload: string }>
           workloads: 1,
         },
         dryRun,
-        preconditions: undo.guard,
-        request: deploymentRequest(undo.change, live),
+        preconditions: wrote,
+        request: deploymentRequest(undo.change, live, after ?? live),
         undoable: false,
         plannedAt: plan.plannedAt,
       },
     };
   }
+}
+
+/** Known to be there, not only feared since it could not be read. */
+function isAutoscaler({ kind, name }: FieldOwner): boolean {
+  return (
+    kind === 'KEDA' ||
+    (kind === 'HorizontalPodAutoscaler' && !name.endsWith('/?'))
+  );
 }
 
 function carries(deployment: Deployment, stamp: EffectStamp): boolean {

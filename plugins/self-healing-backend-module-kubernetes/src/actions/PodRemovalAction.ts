@@ -124,6 +124,7 @@ export class PodRemovalAction implements Action<PodRemovalInput> {
         workloads: 1,
       },
       dryRun: await this.#rehearse(target, chosen),
+      owners: [],
       trouble: troubleOf(workload.name, chosen),
       changeDigest: changeDigest(deployment.metadata?.uid ?? '', {
         gone: uids,

@@ -91,3 +91,14 @@ export function requireGuard(
     );
   }
 }
+
+/** Whether a Deployment is, in what the guard is about, as it says. */
+export function isWritten(
+  guard: DeploymentGuard,
+  { metadata, spec }: Deployment,
+): boolean {
+  if (metadata?.uid !== guard.uid) return false;
+  return 'replicas' in guard
+    ? (spec?.replicas ?? 1) === guard.replicas
+    : templateDigest(spec?.template) === guard.template;
+}

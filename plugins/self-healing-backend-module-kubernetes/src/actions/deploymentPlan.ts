@@ -4,19 +4,20 @@ import { InputError } from '@backstage/errors';
 import { z } from 'zod';
 import { Deployment } from '../clusters/resources';
 import { DeploymentChange, deploymentChangeSchema } from './deploymentChange';
-import { DeploymentGuard, deploymentGuardSchema } from './deploymentGuard';
+import {
+  DeploymentGuard,
+  deploymentGuardSchema,
+  guardFor,
+} from './deploymentGuard';
 
 const requestSchema = z.strictObject({
   change: deploymentChangeSchema,
   /** How many there were: what an autoscaler adds is not ours. */
   size: z.number().int().nonnegative(),
+  /** What we shall have written; an undo rests on it. */
+  wrote: deploymentGuardSchema,
   undo: z
-    .strictObject({
-      summary: z.string(),
-      change: deploymentChangeSchema,
-      /** What we shall have written, which is what the undo rests on. */
-      guard: deploymentGuardSchema,
-    })
+    .strictObject({ summary: z.string(), change: deploymentChangeSchema })
     .optional(),
 });
 
@@ -25,10 +26,27 @@ type DeploymentRequest = z.infer<typeof requestSchema>;
 /** What a plan on a Deployment keeps of what it will send. */
 export function deploymentRequest(
   change: DeploymentChange,
-  deployment: Deployment,
+  before: Deployment,
+  after: Deployment,
   undo?: DeploymentRequest['undo'],
 ): DeploymentRequest {
-  return { change, size: sizeOf(deployment), ...(undo ? { undo } : {}) };
+  return {
+    change,
+    size: sizeOf(before),
+    wrote: guardFor(change, after),
+    ...(undo ? { undo } : {}),
+  };
+}
+
+/** The same; undefined for a plan that is not one on a Deployment. */
+export function deploymentPlanOf(
+  plan: Plan,
+): ReturnType<typeof readDeploymentPlan> | undefined {
+  const request = requestSchema.safeParse(plan.request);
+  const guard = deploymentGuardSchema.safeParse(plan.preconditions);
+  return request.success && guard.success
+    ? { ...request.data, guard: guard.data }
+    : undefined;
 }
 
 /** @throws InputError when the plan was not made by an action on Deployments */

@@ -8,6 +8,7 @@ import type {
   V1Pod,
   V1PodDisruptionBudget,
   V1PodTemplateSpec,
+  V2HorizontalPodAutoscaler,
   V1ReplicaSet,
   V1Service,
 } from '@kubernetes/client-node';
@@ -29,6 +30,7 @@ export type ObjectMeta = AsJson<V1ObjectMeta>;
 export type Deployment = AsJson<V1Deployment>;
 export type ReplicaSet = AsJson<V1ReplicaSet>;
 export type Pod = AsJson<V1Pod>;
+export type Autoscaler = AsJson<V2HorizontalPodAutoscaler>;
 export type DisruptionBudget = AsJson<V1PodDisruptionBudget>;
 export type PodTemplate = AsJson<V1PodTemplateSpec>;
 export type ClusterNode = AsJson<V1Node>;
@@ -78,6 +80,24 @@ export function evictionPath(namespace: string, name: string): string {
 
 export function disruptionBudgetsPath(namespace: string): string {
   return `/apis/policy/v1${inNamespace(namespace)}/poddisruptionbudgets`;
+}
+
+export function autoscalersPath(namespace: string): string {
+  return `/apis/autoscaling/v2${inNamespace(
+    namespace,
+  )}/horizontalpodautoscalers`;
+}
+
+/** An object of a kind that others define; undefined for what is no name. */
+export function customObjectPath(
+  apiVersion: string,
+  namespace: string,
+  plural: string,
+  name: string,
+): string | undefined {
+  return isObjectName(namespace) && isObjectName(name)
+    ? `/apis/${apiVersion}${inNamespace(namespace)}/${plural}/${name}`
+    : undefined;
 }
 
 export function eventsPath(namespace: string): string {
