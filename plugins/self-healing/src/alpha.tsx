@@ -6,7 +6,10 @@ import {
   fetchApiRef,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
-import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import {
+  EntityCardBlueprint,
+  EntityContentBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
 import { RiHeartPulseLine } from '@remixicon/react';
 import { selfHealingApiRef } from './api';
 import {
@@ -65,6 +68,23 @@ const entitySelfHealingContent = EntityContentBlueprint.make({
   },
 });
 
+const healingPolicyCard = EntityCardBlueprint.make({
+  name: 'healing-policy',
+  params: {
+    filter: { kind: 'healingpolicy' },
+    loader: () =>
+      import('./kinds/HealingPolicyCard').then(m => <m.HealingPolicyCard />),
+  },
+});
+
+const runbookCard = EntityCardBlueprint.make({
+  name: 'runbook',
+  params: {
+    filter: { kind: 'runbook' },
+    loader: () => import('./kinds/RunbookCard').then(m => <m.RunbookCard />),
+  },
+});
+
 /**
  * The plugin for apps on the new frontend system.
  *
@@ -81,5 +101,7 @@ export default createFrontendPlugin({
     selfHealingPage,
     entityIncidentsContent,
     entitySelfHealingContent,
+    healingPolicyCard,
+    runbookCard,
   ],
 });

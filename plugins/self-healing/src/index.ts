@@ -4,7 +4,9 @@
  * @packageDocumentation
  */
 export {
+  EntityHealingPolicyCard,
   EntityIncidentsContent,
+  EntityRunbookCard,
   EntitySelfHealingContent,
   SelfHealingPage,
   selfHealingPlugin,

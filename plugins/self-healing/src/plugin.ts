@@ -1,6 +1,7 @@
 import { SelfHealingClient } from '@backstage-self-healing/plugin-self-healing-common';
 import {
   createApiFactory,
+  createComponentExtension,
   createPlugin,
   createRoutableExtension,
   discoveryApiRef,
@@ -56,6 +57,35 @@ export const EntitySelfHealingContent = selfHealingPlugin.provide(
     component: () =>
       import('./healing/SelfHealingTab').then(m => m.SelfHealingTab),
     mountPoint: entitySelfHealingRouteRef,
+  }),
+);
+
+/**
+ * Entity card of the kind HealingPolicy: can it be used, when, what and where.
+ *
+ * @public
+ */
+export const EntityHealingPolicyCard = selfHealingPlugin.provide(
+  createComponentExtension({
+    name: 'EntityHealingPolicyCard',
+    component: {
+      lazy: () =>
+        import('./kinds/HealingPolicyCard').then(m => m.HealingPolicyCard),
+    },
+  }),
+);
+
+/**
+ * Entity card of the kind Runbook: can it be used, what it does, who runs it.
+ *
+ * @public
+ */
+export const EntityRunbookCard = selfHealingPlugin.provide(
+  createComponentExtension({
+    name: 'EntityRunbookCard',
+    component: {
+      lazy: () => import('./kinds/RunbookCard').then(m => m.RunbookCard),
+    },
   }),
 );
 
