@@ -44,6 +44,29 @@ export interface Config {
       every: string;
     }>;
     /**
+     * Alertmanagers to ask as well, for alerts and ends that were lost, left
+     * out or come late, and for silences. All of those that deliver here and
+     * may list the same alerts should be named.
+     */
+    alertmanagers?: Array<{
+      /** e.g. `https://alertmanager.example.com`, without `/api`. */
+      url: string;
+      /**
+       * Sent as `Authorization: Bearer …`.
+       * @visibility secret
+       */
+      token?: string;
+      /**
+       * Other headers to send.
+       * @deepVisibility secret
+       */
+      headers?: { [name: string]: string };
+      /** Name of the receiver that delivers here. Default `backstage`. */
+      receiver?: string;
+      /** Pause between two looks. Default `30s`. */
+      every?: string;
+    }>;
+    /**
      * Whose workloads are, where they do not say so themselves with the
      * annotation `self-healing.backstage.io/entity-ref` or `…/owner-ref`.
      */

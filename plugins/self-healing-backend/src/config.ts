@@ -11,6 +11,7 @@ import {
   severitySchema,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { z } from 'zod';
+import { AlertmanagerConfig } from './intake/alertmanagers/AlertmanagerApi';
 import { Heartbeat } from './intake/heartbeats/heartbeat';
 import { PlatformClaims } from './incidents/claims/claim';
 import {
@@ -60,6 +61,21 @@ const configSchema = z.looseObject({
       }),
     )
     .default([]),
+  alertmanagers: z
+    .array(
+      z.strictObject({
+        url: z.url({ protocol: /^https?$/ }),
+        token: z.string().min(1).optional(),
+        headers: z.record(z.string(), z.string()).default({}),
+        receiver: z.string().min(1).default('backstage'),
+        every: atLeast('1s').default('30s'),
+      }),
+    )
+    .refine(
+      list => new Set(list.map(({ url }) => url)).size === list.length,
+      'name each url once',
+    )
+    .default([]),
   claims: z
     .strictObject({
       namespaces: z
@@ -84,6 +100,9 @@ const configSchema = z.looseObject({
     .prefault({}),
 });
 
+/** An Alertmanager that is asked, and how often. */
+export type PolledAlertmanager = AlertmanagerConfig & { everyMs: number };
+
 /** `selfHealing` of app-config, with its defaults. Durations in milliseconds. */
 export type SelfHealingConfig = {
   maxBodyBytes: number;
@@ -92,6 +111,7 @@ export type SelfHealingConfig = {
   causeWindowMs: number;
   severities: SeverityNames;
   heartbeats: Heartbeat[];
+  alertmanagers: PolledAlertmanager[];
   claims: PlatformClaims;
   guardrails: Guardrails;
   verificationPollMs: number;
@@ -130,6 +150,17 @@ export function readSelfHealingConfig(config: Config): SelfHealingConfig {
       ...beat,
       everyMs: durationToMs(every),
     })),
+    alertmanagers: parsed.data.alertmanagers.map(
+      ({ url, token, headers, receiver, every }) => ({
+        url,
+        headers: {
+          ...(token ? { Authorization: `Bearer ${token}` } : {}),
+          ...headers,
+        },
+        receiver,
+        everyMs: durationToMs(every),
+      }),
+    ),
     claims,
     guardrails,
     verificationPollMs: durationToMs(verification.poll),

@@ -114,6 +114,14 @@ export const selfHealingPlugin = createBackendPlugin({
           initialDelay: { seconds: 10 },
           fn: () => line.notices.requestDue(),
         });
+        for (const [index, one] of config.alertmanagers.entries()) {
+          await services.scheduler.scheduleTask({
+            id: `ask-alertmanager-${index}`,
+            frequency: { milliseconds: one.everyMs },
+            timeout: { seconds: 60 },
+            fn: signal => line.alertmanagers.look(one, signal as AbortSignal),
+          });
+        }
         lifecycle.addStartupHook(async () => {
           await line.heartbeats.start();
           line.worker.start();

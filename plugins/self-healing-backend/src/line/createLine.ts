@@ -25,6 +25,8 @@ import { TimelineStore } from '../incidents/TimelineStore';
 import { EntityHealingReader } from '../insights/EntityHealingReader';
 import { ResolutionReader } from '../insights/ResolutionReader';
 import { DeliveryStore } from '../intake/DeliveryStore';
+import { AlertmanagerPoll } from '../intake/alertmanagers/AlertmanagerPoll';
+import { PolledAlertStore } from '../intake/alertmanagers/PolledAlertStore';
 import { Heartbeats } from '../intake/heartbeats/Heartbeats';
 import { HeartbeatStore } from '../intake/heartbeats/HeartbeatStore';
 import { opensNothing } from '../incidents/opensNothing';
@@ -69,6 +71,14 @@ export function createLine(options: {
     queue,
     now,
   });
+  const polled = new PolledAlertStore(knex);
+  const alertmanagers = new AlertmanagerPoll({
+    store: polled,
+    deliveries,
+    queue,
+    logger,
+    now,
+  });
   const incidents = new IncidentStore(knex, now, config.severities);
   const hands = new HandsFinder({
     incidents,
@@ -82,7 +92,7 @@ export function createLine(options: {
   const resolutions = new ResolutionReader(knex);
 
   registry.addCheck(
-    createAlertCheck(incidents, { silenced: async () => [] }, now),
+    createAlertCheck(incidents, polled, config.severities, now),
   );
   const { actions, checks } = registry;
   const locators = [...registry.locators.values()];
@@ -126,6 +136,7 @@ export function createLine(options: {
     queue,
     deliveries,
     heartbeats,
+    alertmanagers,
     incidents,
     hands,
     timeline,

@@ -1,4 +1,7 @@
-import { Alert } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  Alert,
+  DEFAULT_SEVERITY_NAMES,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import { concerning, judgeAlerts } from './alertCheck';
 
 const SINCE = new Date('2026-11-21T08:00:00.000Z');
@@ -57,6 +60,7 @@ describe('what they say', () => {
         ...context,
         ...(healthyAt === undefined ? {} : { healthySince: at(healthyAt) }),
       },
+      DEFAULT_SEVERITY_NAMES,
       at(now),
     );
 

@@ -1,6 +1,7 @@
 import {
   Alert,
   Severity,
+  SeverityNames,
   severityOf,
   severitySchema,
   workloadRef,
@@ -41,6 +42,7 @@ export interface FiringAlerts {
 export function createAlertCheck(
   incidents: FiringAlerts,
   silences: Silences,
+  names: SeverityNames,
   now: () => Date,
 ): Check<'resolved'> {
   return {
@@ -52,7 +54,7 @@ export function createAlertCheck(
       const all = await incidents.firingFor(workloadRef(workload), alerts);
       const firing = concerning(all, context);
       const silenced = await silences.silenced(firing);
-      return judgeAlerts(firing, silenced, context, now());
+      return judgeAlerts(firing, silenced, context, names, now());
     },
   };
 }
@@ -79,24 +81,26 @@ export function judgeAlerts(
   firing: readonly Alert[],
   silenced: readonly Alert[],
   context: Pick<CheckContext, 'alerts' | 'since' | 'healthySince'>,
+  names: SeverityNames,
   now: Date,
 ): CheckResult {
   if (firing.length === 0) {
     return { status: 'passed', message: 'No alert of this fires any more' };
   }
-  const worse = firing.find(alert => isWorse(alert, context, now));
+  const worse = firing.find(alert => isWorse(alert, context, names, now));
   if (worse) {
     return {
       status: 'failed',
       message: `${nameOf(worse)} (${severityOf(
         worse.labels,
+        names,
       )}) has begun since and fires still`,
     };
   }
-  const names = [...new Set(firing.map(nameOf))].slice(0, 3).join(', ');
+  const some = [...new Set(firing.map(nameOf))].slice(0, 3).join(', ');
   const count = `${firing.length} ${
     firing.length === 1 ? 'alert fires' : 'alerts fire'
-  } still (${names})`;
+  } still (${some})`;
   // As long as one would be told to be over, its word is worth waiting for.
   return firing.length === silenced.length
     ? {
@@ -114,12 +118,13 @@ function isWorse(
     since,
     healthySince,
   }: Pick<CheckContext, 'alerts' | 'since' | 'healthySince'>,
+  names: SeverityNames,
   now: Date,
 ): boolean {
   if (!healthySince || alerts.length === 0) return false;
   if (isCause(alert, alerts) || !beganAfter(alert, since)) return false;
   const grave = (labels: Alert['labels']) =>
-    SEVERITIES.length - SEVERITIES.indexOf(severityOf(labels));
+    SEVERITIES.length - SEVERITIES.indexOf(severityOf(labels, names));
   const before = Math.max(...alerts.map(({ labels }) => grave(labels)));
   if (grave(alert.labels) <= before) return false;
   const began = Date.parse(alert.startsAt);

@@ -1,8 +1,6 @@
 import {
   Alert,
   Finding,
-  Severity,
-  severityOf,
   StepPlan,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { CauseAlert } from '@backstage-self-healing/plugin-self-healing-node';
@@ -10,7 +8,7 @@ import { CauseAlert } from '@backstage-self-healing/plugin-self-healing-node';
 /** What an execution is to cure, as the decision knew it. */
 export type Cause = {
   /** The alerts that led to it; none, when a person ran it by themselves. */
-  alerts: (CauseAlert & { severity: Severity })[];
+  alerts: CauseAlert[];
   /**
    * Whether the trouble was to be seen in the object itself, e.g. pods that
    * crash, and not only in what an alert says of it, e.g. a latency.
@@ -32,7 +30,6 @@ export function causeOf(
       source,
       fingerprint,
       labels,
-      severity: severityOf(labels),
     })),
     visible:
       plans.some(({ plan }) => plan.trouble?.status === 'shown') ||
