@@ -89,7 +89,74 @@ describe('readSelfHealingConfig', () => {
     });
   });
 
+  it('reads whom to tell, and how', () => {
+    const { notices } = read({
+      platform: { admins: ['Group:Platform-Admins'] },
+      notices: {
+        unansweredAfter: '5m',
+        digest: { at: '07:30', timeZone: 'Europe/Oslo', errorsWithin: '10m' },
+      },
+      notifiers: {
+        pagerduty: {
+          routingKey: 'everybodys',
+          routingKeys: [{ owner: 'group:team-a', key: 'theirs' }],
+        },
+        webhooks: [
+          {
+            id: 'chat',
+            url: 'https://chat.example.com/hook',
+            secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+            timeout: '2s',
+          },
+        ],
+      },
+    });
+    expect(notices).toEqual({
+      admins: ['group:default/platform-admins'],
+      unansweredAfterMs: 300_000,
+      digest: { at: '07:30', timeZone: 'Europe/Oslo', errorsWithinMs: 600_000 },
+      pagerduty: {
+        url: 'https://events.pagerduty.com',
+        routingKey: 'everybodys',
+        routingKeys: [{ owner: 'group:default/team-a', key: 'theirs' }],
+        timeoutMs: 10_000,
+      },
+      webhooks: [
+        {
+          id: 'chat',
+          url: 'https://chat.example.com/hook',
+          secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+          timeoutMs: 2_000,
+        },
+      ],
+    });
+  });
+
   it.each<[unknown, string]>([
+    [
+      { platform: { admins: ['platform-admins'] } },
+      'platform.admins[0]: must be an entity ref',
+    ],
+    [
+      { notices: { digest: { at: '8:00' } } },
+      'notices.digest.at: must be a time of day such as 08:00',
+    ],
+    [
+      { notices: { digest: { timeZone: 'Mars/Olympus' } } },
+      'notices.digest.timeZone: must be a time zone',
+    ],
+    [
+      { notices: { unansweredAfter: '0s' } },
+      'notices.unansweredAfter: must be longer than 0s',
+    ],
+    [
+      { notifiers: { pagerduty: { url: 'file:///etc/passwd' } } },
+      'notifiers.pagerduty.url: must be an http or https URL',
+    ],
+    [
+      { notifiers: { webhooks: [{ id: 'a', url: 'x', secret: 'short' }] } },
+      'notifiers.webhooks[0].secret: must have at least 16 characters',
+    ],
     [{ intake: { maxBodyBytes: 0 } }, 'intake.maxBodyBytes: '],
     [{ intake: { maxBodyBytes: '1mb' } }, 'intake.maxBodyBytes: '],
     [{ intake: { maxBodybytes: 5 } }, 'intake: '],

@@ -43,6 +43,7 @@ export async function closeIncident(
       );
     }
     const { firingCount } = incident;
+    await queue.request(transaction, 'notify', `healed:${id}`);
     await incidents.acknowledge(transaction, id);
     await incidents.setStatus(transaction, id, 'resolved');
     await timeline.append(transaction, incidentChain(id), [

@@ -44,6 +44,7 @@ export async function settleIncident(
     const current = await incidents.get(incident.id, transaction);
     if (!current || current.firingCount > 0) return false;
     if (current.status === 'resolved') return true;
+    await queue.request(transaction, 'notify', `healed:${incident.id}`);
     await incidents.setStatus(transaction, incident.id, 'resolved');
     await timeline.append(transaction, incidentChain(incident.id), [
       ...events,

@@ -70,6 +70,19 @@ export class NoticeStore {
       .merge(row);
   }
 
+  /**
+   * People who were called rest from here. Called again, it is news; what waits
+   * for a digest stays.
+   */
+  async forget(
+    transaction: Knex.Transaction,
+    incidentId: string,
+  ): Promise<void> {
+    await transaction('notices')
+      .where({ incident_id: incidentId, digest: null })
+      .delete();
+  }
+
   /** What waits for a digest, oldest first. */
   async waitingFor(digest: string, knex: Knex): Promise<StoredNotice[]> {
     const rows: NoticeRow[] = await knex('notices')

@@ -62,6 +62,7 @@ async function tell(
       };
       const told = await deliveries.follow(transaction, key, event);
       notice.toldTo = told;
+      if (read.incidentId) await notices.forget(transaction, read.incidentId);
       // Whoever was called knows now; others read of it in the morning.
       if (occasion.event === 'acknowledge' || told.length > 0) {
         await notices.put(transaction, {

@@ -228,6 +228,20 @@ describe.each(DATABASES)('telling people on %s', databaseId => {
     ]);
   });
 
+  it('calls anew when it burns again, or is handed back and burns still', async () => {
+    const { tell } = build();
+    await tell('untreated:i1');
+    resolve('i1');
+    await tell('healed:i1');
+    open('i1');
+    await tell('untreated:i1');
+    expect(pager.told.map(({ notice }) => notice.event)).toEqual([
+      'trigger',
+      'resolve',
+      'trigger',
+    ]);
+  });
+
   it('does not tell any more what is over before it could be told', async () => {
     pager.failure = new Error('away');
     const { tell, after } = build();
@@ -305,7 +319,7 @@ describe.each(DATABASES)('telling people on %s', databaseId => {
   it('RC-F8, RC-F18: tells the platform of what belongs to nobody', async () => {
     const { tell } = build();
     open('i1', { entityRef: null, ownerRef: null });
-    await tell('unowned:i1', 'untreated:i1');
+    await tell('untreated:i1');
     expect(pager.titles).toEqual([
       `${admins}: Belongs to nobody: KubePodCrashLooping on checkout`,
     ]);

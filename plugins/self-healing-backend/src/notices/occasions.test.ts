@@ -92,6 +92,15 @@ describe('an incident that nobody acts on', () => {
     });
   });
 
+  it('PR-M15: is told when it burns still and nobody has answered', () => {
+    const expired = execution({ state: 'expired' });
+    expect(
+      compose('untreated', { executions: [expired] })?.description,
+    ).toContain(
+      'Roll back last release was not approved in time, and it burns still.',
+    );
+  });
+
   it.each<[string, Partial<NoticeCase>]>([
     ['is over', { incident: { ...incident, status: 'resolved' } }],
     ['fires no more', { incident: { ...incident, firingCount: 0 } }],
@@ -111,7 +120,6 @@ describe('an incident that nobody acts on', () => {
     ],
     ['is being healed', { executions: [execution({ state: 'running' })] }],
     ['is watched', { executions: [execution({ state: 'watching' })] }],
-    ['belongs to nobody', { incident: { ...incident, entityRef: null } }],
   ])('is not told when it %s', (_, change) => {
     expect(compose('untreated', change)).toBe(undefined);
   });
@@ -149,6 +157,20 @@ describe('what belongs to nobody', () => {
     const own = { ...alert, source: 'self-healing' };
     expect(compose('unowned', { ...nobodys, alerts: [own] })?.title).toBe(
       'The platform needs a person: KubePodCrashLooping on shop',
+    );
+  });
+
+  it('RC-F8: is told so also when nobody acts on it', () => {
+    expect(compose('untreated', nobodys)).toEqual(compose('unowned', nobodys));
+  });
+
+  it('is not told while it only waits to be placed', () => {
+    const waiting = {
+      ...nobodys.story[0],
+      data: { problem: 'demo does not answer' },
+    };
+    expect(compose('unowned', { ...nobodys, story: [waiting] })).toBe(
+      undefined,
     );
   });
 

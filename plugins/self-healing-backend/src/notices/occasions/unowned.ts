@@ -37,6 +37,8 @@ export const unowned: Occasion = {
       };
     }
     const opened = story.find(({ kind }) => kind === 'incident-opened');
+    // It waits to be placed, and one message tells of all that do.
+    if (opened?.data.problem) return undefined;
     return {
       ...told,
       title: `Belongs to nobody: ${incident.title}`,

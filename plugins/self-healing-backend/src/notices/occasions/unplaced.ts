@@ -13,7 +13,7 @@ export const unplaced: Occasion = {
       to: 'platform',
       pace: 'now',
       asks: false,
-      severity: 'critical',
+      severity: 'error',
       title: 'Alerts cannot be placed at their entities',
       description: `Alerts have come in, and whose they are cannot be found out${
         lastError ? `: ${sentence(lastError)}` : '.'

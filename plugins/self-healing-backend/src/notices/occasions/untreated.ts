@@ -10,6 +10,12 @@ import {
   stillFires,
   whatAndWhere,
 } from '../words';
+import { unowned } from './unowned';
+
+const UNANSWERED = {
+  denied: 'was denied',
+  expired: 'was not approved in time',
+};
 
 /** An alert fires on an entity, and nobody acts: neither we nor a person. */
 export const untreated: Occasion = {
@@ -17,8 +23,8 @@ export const untreated: Occasion = {
   about: 'incident',
   compose(known) {
     const { incident, decision, executions } = known;
-    // What belongs to nobody is told to those who run the platform.
-    if (!incident?.entityRef) return undefined;
+    if (!incident) return undefined;
+    if (!incident.entityRef) return unowned.compose(known);
     const over = incident.status === 'resolved' || incident.firingCount === 0;
     const underWay = executions.some(
       ({ state }) =>
@@ -33,8 +39,8 @@ export const untreated: Occasion = {
     );
     const pace = optedOut ? 'daily' : paceOf(incident);
     const why =
-      last?.state === 'denied'
-        ? `${last.runbookTitle} was denied, and it burns still`
+      last?.state === 'denied' || last?.state === 'expired'
+        ? `${last.runbookTitle} ${UNANSWERED[last.state]}, and it burns still`
         : (decision && settlingReason(decision.reasons)?.message) ??
           'no policy acts here';
     return {
