@@ -25,7 +25,7 @@ import {
   readDeployment,
   readDeploymentState,
 } from '../workload/DeploymentState';
-import { EFFECT_ANNOTATION, effectOf } from '../workload/effects';
+import { effectOf } from '../workload/effects';
 import { FieldOwner } from '../ownership/FieldOwner';
 import { ownersOf } from '../ownership/ownersOf';
 import { AfterState, changeDigest } from './changeDigest';
@@ -33,7 +33,6 @@ import {
   DeploymentChange,
   mostPodsReplaced,
   podsReplaced,
-  setAnnotation,
 } from './deploymentChange';
 import { guardFor, requireGuard } from './deploymentGuard';
 import {
@@ -181,12 +180,6 @@ export class DeploymentAction<I extends { workload: string }>
     }
     requireGuard(guard, deployment);
     requireBlastRadius(plan, deployment, podsReplaced(change, state.pods).pods);
-    const stamping = setAnnotation(
-      ['metadata'],
-      deployment.metadata?.annotations,
-      EFFECT_ANNOTATION,
-      stampText(stamp),
-    );
     let changed: Deployment;
     try {
       changed = await patchDeployment(
@@ -194,7 +187,7 @@ export class DeploymentAction<I extends { workload: string }>
         guard,
         change,
         deployment,
-        stamping,
+        stampText(stamp),
         state.replicaSets,
       );
     } catch (error) {

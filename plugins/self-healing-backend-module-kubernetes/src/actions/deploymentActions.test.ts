@@ -12,12 +12,17 @@ import {
   release,
   scaleByHand,
   Shop,
+  signal,
   startShop,
   until,
   untilHealthy,
   versionsOf,
 } from '../__testUtils__/shop';
-import { deploymentPath } from '../clusters/resources';
+import {
+  deploymentPath,
+  ReplicaSet,
+  replicaSetsPath,
+} from '../clusters/resources';
 
 jest.setTimeout(60_000);
 
@@ -105,6 +110,55 @@ describe('actions on Deployments', () => {
     await expect(undo(9)).rejects.toThrow(
       'web keeps no revision 9 (kept: 1, 2, 3)',
     );
+  });
+
+  it('FC-G4: restores the cause of change with the release, and on the way back', async () => {
+    const cause = 'kubernetes.io/change-cause';
+    const causeOf = async () =>
+      (await deploymentOf(shop, 'web')).metadata?.annotations?.[cause];
+    const say = (value: string) =>
+      shop.admin.patch(
+        deploymentPath('shop', 'web'),
+        [
+          {
+            op: 'add',
+            path: `/metadata/annotations/${cause.replace('/', '~1')}`,
+            value,
+          },
+        ],
+        { dryRun: false },
+        signal,
+      );
+    await say('release 1.4.0');
+    await releaseAndSettle('web', '1.5.0');
+    await say('release 1.5.0');
+    // The controller copies it to the ReplicaSet that is current.
+    await until(async () => {
+      const sets = await shop.admin.list<ReplicaSet>(
+        replicaSetsPath('shop'),
+        {},
+        signal,
+      );
+      return sets.some(
+        ({ metadata }) => metadata?.annotations?.[cause] === 'release 1.5.0',
+      );
+    });
+    const planned = await plan(shop.healer, 'kubernetes:rollout-undo', {
+      workload: ref('web'),
+    });
+    expect(planned.changes).toContainEqual({
+      path: `metadata.annotations[${cause}]`,
+      before: 'release 1.5.0',
+      after: 'release 1.4.0',
+    });
+    const stamp = newStamp();
+    const receipt = await execute(shop.healer, planned, stamp);
+    expect(await causeOf()).toBe('release 1.4.0');
+    expect(await observe(shop.healer, planned, stamp)).toMatchObject({
+      status: 'done',
+    });
+    await execute(shop.healer, receipt.undo!, newStamp('undo'));
+    expect(await causeOf()).toBe('release 1.5.0');
   });
 
   it('scales, observes it, and takes it back', async () => {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { Operation, pointer } from '../clusters/jsonPatch';
+import { Operation } from '../clusters/jsonPatch';
 import { Deployment, Pod, PodTemplate } from '../clusters/resources';
 import { controllerOf, isActive, isReady } from '../workload/podState';
 import { RESTARTED_AT } from '../workload/podTemplate';
+import { annotationOperations } from './annotations';
 
 /**
  * One change of a Deployment, as kept in a plan. A template is named by the
@@ -44,41 +45,12 @@ export function operationsFor(
     case 'template':
       return [{ op: 'replace', path: '/spec/template', value: template }];
     default:
-      return setAnnotation(
+      return annotationOperations(
         ['spec', 'template', 'metadata'],
         deployment.spec?.template?.metadata?.annotations,
-        RESTARTED_AT,
-        change.restartedAt,
+        { [RESTARTED_AT]: change.restartedAt },
       );
   }
-}
-
-/**
- * JSON Patch cannot add to a map that is not there, and whoever adds the whole
- * map makes sure that nobody else has meanwhile.
- */
-export function setAnnotation(
-  metadata: string[],
-  annotations: Record<string, string> | undefined,
-  name: string,
-  value: string,
-): Operation[] {
-  return annotations === undefined
-    ? [
-        { op: 'test', path: pointer(...metadata, 'annotations'), value: null },
-        {
-          op: 'add',
-          path: pointer(...metadata, 'annotations'),
-          value: { [name]: value },
-        },
-      ]
-    : [
-        {
-          op: 'add',
-          path: pointer(...metadata, 'annotations', name),
-          value,
-        },
-      ];
 }
 
 /**

@@ -2,15 +2,15 @@ import { Workload } from '@backstage-self-healing/plugin-self-healing-common';
 import { PreconditionFailedError } from '@backstage-self-healing/plugin-self-healing-node';
 import { ApiServerError } from '../clusters/ApiServerError';
 import { ClusterApi } from '../clusters/ClusterApi';
-import { Operation } from '../clusters/jsonPatch';
 import {
   Deployment,
   deploymentPath,
-  PodTemplate,
   ReplicaSet,
   replicaSetPath,
 } from '../clusters/resources';
+import { EFFECT_ANNOTATION } from '../workload/effects';
 import { templateDigest, templateOf } from '../workload/podTemplate';
+import { annotationOperations, annotationsToRestore } from './annotations';
 import { changed, DeploymentChange, operationsFor } from './deploymentChange';
 import {
   DeploymentGuard,
@@ -30,7 +30,7 @@ export type DeploymentTarget = {
  * Sends a change, all of it or nothing: the server applies a JSON Patch only
  * when every `test` in it holds.
  *
- * @param stamping - operations that mark the effect, none for a dry run
+ * @param stamp - marks the effect; none for a dry run
  * @param replicaSets - of the Deployment, where they have just been read; the
  * one to restore is asked for otherwise
  * @throws PreconditionFailedError when the template to restore is not as
@@ -41,20 +41,27 @@ export async function patchDeployment(
   guard: DeploymentGuard,
   change: DeploymentChange,
   deployment: Deployment,
-  stamping: Operation[] | 'dry-run',
+  stamp: string | undefined,
   replicaSets: readonly ReplicaSet[] = [],
 ): Promise<Deployment> {
   const { cluster, workload, signal } = target;
-  const dryRun = stamping === 'dry-run';
-  const template = await templateToRestore(target, change, replicaSets);
+  const restored = await replicaSetToRestore(target, change, replicaSets);
+  const annotations = {
+    ...(restored ? annotationsToRestore(deployment, restored) : {}),
+    ...(stamp === undefined ? {} : { [EFFECT_ANNOTATION]: stamp }),
+  };
   return cluster.patch<Deployment>(
     deploymentPath(workload.namespace, workload.name),
     [
       ...guardOperations(guard, deployment),
-      ...operationsFor(change, deployment, template),
-      ...(dryRun ? [] : stamping),
+      ...operationsFor(change, deployment, restored && templateOf(restored)),
+      ...annotationOperations(
+        ['metadata'],
+        deployment.metadata?.annotations,
+        annotations,
+      ),
     ],
-    { dryRun },
+    { dryRun: stamp === undefined },
     signal,
   );
 }
@@ -78,7 +85,7 @@ export async function rehearseChange(
 ): Promise<DeploymentRehearsal> {
   try {
     requireGuard(guard, deployment);
-    const template = await templateToRestore(target, change, replicaSets);
+    const restored = await replicaSetToRestore(target, change, replicaSets);
     const { answer, ...dryRun } = await rehearse(
       () =>
         patchDeployment(
@@ -86,7 +93,7 @@ export async function rehearseChange(
           guard,
           change,
           deployment,
-          'dry-run',
+          undefined,
           replicaSets,
         ),
       target.signal,
@@ -94,7 +101,8 @@ export async function rehearseChange(
     return {
       dryRun,
       after: dryRun.accepted
-        ? answer ?? changed(change, deployment, template)
+        ? answer ??
+          changed(change, deployment, restored && templateOf(restored))
         : undefined,
     };
   } catch (error) {
@@ -103,23 +111,25 @@ export async function rehearseChange(
   }
 }
 
-async function templateToRestore(
+async function replicaSetToRestore(
   target: DeploymentTarget,
   change: DeploymentChange,
   replicaSets: readonly ReplicaSet[],
-): Promise<PodTemplate | undefined> {
+): Promise<ReplicaSet | undefined> {
   if (change.type !== 'template') return undefined;
   const { replicaSet: name, uid, digest, revision } = change;
   const replicaSet =
     replicaSets.find(({ metadata }) => metadata?.uid === uid) ??
     (await readReplicaSet(target, name, revision));
-  const template = templateOf(replicaSet);
-  if (replicaSet.metadata?.uid !== uid || templateDigest(template) !== digest) {
+  if (
+    replicaSet.metadata?.uid !== uid ||
+    templateDigest(templateOf(replicaSet)) !== digest
+  ) {
     throw new PreconditionFailedError(
       `ReplicaSet ${name} no longer holds revision ${revision} as planned`,
     );
   }
-  return template;
+  return replicaSet;
 }
 
 async function readReplicaSet(

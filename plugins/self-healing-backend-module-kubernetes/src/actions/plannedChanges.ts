@@ -14,10 +14,15 @@ const NOT_SHOWN = '(not shown)';
 /**
  * What differs between a Deployment as it is and as the server answered a dry
  * run: its spec, with readable paths such as
- * `spec.template.spec.containers[app].image`.
+ * `spec.template.spec.containers[app].image`, and its annotations.
  */
 export function plannedChanges(live: Deployment, dry: Deployment): Change[] {
-  return [...compare('spec', live.spec, dry.spec)]
+  const annotations = compare(
+    'metadata.annotations',
+    live.metadata?.annotations ?? {},
+    dry.metadata?.annotations ?? {},
+  );
+  return [...compare('spec', live.spec, dry.spec), ...annotations]
     .slice(0, MAX_CHANGES)
     .map(presentable);
 }

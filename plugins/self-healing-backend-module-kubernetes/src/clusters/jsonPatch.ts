@@ -2,11 +2,9 @@
  * One operation of a JSON Patch.
  * Source: RFC 6902
  */
-export type Operation = {
-  op: 'test' | 'add' | 'replace';
-  path: string;
-  value: unknown;
-};
+export type Operation =
+  | { op: 'test' | 'add' | 'replace'; path: string; value: unknown }
+  | { op: 'remove'; path: string };
 
 /** Source: RFC 6901 §3, `~` and `/` are escaped inside a reference token. */
 export function pointer(...tokens: string[]): string {
