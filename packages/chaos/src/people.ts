@@ -5,6 +5,8 @@ import { imageOf, Service } from './services';
 export type Trouble =
   | 'crashing-release'
   | 'missing-image'
+  /** A release that serves for minutes, and then crashes. */
+  | 'late-death'
   /** The fix of a bad release is bad, too. */
   | 'two-bad-releases'
   /** Its processes hang until they are replaced. */
@@ -23,6 +25,7 @@ export type Reaction =
 const TROUBLES = {
   'crashing-release': 8,
   'missing-image': 3,
+  'late-death': 3,
   'two-bad-releases': 3,
   hang: 3,
   nothing: 3,
@@ -75,7 +78,10 @@ export function drawEpisodes(
 export class Releases {
   #count = 0;
 
-  next(service: Service, fate: 'good' | 'crash' | 'badpull'): string {
+  next(
+    service: Service,
+    fate: 'good' | 'crash' | 'badpull' | `dies-${number}s`,
+  ): string {
     this.#count += 1;
     const tag = `2.${this.#count}.0`;
     return imageOf(service.name, fate === 'good' ? tag : `${tag}-${fate}`);

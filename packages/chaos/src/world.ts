@@ -23,6 +23,7 @@ const SERVED_AFTER_MS = MINUTE;
 /** How often the world looks at itself. */
 const STEP_MS = 5_000;
 const CURED_WITHIN_MS = 15 * MINUTE;
+const TOLD_WITHIN_MS = 20 * MINUTE;
 
 /** What came of one seeded world. */
 export type Report = {
@@ -36,6 +37,16 @@ export type Report = {
   cured: number;
   /** One line a wrong act, with the story around it. */
   wrong: string[];
+};
+
+type SeenIncident = {
+  id: string;
+  title: string;
+  entityRef: string | null;
+  severity: string;
+  status: string;
+  openedAt: string;
+  resolvedAt: string | null;
 };
 
 type Patch = Record<string, unknown>;
@@ -74,6 +85,7 @@ class World {
   readonly #good = new Map<string, unknown>();
   readonly #judged: { seen: Seen; write: Write; known: Circumstances }[] = [];
   readonly #log: string[] = [];
+  readonly #told: string[] = [];
   readonly #curedAt = new Map<Episode, number>();
   #switchedOff = false;
   #began = 0;
@@ -129,7 +141,7 @@ class World {
           entities: entitiesOf(this.#services),
           cluster: { url: this.#cluster.url, token: 'healer' },
           servedAfter: '60s',
-          told: () => {},
+          told: message => this.#told.push(JSON.stringify(message)),
         }),
       );
     };
@@ -294,6 +306,14 @@ class World {
       case 'missing-image':
         await this.#release(name, this.#releases.next(service, 'badpull'));
         break;
+      case 'late-death': {
+        const seconds = this.random.between(20, 240);
+        await this.#release(
+          name,
+          this.#releases.next(service, `dies-${seconds}s`),
+        );
+        break;
+      }
       case 'two-bad-releases':
         await this.#release(name, this.#releases.next(service, 'crash'));
         await this.clock.pass(this.random.between(3, 40) * 1000);
@@ -491,6 +511,7 @@ class World {
 
   async #report(): Promise<Report> {
     let incidents = 0;
+    const silent: string[] = [];
     let cursor = '';
     do {
       const { body } = await this.#portal!.get(
@@ -500,6 +521,14 @@ class World {
         'user:default/admin',
       );
       incidents += body.items.length;
+      silent.push(
+        ...body.items
+          .filter((one: SeenIncident) => this.#isSilent(one))
+          .map(
+            (one: SeenIncident) =>
+              `seed ${this.seed}, ${one.openedAt}, ${one.title}: it was critical for long, and nobody was told\n    ${one.entityRef}, ${one.status}`,
+          ),
+      );
       cursor = body.nextCursor ?? '';
     } while (cursor);
     const wrong = this.#judged.flatMap(({ write, known }) =>
@@ -518,8 +547,18 @@ class World {
       episodes: this.#episodes.length,
       writes: this.#judged.length,
       ...this.#cures(),
-      wrong,
+      wrong: [...wrong, ...silent],
     };
+  }
+
+  /** Nobody can help with what nobody was told of. */
+  #isSilent({ id, severity, openedAt, resolvedAt }: SeenIncident): boolean {
+    const ended = resolvedAt ? Date.parse(resolvedAt) : this.clock.now;
+    return (
+      severity === 'critical' &&
+      ended - Date.parse(openedAt) > TOLD_WITHIN_MS &&
+      !this.#told.some(message => message.includes(id))
+    );
   }
 
   /** A suite that never acts is never wrong: what it cures has to be said, too. */

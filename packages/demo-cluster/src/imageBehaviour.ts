@@ -4,7 +4,12 @@ import { quantityValue } from './quantity';
 /** What a container does once the kubelet tries to run it. */
 export type Behaviour =
   | { kind: 'serves' }
-  | { kind: 'crashes'; log: string[] }
+  | {
+      kind: 'crashes';
+      log: string[];
+      /** Milliseconds that it serves before; absent: it never does. */
+      after?: number;
+    }
   | { kind: 'runs-out-of-memory'; limit: string }
   | { kind: 'cannot-be-pulled' };
 
@@ -47,6 +52,11 @@ export class ImageBehaviours {
     const log = this.crashing.get(image);
     if (log || /(^|-)crash$/.test(tag)) {
       return { kind: 'crashes', log: log ?? CRASH_LOG };
+    }
+    // `2.0.0-dies-90s`: a leak, a lease that runs out.
+    const dies = tag.match(/-dies-(\d+)s$/);
+    if (dies) {
+      return { kind: 'crashes', log: CRASH_LOG, after: Number(dies[1]) * 1000 };
     }
     const limit = resources?.limits?.memory;
     const needed = quantityValue(this.workingSets.get(image));

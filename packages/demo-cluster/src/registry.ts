@@ -114,6 +114,13 @@ export class Registry {
     desired: Record<string, any>,
     { dryRun = false }: WriteOptions = {},
   ): T {
+    // Controllers report what they find on every beat; mostly it is what they found before.
+    if (
+      jsonEqual(desired.metadata, live.metadata) &&
+      jsonEqual(desired.status, live.status)
+    ) {
+      return live;
+    }
     const next = this.withIdentityOf(resource, live, desired);
     next.spec = live.spec;
     return this.save(resource, live, next, dryRun);

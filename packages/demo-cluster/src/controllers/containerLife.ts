@@ -228,7 +228,11 @@ export function nextStep(
     case 'running': {
       const failing =
         behaviour.kind === 'crashes' || behaviour.kind === 'runs-out-of-memory';
-      return failing && now - life.since >= crashMs(pace)
+      const lifetime =
+        behaviour.kind === 'crashes' && behaviour.after !== undefined
+          ? behaviour.after
+          : crashMs(pace);
+      return failing && now - life.since >= lifetime
         ? fail(pod, container, behaviour, life, now, pace)
         : undefined;
     }

@@ -30,7 +30,8 @@ function isServing(
 ): boolean {
   return (
     life.phase === 'running' &&
-    behaviour.kind === 'serves' &&
+    (behaviour.kind === 'serves' ||
+      (behaviour.kind === 'crashes' && behaviour.after !== undefined)) &&
     !life.deadlocked &&
     now - life.since >= pace.startupMs - pullMs(pace)
   );
