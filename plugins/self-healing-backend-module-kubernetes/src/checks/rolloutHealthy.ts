@@ -6,6 +6,7 @@ import {
 import { z } from 'zod';
 import { ApiServerError } from '../clusters/ApiServerError';
 import { Clusters } from '../clusters/Clusters';
+import { revertedBy } from '../ownership/revertedBy';
 import { readDeploymentState } from '../workload/DeploymentState';
 import { controllerOf } from '../workload/podState';
 import { currentReplicaSet } from '../workload/revisions';
@@ -32,6 +33,9 @@ export class RolloutHealthyCheck implements Check<'healthy'> {
         workload,
         signal,
       );
+      // What somebody has put back cannot have cured anything.
+      const reverted = revertedBy(plans ?? [], workload, deployment);
+      if (reverted) return { status: 'failed', message: reverted };
       const uid = currentReplicaSet(deployment, replicaSets)?.metadata?.uid;
       const current = pods.filter(
         pod =>

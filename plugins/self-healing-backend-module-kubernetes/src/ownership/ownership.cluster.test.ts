@@ -110,9 +110,18 @@ describe('others at the same field', () => {
     await until(
       async () => (await deploymentOf(shop, 'web')).spec?.replicas === 3,
     );
-    expect(await judge()).toBe(
-      'Somebody has put the number of replicas of web back: what was changed here does not last',
-    );
+    const said =
+      'Somebody has put the number of replicas of web back: what was changed here does not last';
+    expect(await judge()).toBe(said);
+    const check = shop.healer.check('rollout');
+    await expect(
+      check.evaluate('healthy', {
+        workload: workload('web'),
+        since: new Date(),
+        plans: [planned],
+        signal,
+      }),
+    ).resolves.toEqual({ status: 'failed', message: said });
     expect(effectsOf(shop)).toHaveLength(1);
   });
 });
