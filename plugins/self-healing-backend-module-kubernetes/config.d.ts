@@ -8,8 +8,16 @@ export interface Config {
       clusters?: Array<{
         /** As alerts and the Kubernetes plugin name it; unique. */
         name: string;
-        /** Of the API server. Plain http is accepted for loopback hosts only. */
-        url: string;
+        /**
+         * Of the API server. Plain http is accepted for loopback hosts only.
+         * Absent, without a token too: the cluster that the backend runs in.
+         */
+        url?: string;
+        /**
+         * As the Kubernetes plugin has it; without a token the service account
+         * of the backend's own pod is taken. Others are not served yet.
+         */
+        authProvider?: 'serviceAccount';
         /** CA bundle, PEM, encoded in base64. */
         caData?: string;
         /**

@@ -26,7 +26,9 @@ export async function rehearse<T>(
       return { accepted: true, rehearsed: true, answer: await send() };
     } catch (error) {
       if (!(error instanceof ApiServerError)) throw error;
-      if (error.isRefusal) return { accepted: false, message: error.message };
+      if (error.isRefusal || error.isBudgetRefusal) {
+        return { accepted: false, message: error.message };
+      }
       if (!error.isWebhookDown) throw error;
       if (attempt === ATTEMPTS) {
         return { accepted: true, rehearsed: false, message: error.message };

@@ -87,6 +87,74 @@ describe('readClusterConfigs', () => {
     expect(() => read({ ...valid, ...part } as JsonObject)).toThrow(message);
   });
 
+  const mounted = {
+    folder: files.resolve('account'),
+    url: 'https://10.96.0.1:443',
+  };
+  const readMounted = (cluster: JsonObject, account = mounted) => {
+    files.addContent({ account: { token: 'mounted', 'ca.crt': PEM } });
+    return readClusterConfigs(
+      new ConfigReader({
+        selfHealing: { kubernetes: { clusters: [cluster] } },
+      }),
+      account,
+    );
+  };
+  const account = {
+    ca: { file: files.resolve('account/ca.crt') },
+    skipTlsVerify: false,
+    credentials: { tokenFile: files.resolve('account/token') },
+  };
+
+  it.each<[string, JsonObject, string]>([
+    ['nothing but a name', { name: 'here' }, mounted.url],
+    [
+      'what the Kubernetes plugin has for it',
+      {
+        name: 'here',
+        url: 'https://kubernetes.default.svc',
+        authProvider: 'serviceAccount',
+      },
+      'https://kubernetes.default.svc',
+    ],
+  ])(
+    "FC-J4: takes the service account of the backend's own pod: %s",
+    (_, cluster, url) => {
+      expect(readMounted(cluster)).toEqual([{ name: 'here', url, ...account }]);
+    },
+  );
+
+  it('FC-J4: sends the token of the own pod to no other cluster unasked', () => {
+    expect(() => readMounted({ name: 'x', url: 'https://10.0.0.1' })).toThrow(
+      /give exactly one of token and tokenFile/,
+    );
+    expect(
+      readMounted({ ...valid, authProvider: 'serviceAccount' })[0].credentials,
+    ).toEqual({ token: 'secret' });
+  });
+
+  it('FC-J4: says when there is no cluster around, or no account', () => {
+    expect(() =>
+      readMounted({ name: 'here' }, { ...mounted, url: undefined as never }),
+    ).toThrow(/KUBERNETES_SERVICE_HOST is not set/);
+    expect(() =>
+      readMounted({ name: 'here' }, { ...mounted, folder: '/none' }),
+    ).toThrow(/no service account is mounted/);
+  });
+
+  it.each(['aws', 'google', 'azure', 'oidc', 'localKubectlProxy'])(
+    'FC-J4: says of authProvider %s that it is not served yet, and what is',
+    authProvider => {
+      expect(() =>
+        read({ name: 'eks', url: 'https://x.eks.amazonaws.com', authProvider }),
+      ).toThrow(
+        new RegExp(
+          `\\[0\\]\\.authProvider: '${authProvider}' is not served yet, only serviceAccount\\. Give the healer a service account of its own .* as tokenFile`,
+        ),
+      );
+    },
+  );
+
   it('refuses two clusters of one name', () => {
     expect(() => read(valid, valid)).toThrow(
       /clusters\[1\]\.name: 'demo' is used by another cluster/,

@@ -12,7 +12,22 @@ export type ClusterConfig = {
   credentials: { token: string } | { tokenFile: string };
 };
 
+/** What Kubernetes mounts into every pod. */
+export type MountedAccount = { folder: string; url: string | undefined };
+
 const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '[::1]'];
+
+// Source: https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/
+function mountedAccount(): MountedAccount {
+  const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } =
+    process.env;
+  return {
+    folder: '/var/run/secrets/kubernetes.io/serviceaccount',
+    url: host
+      ? `https://${host.includes(':') ? `[${host}]` : host}:${port ?? 443}`
+      : undefined,
+  };
+}
 
 /**
  * Reads `selfHealing.kubernetes.clusters`.
@@ -20,11 +35,14 @@ const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '[::1]'];
  * @throws InputError naming the exact path of what is wrong, so that a mistake
  * stops the backend at start and not an incident at night
  */
-export function readClusterConfigs(config: Config): ClusterConfig[] {
+export function readClusterConfigs(
+  config: Config,
+  mounted = mountedAccount(),
+): ClusterConfig[] {
   const path = 'selfHealing.kubernetes.clusters';
   const items = config.getOptionalConfigArray(path) ?? [];
   const clusters = items.map((item, index) =>
-    readClusterConfig(item, `${path}[${index}]`),
+    readClusterConfig(item, `${path}[${index}]`, mounted),
   );
   clusters.forEach(({ name }, index) => {
     if (clusters.findIndex(other => other.name === name) !== index) {
@@ -36,19 +54,68 @@ export function readClusterConfigs(config: Config): ClusterConfig[] {
   return clusters;
 }
 
-function readClusterConfig(item: Config, path: string): ClusterConfig {
+function readClusterConfig(
+  item: Config,
+  path: string,
+  mounted: MountedAccount,
+): ClusterConfig {
   const name = item.getString('name');
   // The name is a segment of a workload ref, which `/` separates.
   if (!/^[^/\s]+$/.test(name)) {
     throw new InputError(`${path}.name: '${name}' must not hold '/' or spaces`);
   }
+  requireServedProvider(item, path);
+  const skipTlsVerify = item.getOptionalBoolean('skipTLSVerify') ?? false;
+  const ca = readCa(item, path);
+  if (isInCluster(item)) {
+    const { folder } = mounted;
+    const tokenFile = `${folder}/token`;
+    requireFile(tokenFile, `${path}: no service account is mounted`);
+    return {
+      name,
+      url: readUrl(
+        item.getOptionalString('url') ?? requireMountedUrl(mounted, path),
+        `${path}.url`,
+      ),
+      ca: ca ?? (skipTlsVerify ? undefined : { file: `${folder}/ca.crt` }),
+      skipTlsVerify,
+      credentials: { tokenFile },
+    };
+  }
   return {
     name,
     url: readUrl(item.getString('url'), `${path}.url`),
-    ca: readCa(item, path),
-    skipTlsVerify: item.getOptionalBoolean('skipTLSVerify') ?? false,
+    ca,
+    skipTlsVerify,
     credentials: readCredentials(item, path),
   };
+}
+
+/**
+ * The service account that the backend's own pod has, as the Kubernetes plugin
+ * understands `authProvider: serviceAccount` without a token; and where nothing
+ * but a name is given.
+ */
+function isInCluster(item: Config): boolean {
+  const isToken = item.has('token') || item.has('tokenFile');
+  return !isToken && (item.has('authProvider') || !item.has('url'));
+}
+
+/** A provider that hands out tokens of its own is not asked for any yet. */
+function requireServedProvider(item: Config, path: string): void {
+  const provider = item.getOptionalString('authProvider') ?? 'serviceAccount';
+  if (provider !== 'serviceAccount') {
+    throw new InputError(
+      `${path}.authProvider: '${provider}' is not served yet, only serviceAccount. Give the healer a service account of its own in that cluster and its token as tokenFile; the README of the Kubernetes module says how, for EKS, GKE and AKS too`,
+    );
+  }
+}
+
+function requireMountedUrl({ url }: MountedAccount, path: string): string {
+  if (url) return url;
+  throw new InputError(
+    `${path}.url: is missing, and the backend does not run in a cluster (KUBERNETES_SERVICE_HOST is not set)`,
+  );
 }
 
 function readUrl(value: string, path: string): string {
