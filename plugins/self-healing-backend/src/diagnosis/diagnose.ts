@@ -79,6 +79,10 @@ export function firingsOf(alerts: readonly Alert[]): number {
 /** The rows of a diagnosis in the incident's timeline. */
 export function diagnosisEvents(diagnosis: Diagnosis): TimelineEvent[] {
   const { evidence, findings } = diagnosis;
+  const unread = unreadOf(evidence);
+  const read = evidence
+    .filter(({ data }) => typeof data.problem !== 'string')
+    .map(({ title }) => title);
   const gathered: TimelineEvent[] =
     evidence.length === 0
       ? []
@@ -86,9 +90,14 @@ export function diagnosisEvents(diagnosis: Diagnosis): TimelineEvent[] {
           {
             kind: 'evidence',
             actor: 'system',
-            summary: `Gathered evidence: ${evidence
-              .map(({ title }) => title)
-              .join(', ')}`,
+            summary: [
+              ...(read.length > 0
+                ? [`Gathered evidence: ${read.join(', ')}`]
+                : []),
+              ...(unread.length > 0
+                ? [`Could not be read: ${unread.join('; ')}`]
+                : []),
+            ].join('. '),
             data: { evidenceIds: evidence.map(({ id }) => id) },
           },
         ];

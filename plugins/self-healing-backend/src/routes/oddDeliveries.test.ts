@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { Knex } from 'knex';
 import { mockCredentials } from '@backstage/backend-test-utils';
 import { chainFault } from '../incidents/hashChain';
@@ -20,16 +21,20 @@ describe.each(DATABASES)('odd deliveries on %s', databaseId => {
   let backend: Awaited<ReturnType<typeof startBackend>>;
   beforeEach(async () => {
     knex = await dbs.init(databaseId);
-    backend = await startBackend(knex, { entities: [] });
+    backend = await startBackend(knex, {
+      entities: [],
+      config: { severities: { 'Sev-A': 'critical' } },
+    });
   });
   afterEach(() => backend.stop());
 
-  const post = (body: object) =>
+  const post = (body: unknown) =>
     backend
       .anonymously()
       .post('/alerts/alertmanager')
       .set('Authorization', mockCredentials.service.header())
-      .send(body);
+      .set('Content-Type', 'application/json')
+      .send(JSON.stringify(body));
 
   it('FC-K1: takes the good alerts of a group and names the bad ones', async () => {
     const odd = crashLoop({ status: 'suppressed' });
@@ -87,6 +92,53 @@ describe.each(DATABASES)('odd deliveries on %s', databaseId => {
       },
     ]);
     expect(chainFault(incidentChain(incident.id), timeline)).toBe(undefined);
+  });
+
+  it('FC-D13: ranks an incident by the worst that its alerts are called', async () => {
+    for (const [severity, expected] of [
+      ['P4', 'info'],
+      ['ticket', 'warning'],
+      ['high', 'error'],
+      ['info', 'error'],
+      ['sev a', 'critical'],
+    ]) {
+      const { labels } = crashLoop();
+      await backend.deliver(crashLoop({ labels: { ...labels, severity } }));
+      await backend.until(({ incident }) => incident.severity === expected);
+    }
+    expect(await backend.incidents()).toHaveLength(1);
+  });
+
+  it('AD-D5: answers whatever it is sent, shortly, and keeps what it takes', async () => {
+    const odd = fc.oneof(
+      fc.jsonValue(),
+      fc
+        .tuple(
+          fc.constantFrom('status', 'labels', 'startsAt', 'fingerprint', 'x'),
+          fc.jsonValue(),
+        )
+        .map(([key, value]) => crashLoop({ [key]: value })),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(
+          fc.jsonValue(),
+          fc.array(odd, { maxLength: 4 }).map(alerts => payload(alerts as [])),
+        ),
+        async body => {
+          const answer = await post(body);
+          expect([202, 400]).toContain(answer.status);
+          expect(answer.text.length).toBeLessThan(10_000);
+          if (answer.status === 400) return;
+          const { received, stored, duplicates, refused = 0 } = answer.body;
+          expect(received).toBe(stored + duplicates + refused);
+          expect(
+            await knex('deliveries').where({ id: answer.body.deliveryId }),
+          ).toHaveLength(1);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   it('FC-K5: keeps an incident small, however much its alerts say', async () => {
