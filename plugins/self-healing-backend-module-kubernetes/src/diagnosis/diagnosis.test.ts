@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Deployment, Pod, ReplicaSet } from '../clusters/resources';
-import { describeRevisions } from '../evidence/describe';
+import { describeRevisions, describeWorkload } from '../evidence/describe';
 import { describePods } from '../evidence/describePods';
 import { PodsEvidence } from '../evidence/shapes';
 import { belongingTo } from '../workload/DeploymentState';
@@ -236,6 +236,22 @@ describe('what a real cluster showed', () => {
       'Image web:badpull of container app cannot be pulled for 1 pod (ImagePullBackOff)',
       'Revision 4 (web:badpull) was rolled out 1 minute before the incident',
     ]);
+  });
+
+  it('RC-F19: is a quota that lets no pod be made', () => {
+    const deployment = recorded<Deployment>(
+      'quota',
+      'deployment blocked by quota',
+    );
+    const workload = describeWorkload(target, deployment);
+    const findings = examine([evidenceOf('workload', workload)]);
+    expect(findings.map(({ type, cause }) => [type, cause])).toContainEqual([
+      'quota',
+      'exceeded',
+    ]);
+    expect(findings[0].summary).toMatch(
+      /^Pods cannot be made: exceeded quota: .*requested: /,
+    );
   });
 
   it('is a container that crashes', () => {

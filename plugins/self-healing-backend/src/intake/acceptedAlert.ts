@@ -47,17 +47,17 @@ export function isPossibleTime(time: string, receivedAt: Date): boolean {
 
 /** A page that a browser opens, and nothing that it would run. */
 export function isWebLink(text: string): boolean {
-  if (text.length > LONGEST_LINK) return false;
-  try {
-    return ['http:', 'https:'].includes(new URL(text).protocol);
-  } catch {
-    return false;
-  }
+  return text.length <= LONGEST_LINK && /^https?:\/\/\S+$/i.test(text);
 }
 
 /** The short ones first: names are short, and nothing is found without them. */
 function boundedTexts(texts: Record<string, string>): Record<string, string> {
-  const entries = Object.entries(texts).map(
+  const given = Object.entries(texts);
+  // All but very few: nothing is copied.
+  if (given.reduce((sum, entry) => sum + sizeOf(entry), 0) <= LONGEST_TEXT) {
+    return texts;
+  }
+  const entries = given.map(
     ([name, text]) => [shortened(name), shortened(text)] as const,
   );
   const size = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
