@@ -59,6 +59,20 @@ export class NoticeStore {
     return row && toNotice(row);
   }
 
+  /** The newest of an incident on any of some occasions. */
+  async newestOf(
+    transaction: Knex.Transaction,
+    incidentId: string,
+    occasions: readonly string[],
+  ): Promise<StoredNotice | undefined> {
+    const row: NoticeRow | undefined = await transaction('notices')
+      .where({ incident_id: incidentId })
+      .whereIn('occasion', [...occasions])
+      .orderBy('updated_at', 'desc')
+      .first();
+    return row && toNotice(row);
+  }
+
   async put(
     transaction: Knex.Transaction,
     notice: StoredNotice,

@@ -60,6 +60,11 @@ export type Occasion = {
    * become worse.
    */
   readonly againAfter?: number;
+  /**
+   * Names of those that call the same people for the same: once one of them has
+   * been told of an incident, the others are no news. Its own is among them.
+   */
+  readonly kin?: readonly string[];
   /** One message for all of its kind, whatever they name. */
   readonly together?: boolean;
   /**

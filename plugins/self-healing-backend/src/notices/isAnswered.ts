@@ -6,10 +6,10 @@ export function isAnswered(
   { name }: Pick<Occasion, 'name'>,
   { incident, execution, executions }: NoticeCase,
 ): boolean {
+  if (incident?.hands) return true;
   if (name === 'approval') return execution?.state !== 'awaiting-approval';
   if (!incident) return false;
   if (incident.status === 'resolved' || incident.firingCount === 0) return true;
-  if (incident.hands) return true;
   // Something is being done about it, or waits for somebody who was asked.
   return executions.some(({ state }) =>
     ACTIVE_EXECUTION_STATES.includes(state),

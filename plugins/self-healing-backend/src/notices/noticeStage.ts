@@ -52,7 +52,10 @@ async function tell(
   });
   const key = occasion.together ? occasion.name : `${occasion.name}:${id}`;
   await queue.transaction(work, async transaction => {
-    const before = await notices.get(key, transaction);
+    const before =
+      occasion.kin && read.incidentId
+        ? await notices.newestOf(transaction, read.incidentId, occasion.kin)
+        : await notices.get(key, transaction);
     if (!isNews(occasion, before, message, now().getTime())) return;
     const notice = storedOf(services, key, occasion, message, read);
     if (occasion.event) {

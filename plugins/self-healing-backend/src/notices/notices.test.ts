@@ -10,7 +10,7 @@ import { DATABASES, databases } from '../__testUtils__/testBackend';
 import { openTestDatabase } from '../__testUtils__/testDatabase';
 import { StoredExecution } from '../execution/ExecutionStore';
 import { WorkKind, WorkQueue } from '../work/WorkQueue';
-import { alert, execution, incident } from './__testUtils__/someCase';
+import { alert, decision, execution, incident } from './__testUtils__/someCase';
 import { createNotices } from './createNotices';
 import { NoticeConfig } from './noticeConfig';
 
@@ -79,7 +79,8 @@ describe.each(DATABASES)('telling people on %s', databaseId => {
             : { metadata: { name: 'checkout', title: 'Checkout' } },
       } as never,
       decisions: {
-        get: async () => undefined,
+        get: async (id: string) =>
+          id.startsWith('d') ? { ...decision('deny'), id } : undefined,
         latestOfPolicies: async () => undefined,
       } as never,
       executions: {
@@ -335,6 +336,14 @@ describe.each(DATABASES)('telling people on %s', databaseId => {
     );
   });
 
+  it('does not tell of each decision that forbids the same', async () => {
+    const { tell } = build();
+    await tell('denial:d1', 'denial:d2', 'untreated:i1', 'denial:d1');
+    expect(pager.titles).toEqual([
+      `${owner}: Not healed: KubePodCrashLooping on Checkout`,
+    ]);
+  });
+
   it('tells once an hour of all deliveries that cannot be placed', async () => {
     const { tell, after } = build();
     await tell('unplaced:d1', 'unplaced:d2', 'unplaced:d3');
@@ -407,7 +416,7 @@ describe.each(DATABASES)('telling people on %s', databaseId => {
 
   it('lets an occasion that it does not know pass', async () => {
     const { tell } = build();
-    await tell('of-tomorrow:1', 'nonsense', 'denial:gone', 'untreated:gone');
+    await tell('of-tomorrow:1', 'nonsense', 'denial:none', 'untreated:gone');
     expect(await knex('notices')).toEqual([]);
     expect(await knex('work')).toEqual([]);
     expect(logger.debug).toHaveBeenCalledWith(

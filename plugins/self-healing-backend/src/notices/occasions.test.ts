@@ -314,7 +314,7 @@ describe('what a rule forbids', () => {
       to: 'owner',
       pace: 'now',
       asks: true,
-      severity: 'error',
+      severity: 'critical',
       title: 'Not healed: KubePodCrashLooping on Checkout',
       description: `Self-healing would have acted, but a rule forbids it: kill-switch (by admin). Nothing was done. ${firing} ${please}`,
     });

@@ -63,6 +63,9 @@ export function clock(iso: string, timeZone: string): string {
   return `${shown} (${timeZone})`;
 }
 
+/** Occasions on which an incident burns, and nothing is done about it. */
+export const NOBODY_ACTS: readonly string[] = ['denial', 'untreated'];
+
 /** What is asked of whoever is called. */
 export const PLEASE_LOOK =
   'Please look, or acknowledge it so that others know that you do.';

@@ -6,6 +6,7 @@ import {
   PLEASE_LOOK,
   sentence,
   severityOf,
+  NOBODY_ACTS,
   stillFires,
   whatAndWhere,
 } from '../words';
@@ -20,6 +21,7 @@ const PATIENCE_MS = 10 * 60_000;
 export const denial: Occasion = {
   name: 'denial',
   about: 'decision',
+  kin: NOBODY_ACTS,
   compose(known) {
     const { decision, incident, executions, now } = known;
     if (!decision || !incident) return undefined;
@@ -46,7 +48,7 @@ export const denial: Occasion = {
       to: 'owner',
       pace: paceOf(incident),
       asks: true,
-      severity: severityOf(incident) === 'critical' ? 'error' : 'warning',
+      severity: severityOf(incident),
       title: `Not healed: ${whatAndWhere(known)}`,
       description: `Self-healing would have acted, but a rule forbids it: ${sentence(
         why ?? 'it does not say why',

@@ -2,6 +2,7 @@ import { ACTIVE_EXECUTION_STATES } from '@backstage-self-healing/plugin-self-hea
 import { settlingReason } from '../../policy/settlingReason';
 import { Occasion } from '../Occasion';
 import {
+  NOBODY_ACTS,
   paceOf,
   PLEASE_LOOK,
   saidByAlert,
@@ -21,6 +22,7 @@ const UNANSWERED = {
 export const untreated: Occasion = {
   name: 'untreated',
   about: 'incident',
+  kin: NOBODY_ACTS,
   compose(known) {
     const { incident, decision, executions } = known;
     if (!incident) return undefined;
