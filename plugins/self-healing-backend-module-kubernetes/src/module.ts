@@ -9,7 +9,7 @@ import {
   evictPod,
   PodRemovalAction,
 } from './actions/PodRemovalAction';
-import { DeploymentAction, Recall } from './actions/DeploymentAction';
+import { DeploymentAction } from './actions/DeploymentAction';
 import { rolloutRestart } from './actions/rolloutRestart';
 import { rolloutUndo } from './actions/rolloutUndo';
 import { scale } from './actions/scale';
@@ -23,6 +23,7 @@ import { KubernetesLocator } from './locator/KubernetesLocator';
 import { readLabelReading } from './locator/labelReading';
 import { MemoryKeeper } from './memory/MemoryKeeper';
 import { MemoryStore } from './memory/MemoryStore';
+import { Recall } from './memory/recall';
 import { OptedInWorkloads } from './memory/OptedInWorkloads';
 import { readServedConfig } from './memory/servedConfig';
 import { ServingMemory } from './memory/ServingMemory';
@@ -87,7 +88,9 @@ export const selfHealingModuleKubernetes = createBackendModule({
         }
         selfHealing.addWorkloadLocator(locator);
         selfHealing.addWorkloadHistory(memory);
-        selfHealing.addEvidenceSource(new KubernetesEvidenceSource(clusters));
+        selfHealing.addEvidenceSource(
+          new KubernetesEvidenceSource(clusters, recall),
+        );
         diagnosers.forEach(one => selfHealing.addDiagnoser(one));
         selfHealing.addAction(
           new DeploymentAction(rolloutRestart, clusters, recall),

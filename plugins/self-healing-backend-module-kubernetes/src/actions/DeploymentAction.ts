@@ -18,6 +18,7 @@ import { z } from 'zod';
 import { ApiServerError } from '../clusters/ApiServerError';
 import { Clusters } from '../clusters/Clusters';
 import { Deployment } from '../clusters/resources';
+import { Recall } from '../memory/recall';
 import { Stay } from '../memory/stays';
 import {
   countActivePods,
@@ -80,12 +81,6 @@ export type DeploymentActionKind<I extends { workload: string }> = {
     stays: readonly Stay[],
   ): WantedChange;
 };
-
-/** What is remembered of a Deployment, the state that was read included. */
-export type Recall = (
-  state: DeploymentState,
-  now: Date,
-) => Promise<readonly Stay[]>;
 
 /** Every action on Deployments is given one. */
 export const workloadInput = { workload: workloadRefSchema };

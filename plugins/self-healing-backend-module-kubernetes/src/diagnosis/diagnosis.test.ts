@@ -6,6 +6,7 @@ import { Deployment, Pod, ReplicaSet } from '../clusters/resources';
 import { describeRevisions, describeWorkload } from '../evidence/describe';
 import { describePods } from '../evidence/describePods';
 import { PodsEvidence } from '../evidence/shapes';
+import { recalled } from '../memory/recall';
 import { belongingTo } from '../workload/DeploymentState';
 import { currentReplicaSet } from '../workload/revisions';
 import { diagnosers } from './diagnosers';
@@ -223,10 +224,11 @@ describe('what a real cluster showed', () => {
       state.replicaSets,
       current,
       '2026-11-21T03:46:25Z',
+      recalled([], state, new Date('2026-11-21T03:46:25Z'), 60_000),
     );
     expect(revisions).toMatchObject({
       currentRevision: 4,
-      currentRevisionCreatedAt: '2026-11-21T03:45:25Z',
+      currentRevisionCreatedAt: '2026-11-21T03:45:25.000Z',
     });
     const findings = examine([
       evidenceOf('pods', pods),

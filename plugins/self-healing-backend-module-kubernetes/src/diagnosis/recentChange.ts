@@ -1,10 +1,10 @@
 import { Diagnoser } from '@backstage-self-healing/plugin-self-healing-node';
-import { revisionsEvidenceSchema } from '../evidence/shapes';
+import { RevisionsEvidence, revisionsEvidenceSchema } from '../evidence/shapes';
 import { readEvidence } from './readEvidence';
 
 const RECENT_MS = 30 * 60_000;
 
-/** A revision that was first rolled out shortly before the incident. */
+/** A release that was rolled out, or put back, shortly before the incident. */
 export const recentChange: Diagnoser = {
   id: 'recent-change',
   examine: evidence =>
@@ -15,24 +15,38 @@ export const recentChange: Diagnoser = {
         const age = Date.parse(data.incidentOpenedAt) - Date.parse(createdAt);
         // The first revision is no change, and a later one is no cause.
         if (currentRevision <= 1 || !(age >= 0 && age <= RECENT_MS)) return [];
+        // What we brought back was released long before, or nobody can tell.
+        if (data.currentRevisionCame === 'healed') return [];
         const [, namespace, kind, name] = data.workload.split('/');
         const current = data.revisions.find(item => item.current);
         const images = current ? ` (${current.images.join(', ')})` : '';
+        const revision = `revision ${currentRevision}${images}`;
+        const before = `${minutes(age)} before the incident`;
+        const remedy = remedyOf(data);
         return [
           {
             type: 'recent-change',
             severity: 'context' as const,
             object: `${kind.toLowerCase()} ${namespace}/${name}`,
-            summary: `Revision ${currentRevision}${images} was rolled out ${minutes(
-              age,
-            )} before the incident`,
-            remedy: 'Roll back to the previous revision',
+            summary:
+              data.currentRevisionCame === 'put-back'
+                ? `An earlier release was put back as ${revision} ${before}`
+                : `R${revision.slice(1)} was rolled out ${before}`,
+            ...(remedy ? { remedy } : {}),
             evidenceIds: [id],
           },
         ];
       },
     ),
 };
+
+/** Never to a release that was taken back, or of which nobody can tell. */
+function remedyOf({ goBackTo }: RevisionsEvidence): string | undefined {
+  if (!goBackTo) return undefined;
+  return goBackTo.served
+    ? `Roll back to revision ${goBackTo.revision}, which served`
+    : `Find out whether revision ${goBackTo.revision} served, and roll back to it then`;
+}
 
 function minutes(ms: number): string {
   const count = Math.round(ms / 60_000);

@@ -5,6 +5,7 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { Clusters } from '../clusters/Clusters';
 import { ClusterEvent, eventsPath } from '../clusters/resources';
+import { Recall } from '../memory/recall';
 import { readNodesOf } from '../workload/nodeReadiness';
 import { isFinished } from '../workload/podState';
 import { collectLogs } from './collectLogs';
@@ -28,9 +29,11 @@ type Part = {
 export class KubernetesEvidenceSource implements EvidenceSource {
   readonly id = 'kubernetes';
   readonly #clusters: Clusters;
+  readonly #recall: Recall;
 
-  constructor(clusters: Clusters) {
+  constructor(clusters: Clusters, recall: Recall) {
     this.#clusters = clusters;
+    this.#recall = recall;
   }
 
   async collect(request: EvidenceRequest): Promise<Omit<Evidence, 'id'>[]> {
@@ -80,13 +83,20 @@ export class KubernetesEvidenceSource implements EvidenceSource {
       {
         kind: 'revisions',
         title: `Revisions of ${name}`,
-        data: () =>
-          describeRevisions(
+        data: async () => {
+          const state = {
+            deployment: deployment(),
+            replicaSets: replicaSets(),
+            pods: ifKnown(pods) ?? [],
+          };
+          return describeRevisions(
             workload,
-            replicaSets(),
+            state.replicaSets,
             current(),
             incident.openedAt,
-          ),
+            await this.#recall(state, now),
+          );
+        },
       },
       {
         kind: 'events',

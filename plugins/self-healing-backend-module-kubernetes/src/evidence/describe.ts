@@ -7,6 +7,9 @@ import {
   Pod,
   ReplicaSet,
 } from '../clusters/resources';
+import { candidates, destinationOf } from '../memory/destination';
+import { runningRelease } from '../memory/runningRelease';
+import { Stay } from '../memory/stays';
 import { isNodeReady } from '../workload/nodeReadiness';
 import { imagesOf } from '../workload/podTemplate';
 import { revisionOf } from '../workload/revisions';
@@ -64,7 +67,10 @@ export function describeRevisions(
   replicaSets: readonly ReplicaSet[],
   current: ReplicaSet | undefined,
   incidentOpenedAt: string,
+  stays: readonly Stay[],
 ): RevisionsEvidence {
+  const running = runningRelease(stays);
+  const destination = destinationOf(candidates(stays, replicaSets));
   const described = [...replicaSets]
     .sort((a, b) => revisionOf(b) - revisionOf(a))
     .map(item => describeRevision(item, item === current));
@@ -73,7 +79,12 @@ export function describeRevisions(
     workload: workloadRef(workload),
     incidentOpenedAt,
     currentRevision: current && revisionOf(current),
-    currentRevisionCreatedAt: current?.metadata?.creationTimestamp,
+    currentRevisionCreatedAt: running?.since ?? undefined,
+    currentRevisionCame: running?.how,
+    goBackTo: destination && {
+      revision: destination.revision,
+      served: destination.standing.status === 'served',
+    },
     revisions: kept,
     omitted,
   };

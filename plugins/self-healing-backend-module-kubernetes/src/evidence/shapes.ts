@@ -92,8 +92,11 @@ export const revisionsEvidenceSchema = z.object({
   workload: z.string(),
   incidentOpenedAt: z.string(),
   currentRevision: z.number().optional(),
-  /** When the current revision was first rolled out, ISO 8601. */
+  /** When what runs was released, ISO 8601; absent: nobody can tell. */
   currentRevisionCreatedAt: z.string().optional(),
+  currentRevisionCame: z.enum(['released', 'put-back', 'healed']).optional(),
+  /** Where a rollback would go. */
+  goBackTo: z.object({ revision: z.number(), served: z.boolean() }).optional(),
   revisions: z.array(
     z.object({
       revision: z.number(),

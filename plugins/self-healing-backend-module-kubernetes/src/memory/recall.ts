@@ -2,6 +2,12 @@ import { DeploymentState } from '../workload/DeploymentState';
 import { servingTimeMs, sightingOf, Stamps } from './sighting';
 import { remember, Stay } from './stays';
 
+/** What is remembered of a Deployment, the state that was read included. */
+export type Recall = (
+  state: DeploymentState,
+  now: Date,
+) => Promise<readonly Stay[]>;
+
 /**
  * What is known of a Deployment at this moment: what was remembered, and what
  * the cluster tells by itself. Pure.
