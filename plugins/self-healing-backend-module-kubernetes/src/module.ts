@@ -101,7 +101,7 @@ export const selfHealingModuleKubernetes = createBackendModule({
         selfHealing.addAction(new DeploymentAction(scale, clusters, recall));
         selfHealing.addAction(new PodRemovalAction(deletePod, clusters));
         selfHealing.addAction(new PodRemovalAction(evictPod, clusters));
-        selfHealing.addCheck(new RolloutHealthyCheck(clusters));
+        selfHealing.addCheck(new RolloutHealthyCheck(clusters, memory));
         logger.info(
           `Remediation reaches ${configs.length} clusters: ${
             configs.map(({ name }) => name).join(', ') || 'none configured'

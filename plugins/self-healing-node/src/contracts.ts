@@ -229,7 +229,7 @@ export type CheckContext = {
   workload: Workload;
   /** When the last effect of the execution was sent. */
   since: Date;
-  /** What was done, as it was planned last. */
+  /** What was done and not taken back, as it was planned last. */
   plans?: readonly Plan[];
   /** The alerts that led to it; none, when a person ran it by themselves. */
   alerts?: readonly CauseAlert[];

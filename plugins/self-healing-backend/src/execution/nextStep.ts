@@ -60,7 +60,7 @@ const FAILED_PROOFS: Record<ProofFailure, string> = {
   unhealthy: 'It has not become healthy in time',
   lost: 'It was healthy and is so no longer',
   unhelpful: 'It is healthy, but the alert goes on: it did not help',
-  unanswered: 'Nobody could be asked for an hour whether it helped',
+  unanswered: 'For an hour it was not to be learned whether it helped',
 };
 
 /**

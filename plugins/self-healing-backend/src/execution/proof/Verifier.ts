@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'util';
 import {
   JournalEntry,
   parseWorkloadRef,
-  StepPlan,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import {
   Check,
@@ -153,15 +152,24 @@ export function proofContext(
   return {
     workload: parseWorkloadRef(execution.target),
     since: new Date(since),
-    plans: execution.plans.map(
-      ({ stepId }: StepPlan) =>
-        effectOf(execution, { stepId, direction: 'do' }).plan,
+    plans: stepsInEffect(execution.journal).map(
+      stepId => effectOf(execution, { stepId, direction: 'do' }).plan,
     ),
     alerts: execution.cause.alerts,
     ...(clock.healthySince
       ? { healthySince: new Date(clock.healthySince) }
       : {}),
   };
+}
+
+/** What was done and not taken back. */
+function stepsInEffect(journal: readonly JournalEntry[]): string[] {
+  const named = (kind: JournalEntry['kind']) =>
+    journal.flatMap(entry =>
+      entry.kind === kind && entry.stepId ? [entry.stepId] : [],
+    );
+  const undone = named('undo-receipt');
+  return named('receipt').filter(stepId => !undone.includes(stepId));
 }
 
 /** What the checks said when they were asked last. */
