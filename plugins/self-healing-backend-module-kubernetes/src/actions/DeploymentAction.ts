@@ -258,7 +258,7 @@ export class DeploymentAction<I extends { workload: string }>
     plan: Plan,
     live: Deployment,
   ): Promise<Receipt> {
-    const { change, undo, wrote } = readDeploymentPlan(plan);
+    const { guard, change, undo, wrote } = readDeploymentPlan(plan);
     const output = {
       workload: plan.target,
       replicas:
@@ -266,12 +266,7 @@ export class DeploymentAction<I extends { workload: string }>
       ...(change.type === 'template' ? { restored: change.revision } : {}),
     };
     if (!undo) return { summary: plan.summary, output };
-    const { dryRun, after } = await rehearseChange(
-      target,
-      wrote,
-      undo.change,
-      live,
-    );
+    const { dryRun } = await rehearseChange(target, wrote, undo.change, live);
     return {
       summary: plan.summary,
       output,
@@ -287,7 +282,12 @@ export class DeploymentAction<I extends { workload: string }>
         },
         dryRun,
         preconditions: wrote,
-        request: deploymentRequest(undo.change, live, after ?? live),
+        request: {
+          change: undo.change,
+          size: live.spec?.replicas ?? 1,
+          // As it was, which is what the plan rested on.
+          wrote: guard,
+        },
         undoable: false,
         plannedAt: plan.plannedAt,
       },
