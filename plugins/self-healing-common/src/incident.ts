@@ -80,6 +80,8 @@ export const incidentSchema = z.object({
     .optional(),
   /** What the alerts' labels lack, or name in vain, in words. */
   missing: z.string().optional(),
+  /** What its alerts wait for until it is known where they belong. */
+  unplaced: z.string().optional(),
   severity: severitySchema,
   status: incidentStatusSchema,
   /** Alerts folded into this incident, and how many of them still fire. */

@@ -9,6 +9,7 @@ export const timelineKindSchema = z.enum([
   'alert-firing',
   'alert-resolved',
   'alerts-missing',
+  'alert-placed',
   'incident-opened',
   'incident-resolved',
   'incident-closed',

@@ -78,6 +78,7 @@ export const selfHealingTranslationRef = createTranslationRef({
         'alert-firing': 'alert fires',
         'alert-resolved': 'alert resolved',
         'alerts-missing': 'alerts left out',
+        'alert-placed': 'placed later',
         'incident-opened': 'incident opened',
         'incident-resolved': 'incident resolved',
         'incident-closed': 'closed by hand',

@@ -49,7 +49,13 @@ describe.each(DATABASES)('migrations on %s', databaseId => {
     };
     await knex('alerts').insert(alert);
     await knex.migrate.latest({ directory });
-    const migrated = { ...alert, received_at: receivedAt, recurrence: 0 };
+    const migrated = {
+      ...alert,
+      received_at: receivedAt,
+      recurrence: 0,
+      unplaced_since: null,
+      unplaced_by: null,
+    };
     expect(await knex('alerts')).toEqual([migrated]);
     await expect(knex('alerts').insert(migrated)).rejects.toThrow();
     await knex('alerts').insert({ ...migrated, recurrence: 1 });

@@ -198,6 +198,7 @@ export class IncidentStore {
     transaction: Knex.Transaction,
     key: string,
     placed: readonly [PlacedAlert, ...PlacedAlert[]],
+    waitingFor?: string,
   ): Promise<string> {
     const [{ alert, origin }] = placed;
     const id = randomUUID();
@@ -205,7 +206,9 @@ export class IncidentStore {
     const row: IncidentRow = {
       id,
       correlation_key: key,
-      title: incidentTitle(alert, origin),
+      title: waitingFor
+        ? `Alerts wait to be placed: ${waitingFor} does not answer`
+        : incidentTitle(alert, origin),
       entity_ref: origin.entityRef,
       owner_ref: origin.ownerRef,
       workload: null,
@@ -223,7 +226,7 @@ export class IncidentStore {
       handed_back_at: null,
       settling: null,
       placement: null,
-      unplaced: null,
+      unplaced: waitingFor ?? null,
     };
     await transaction('incidents').insert({
       ...row,
@@ -387,9 +390,9 @@ function placementAfter(before: string | null, origin: AlertOrigin): Placement {
 }
 
 export function toIncident(row: CountedRow): Incident {
-  const { subject, reserve, missing }: Placement = JSON.parse(
-    row.placement ?? '{}',
-  );
+  const { placement, unplaced } = row;
+  const known: Placement = JSON.parse(placement ?? '{}');
+  const { subject, reserve, missing } = known;
   return {
     id: row.id,
     title: row.title,
@@ -407,6 +410,7 @@ export function toIncident(row: CountedRow): Incident {
     ...(subject ? { subject } : {}),
     ...(reserve ? { reserve } : {}),
     ...(missing ? { missing } : {}),
+    ...(unplaced ? { unplaced } : {}),
   };
 }
 

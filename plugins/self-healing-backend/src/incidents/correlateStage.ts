@@ -1,79 +1,56 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { stringifyError } from '@backstage/errors';
-import { Alert } from '@backstage-self-healing/plugin-self-healing-common';
-import { Knex } from 'knex';
+import {
+  Alert,
+  Incident,
+} from '@backstage-self-healing/plugin-self-healing-common';
+import { LookupFailedError } from '@backstage-self-healing/plugin-self-healing-node';
 import { DeliveryStore } from '../intake/DeliveryStore';
-import { WorkHandler } from '../work/Worker';
-import { WorkQueue } from '../work/WorkQueue';
-import { wordsOf } from '../wordsOf';
 import { alertName } from '../intake/alertName';
-import {
-  AlertOrigin,
-  correlationKey,
-  foldAlerts,
-  PlacedAlert,
-} from './correlate';
-import {
-  deliveredOf,
-  holdersOf,
-  isOvertaken,
-  resolveAlerts,
-} from './foldedAlerts';
-import { TimelineEvent } from './hashChain';
-import { IncidentStore } from './IncidentStore';
-import { alertSentence } from './incidentTitle';
+import { WorkHandler } from '../work/Worker';
+import { ClaimedWork } from '../work/WorkQueue';
+import { correlationKey } from './correlate';
 import { OriginFinder } from './OriginFinder';
-import { incidentChain, TimelineStore } from './TimelineStore';
+import {
+  endAlerts,
+  FoldingServices,
+  foldPlaced,
+  Stories,
+} from './placing/foldPlaced';
+import { NOWHERE, placeAlerts, Placed, Unplaced } from './placing/placeAlerts';
+import { Waiting, WaitingAlerts } from './placing/WaitingAlerts';
 
-/** Attempts to place an alert before it goes, visibly, to the unowned bucket. */
-const PLACING_ATTEMPTS = 6;
-
-const NOWHERE: AlertOrigin = {
-  entityRef: null,
-  ownerRef: null,
-  workload: null,
+/**
+ * How long alerts wait in silence before they are gathered in an incident for
+ * the platform: an upgrade of an API server is over by then. A refusal has to
+ * be lifted by somebody; only a server in its first second refuses for no
+ * reason.
+ */
+const SILENCE_MS: Record<LookupFailedError['outlook'], number> = {
+  away: 60_000,
+  refused: 10_000,
+  hopeless: 0,
 };
 
-const OPENED_AGAIN: TimelineEvent = {
-  kind: 'incident-opened',
-  actor: 'system',
-  summary:
-    'Opened again: this alert began before the incident was resolved and still fires',
-  data: {},
-};
-
-const CALLED_AGAIN: TimelineEvent = {
-  kind: 'escalated',
-  actor: 'system',
-  summary: 'More has come of it since a person was called: called again',
-  data: {},
-};
-
-type Options = {
+type Options = FoldingServices & {
   deliveries: DeliveryStore;
-  incidents: IncidentStore;
-  timeline: TimelineStore;
-  queue: WorkQueue;
+  waiting: WaitingAlerts;
   origins: OriginFinder;
-  causeWindowMs: number;
   /** Of alerts that nobody has to do anything about. */
   opensNothing(alert: Alert): boolean;
   logger: LoggerService;
-  changed(incidentId: string, entityRef: string | null): void;
+  now(): Date;
+  changed(incidentId: string, entityRef: Incident['entityRef']): void;
 };
-
-type Placed = PlacedAlert & { problem?: string };
-
-/** Nobody could say where it belongs; that may be different soon. */
-type Unplaced = { alert: Alert; error: unknown };
 
 /**
  * The *incidents* stage: turns the alerts of one delivery into incidents. Each
  * correlation key commits by itself; run again, what is already folded stays
- * as it is.
+ * as it is. What cannot be placed is tried again for as long as it takes.
  */
 export function createCorrelateStage(options: Options): WorkHandler {
-  const { deliveries, queue } = options;
+  const { deliveries, held, queue, waiting } = options;
+  const committed = (stories: Stories) =>
+    stories.forEach(({ entityRef }, id) => options.changed(id, entityRef));
 
   return async (work, signal) => {
     if (await deliveries.lookAgain(work)) {
@@ -84,171 +61,141 @@ export function createCorrelateStage(options: Options): WorkHandler {
       alert => !options.opensNothing(alert),
     );
     const truncated = await deliveries.truncatedOf(work.subject);
-    const found = await place(options, alerts, work.attempts, signal);
-    const byKey = new Map<string, Placed[]>();
-    for (const placed of found) {
-      if ('error' in placed) continue;
-      const key = correlationKey(placed.alert, placed.origin);
-      const others = byKey.get(key);
-      if (others) others.push(placed);
-      else byKey.set(key, [placed]);
-    }
-    for (const [key, placed] of byKey) {
-      const touched = await queue.transaction(work, transaction =>
-        fold(options, transaction, key, placed, truncated),
+    const ends = alerts.filter(({ status }) => status === 'resolved');
+    // An end ends whatever holds the alert: nobody has to be asked where.
+    if (ends.length > 0) {
+      committed(
+        await queue.transaction(work, transaction =>
+          endAlerts(options, transaction, ends, truncated),
+        ),
       );
-      touched.forEach(({ entityRef }, id) => options.changed(id, entityRef));
+    }
+    const waited = await waiting.of(work.subject);
+    const firing = alerts.filter(({ status }) => status === 'firing');
+    const left = work.attempts > 1 ? await held.notPlaced(firing) : firing;
+    const { placed, unplaced } = await placeAlerts(
+      options.origins,
+      left,
+      signal,
+    );
+    for (const [key, some] of byKey(placed)) {
+      committed(
+        await queue.transaction(work, async transaction => {
+          const stories = await foldPlaced(
+            options,
+            transaction,
+            key,
+            some,
+            truncated,
+            waited,
+          );
+          await release(options, transaction, work, some, waited);
+          return stories;
+        }),
+      );
     }
     // Only now: an alert that cannot be placed yet must not hold up the others.
-    for (const one of found) if ('error' in one) throw one.error;
-    return { done: true };
+    if (unplaced.length === 0) return { done: true };
+    for (const [place, some] of byPlace(unplaced)) {
+      committed(await keepWaiting(options, work, place, some, waited));
+    }
+    if (await isInVain(options, unplaced)) return { done: true };
+    throw unplaced[0].error;
   };
 }
 
-/** Alerts of one storm share label sets; each is looked up once. */
-async function place(
-  options: Options,
-  alerts: readonly Alert[],
-  attempts: number,
-  signal: AbortSignal,
-): Promise<(Placed | Unplaced)[]> {
-  const known = new Map<string, Promise<AlertOrigin>>();
-  return Promise.all(
-    alerts.map(async alert => {
-      const labels = JSON.stringify(Object.entries(alert.labels).sort());
-      let origin = known.get(labels);
-      if (!origin) {
-        origin = options.origins.find(alert.labels, signal);
-        known.set(labels, origin);
-      }
-      try {
-        return { alert, origin: await origin };
-      } catch (error) {
-        signal.throwIfAborted();
-        if (attempts < PLACING_ATTEMPTS) return { alert, error };
-        options.logger.error(
-          `An alert could not be placed and goes to the unowned bucket: ${stringifyError(
-            error,
-          )}`,
-        );
-        return { alert, origin: NOWHERE, problem: wordsOf(error) };
-      }
-    }),
-  );
-}
-
-/** What becomes of each incident that a transaction changes. */
-type Stories = Map<
-  string,
-  { entityRef: string | null; events: TimelineEvent[] }
->;
-
-/** Folds alerts of one correlation key; what is folded already stays so. */
-async function fold(
-  options: Options,
-  transaction: Knex.Transaction,
-  key: string,
+/** They have been placed, or will never be, and wait no more. */
+async function release(
+  { queue, waiting }: Options,
+  transaction: Parameters<WaitingAlerts['placed']>[0],
+  work: ClaimedWork,
   placed: readonly Placed[],
-  truncated: number,
-): Promise<Stories> {
-  const { incidents, queue, timeline, causeWindowMs } = options;
-  const { entityRef } = placed[0].origin;
-  const stories: Stories = new Map();
-  // Work is asked for before the timeline is written, here and everywhere: one
-  // order of locks, so that two stages cannot wait for each other.
-  const storyOf = async (id: string) => {
-    const known = stories.get(id);
-    if (known) return known.events;
-    await queue.request(transaction, 'incident', id);
-    const events: TimelineEvent[] = [];
-    stories.set(id, { entityRef, events });
-    return events;
-  };
-  await incidents.lockKey(transaction, key);
-  const alerts = placed.map(({ alert }) => alert);
-  const delivered = await deliveredOf(transaction, alerts);
-
-  const ends = alerts.filter(({ status }) => status === 'resolved');
-  // None, when it was never seen firing: nothing to close.
-  for (const [id, ended] of await resolveAlerts(transaction, ends)) {
-    (await storyOf(id)).push(...ended.map(toldOf));
-  }
-
-  const holders = await holdersOf(transaction, alerts);
-  const holderOf = (alert: Alert) => holders.get(alertName(alert));
-  const firing = placed.filter(({ alert }) => {
-    if (alert.status === 'resolved') return false;
-    if (isOvertaken(alert, delivered.get(alertName(alert))!)) return false;
-    const seen = holderOf(alert)?.recurrence ?? -1;
-    return seen < (alert.recurrence ?? 0);
-  });
-  const folds = foldAlerts(
-    firing,
-    alert => holderOf(alert)?.incidentId,
-    await incidents.candidates(transaction, key),
-    causeWindowMs,
+  waited: ReadonlyMap<string, Waiting>,
+): Promise<void> {
+  const late = placed.flatMap(
+    ({ alert }) => waited.get(alertName(alert)) ?? [],
   );
-  for (const { incidentId, callAgain, placed: joining } of folds) {
-    const told = joining.map(({ alert }) => toldOf(alert));
-    if (incidentId === null) {
-      const id = await incidents.open(transaction, key, joining);
-      (await storyOf(id)).push(...told, openedBy(joining[0]));
-      continue;
+  if (late.length > 0) {
+    const alerts = placed.map(({ alert }) => alert);
+    await waiting.placed(transaction, work.subject, alerts, late);
+  }
+  if (placed.some(({ problem }) => problem)) {
+    await queue.request(transaction, 'notify', `unplaced:${work.subject}`);
+  }
+}
+
+/**
+ * Notes that alerts wait; after a while they are gathered in one incident a
+ * place, and the platform is told once.
+ */
+async function keepWaiting(
+  options: Options,
+  work: ClaimedWork,
+  place: string,
+  unplaced: readonly Unplaced[],
+  waited: ReadonlyMap<string, Waiting>,
+): Promise<Stories> {
+  const { queue, waiting, now } = options;
+  const { message, outlook } = unplaced[0].error;
+  const gathered = unplaced.filter(({ alert }) => {
+    const since = waited.get(alertName(alert))?.since;
+    const age = since ? now().getTime() - Date.parse(since) : 0;
+    return age >= SILENCE_MS[outlook];
+  });
+  return queue.transaction(work, async transaction => {
+    const stories =
+      gathered.length > 0
+        ? await foldPlaced(
+            options,
+            transaction,
+            `unplaced:${place}`,
+            gathered.map(({ alert }) => ({
+              alert,
+              origin: NOWHERE,
+              problem: message,
+            })),
+            0,
+            waited,
+            place,
+          )
+        : new Map();
+    const alerts = unplaced.map(({ alert }) => alert);
+    await waiting.wait(transaction, work.subject, place, alerts);
+    if (gathered.length > 0 && (await waiting.isNews(transaction, place))) {
+      await queue.request(transaction, 'notify', `unplaced:${work.subject}`);
     }
-    // From here on nobody else settles the incident; it may just have been.
-    const story = await storyOf(incidentId);
-    const reopened = await incidents.fold(transaction, incidentId, joining);
-    story.push(...told);
-    if (reopened) story.push(OPENED_AGAIN);
-    if (callAgain) {
-      await queue.request(transaction, 'notify', `incident:${incidentId}`);
-      story.push(CALLED_AGAIN);
-    }
+    return stories;
+  });
+}
+
+/** What is refused and has ended meanwhile needs nobody's answer any more. */
+async function isInVain(
+  { held }: Options,
+  unplaced: readonly Unplaced[],
+): Promise<boolean> {
+  if (unplaced.some(({ error }) => error.outlook !== 'refused')) return false;
+  const alerts = unplaced.map(({ alert }) => alert);
+  return (await held.endedAmong(alerts)) === alerts.length;
+}
+
+function byKey(placed: readonly Placed[]): Map<string, Placed[]> {
+  return grouped(placed, ({ alert, origin }) => correlationKey(alert, origin));
+}
+
+function byPlace(unplaced: readonly Unplaced[]): Map<string, Unplaced[]> {
+  return grouped(unplaced, ({ error }) => error.place);
+}
+
+function grouped<T extends { alert: Alert }>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const others = groups.get(key);
+    if (others) others.push(item);
+    else groups.set(key, [item]);
   }
-  // All that a storm says of an incident at once: its rows are one chain.
-  for (const [id, { events }] of stories) {
-    if (truncated > 0) events.push(truncatedBy(truncated));
-    await timeline.append(transaction, incidentChain(id), events);
-  }
-  return stories;
-}
-
-function toldOf(alert: Alert): TimelineEvent {
-  return {
-    kind: alert.status === 'firing' ? 'alert-firing' : 'alert-resolved',
-    actor: 'system',
-    summary: alertSentence(alert),
-    data: { alert },
-  };
-}
-
-function truncatedBy(count: number): TimelineEvent {
-  return {
-    kind: 'alerts-missing',
-    actor: 'system',
-    summary: `${
-      count === 1 ? '1 alert was' : `${count} alerts were`
-    } left out of this delivery by its sender: more may fire than is shown here, and the end of some may never be told`,
-    data: { truncated: count },
-  };
-}
-
-function openedBy({ origin, problem }: Placed): TimelineEvent {
-  return {
-    kind: 'incident-opened',
-    actor: 'system',
-    summary: openedSentence(origin, problem),
-    data: { ...origin, ...(problem ? { problem } : {}) },
-  };
-}
-
-function openedSentence(origin: AlertOrigin, problem?: string): string {
-  if (problem) return `Incident opened without an owner: ${problem}`;
-  if (!origin.entityRef) {
-    return 'Incident opened without an owner: no catalog entity matches the alert';
-  }
-  const owner = origin.ownerRef
-    ? `owned by ${origin.ownerRef}`
-    : 'which has no owner in the catalog';
-  return `Incident opened for ${origin.entityRef}, ${owner}`;
+  return groups;
 }

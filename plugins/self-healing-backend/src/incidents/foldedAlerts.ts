@@ -125,6 +125,42 @@ function isEndOf(end: Alert, firing: FoldedRow): boolean {
     : firing.starts_at <= (end.endsAt ?? '');
 }
 
+/**
+ * Takes alerts out of an incident that holds them.
+ *
+ * @returns how many it held
+ */
+export async function removeAlerts(
+  transaction: Knex.Transaction,
+  incidentId: string,
+  alerts: readonly Alert[],
+): Promise<number> {
+  let removed = 0;
+  for (const some of inBatches(alerts)) {
+    removed += await transaction('incident_alerts')
+      .where({ incident_id: incidentId })
+      .whereIn([...KEY], some.map(keyOf))
+      .delete();
+  }
+  return removed;
+}
+
+/** The ends of these alerts that have been delivered. */
+export async function endsOf(
+  transaction: Knex.Transaction,
+  alerts: readonly Alert[],
+): Promise<Alert[]> {
+  const ends: Alert[] = [];
+  for (const some of inBatches(alerts)) {
+    const rows: { alert: string }[] = await transaction('alerts')
+      .select('alert')
+      .where({ status: 'resolved' })
+      .whereIn([...KEY], some.map(keyOf));
+    ends.push(...rows.map(({ alert }): Alert => JSON.parse(alert)));
+  }
+  return ends;
+}
+
 type Delivered = Pick<Told, 'status' | 'recurrence' | 'receivedAt'>;
 
 /**

@@ -32,6 +32,8 @@ export function createIncidentHandler(services: IncidentServices): WorkHandler {
       case 'wait':
         return { continueAt: step.until };
       case 'decide':
+        // Its alerts are decided on where they belong, once that is known.
+        if (incident.unplaced) return { done: true };
         try {
           return await decideOnIncident(
             services,

@@ -20,6 +20,8 @@ import { Claimants } from '../incidents/claims/Claimants';
 import { ClaimReader } from '../incidents/claims/ClaimReader';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { OriginFinder } from '../incidents/OriginFinder';
+import { HeldAlerts } from '../incidents/placing/HeldAlerts';
+import { WaitingAlerts } from '../incidents/placing/WaitingAlerts';
 import { ShortMemory } from '../incidents/ShortMemory';
 import { TimelineStore } from '../incidents/TimelineStore';
 import { EntityHealingReader } from '../insights/EntityHealingReader';
@@ -177,6 +179,8 @@ export function createLine(options: {
     handlers: {
       correlate: createCorrelateStage({
         ...shared,
+        waiting: new WaitingAlerts(knex, now),
+        held: new HeldAlerts(knex),
         origins: new OriginFinder({
           claimants,
           claims: new ClaimReader({

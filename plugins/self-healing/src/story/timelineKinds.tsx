@@ -34,6 +34,7 @@ export const TIMELINE_KINDS: Record<
   'alert-firing': { icon: <RiAlarmWarningLine />, tone: 'danger' },
   'alert-resolved': { icon: <RiCheckLine />, tone: 'success' },
   'alerts-missing': { icon: <RiAlarmWarningLine />, tone: 'warning' },
+  'alert-placed': { icon: <RiAlarmWarningLine />, tone: 'neutral' },
   'incident-opened': { icon: <RiFolderAddLine />, tone: 'neutral' },
   'incident-resolved': { icon: <RiCheckDoubleLine />, tone: 'success' },
   'incident-closed': { icon: <RiInboxArchiveLine />, tone: 'warning' },
