@@ -115,6 +115,7 @@ describe.each(DATABASES)(
           },
         },
         selfHealing: {
+          claims: { trustLabels: true },
           verification: { poll: '100ms' },
           work: { poll: '50ms', lease: '500ms' },
           kubernetes: {

@@ -86,12 +86,12 @@ async function setUp(knex: Knex) {
     async pass(ms: number) {
       const end = clock + ms;
       while (clock < end) {
-        const { due: at } = await knex('work')
+        const next = await knex('work')
           .where({ kind: 'correlate' })
           .min({ due: 'run_at' })
           .first();
         // Nothing happens before the next thing is due.
-        clock = Math.min(Math.max(Number(at ?? end), clock + 1), end);
+        clock = Math.min(Math.max(Number(next?.due ?? end), clock + 1), end);
         await work();
       }
     },
