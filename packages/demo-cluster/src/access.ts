@@ -187,6 +187,8 @@ export function healerOf(namespace: string): User {
       rule('', ['pods', 'pods/log', 'events'], READ),
       rule('', ['pods'], ['delete']),
       rule('', ['pods/eviction'], ['create']),
+      rule('', ['services'], READ),
+      rule('discovery.k8s.io', ['endpointslices'], READ),
       rule('policy', ['poddisruptionbudgets'], READ),
       rule('autoscaling', ['horizontalpodautoscalers'], READ),
       rule('apps', ['deployments', 'replicasets'], READ),
