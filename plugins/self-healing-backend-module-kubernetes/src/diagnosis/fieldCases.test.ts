@@ -78,6 +78,17 @@ describe('diagnosis in time', () => {
     expect(findings([pod])).toEqual([]);
   });
 
+  it.each([
+    ['without an error', { terminated: { exitCode: 0, reason: 'Completed' } }],
+    ['in a way that its node has forgotten', {}],
+  ])('FC-E1: one that keeps ending %s is in a loop, too', (_, lastState) => {
+    const pod = fixture('d03-pod-crashed-57-times-up-just-now');
+    pod.status!.containerStatuses![0].lastState = lastState;
+    expect(typesOf(findings([pod]))).toEqual(['crash-loop cause']);
+    const later = new Date('2026-11-27T10:11:00Z');
+    expect(findings([pod], later)).toEqual([]);
+  });
+
   it('FC-E2: a container killed for its memory 12 times, up again', () => {
     const found = findings([fixture('d06-pod-oom-12-times-up-just-now')]);
     expect(typesOf(found)).toEqual(['oom-killed cause']);
@@ -245,7 +256,7 @@ describe('the log of the present trouble', () => {
     ]);
   });
 
-  it.each(['400', 'empty'])(
+  it.each(['400', '500', 'empty', 'removed'])(
     'FC-F2: is the present one where the previous one is gone (%s)',
     async how => {
       const given = fixture<{
@@ -257,7 +268,10 @@ describe('the log of the present trouble', () => {
       const { cluster, asked } = clusterWithLogs((_, previous) => {
         if (!previous) return given.answerWithoutPrevious;
         if (how === 'empty') return '';
-        throw new ApiServerError(message, status);
+        if (how === 'removed') {
+          return 'unable to retrieve container logs for containerd://5d9';
+        }
+        throw new ApiServerError(message, how === '500' ? 500 : status);
       });
       const pods = logPods(given.pod);
       const { logs } = await collectLogs(cluster, target, pods, NOW, signal);

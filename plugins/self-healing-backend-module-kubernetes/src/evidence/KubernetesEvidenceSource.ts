@@ -4,10 +4,10 @@ import {
   EvidenceSource,
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { Clusters } from '../clusters/Clusters';
-import { ClusterEvent, eventsPath } from '../clusters/resources';
+import { ClusterEvent, eventsPath, Pod } from '../clusters/resources';
 import { Recall } from '../memory/recall';
 import { readNodesOf } from '../workload/nodeReadiness';
-import { isFinished } from '../workload/podState';
+import { isFinished, isReady } from '../workload/podState';
 import { collectLogs } from './collectLogs';
 import {
   describeEvents,
@@ -18,6 +18,9 @@ import {
 import { describePods } from './describePods';
 import { ifKnown, readBelongings } from './readBelongings';
 import { MissingEvidence } from './shapes';
+
+/** Each is asked for by itself. */
+const MAX_NODES = 50;
 
 type Part = {
   kind: string;
@@ -115,7 +118,7 @@ export class KubernetesEvidenceSource implements EvidenceSource {
         title: `Nodes that host ${name}`,
         data: async () => {
           // A pod that is over needs its node no more.
-          const live = pods().filter(pod => !isFinished(pod));
+          const live = onFewNodes(pods().filter(pod => !isFinished(pod)));
           const nodes = await readNodesOf(cluster, live, signal);
           return describeNodes(workload, live, nodes);
         },
@@ -144,4 +147,14 @@ export class KubernetesEvidenceSource implements EvidenceSource {
 
 function missing(error: unknown): MissingEvidence {
   return { problem: error instanceof Error ? error.message : String(error) };
+}
+
+/** Those that are on the first so many nodes, pods that are not ready first. */
+function onFewNodes(pods: readonly Pod[]): Pod[] {
+  const sorted = [...pods].sort(
+    (a, b) => Number(isReady(a)) - Number(isReady(b)),
+  );
+  const names = new Set(sorted.flatMap(({ spec }) => spec?.nodeName ?? []));
+  const asked = new Set([...names].slice(0, MAX_NODES));
+  return sorted.filter(({ spec }) => asked.has(spec?.nodeName ?? ''));
 }

@@ -12,6 +12,12 @@ const MAX_LOGS = 3;
 const MAX_LINES = 20;
 const MAX_BYTES = 4096;
 
+/** A kubelet counts them from the first of these lines, and we want the last. */
+const LIMIT_BYTES = 64 * 1024;
+
+/** A kubelet answers so, with 200, where a log has been removed. */
+const GONE = /^unable to retrieve container logs for /;
+
 /**
  * The last lines of the containers in trouble, one for each container name:
  * pods of one revision fail alike. Init containers come first: while one fails,
@@ -118,20 +124,25 @@ async function readLines(
       {
         container,
         tailLines: String(MAX_LINES),
-        limitBytes: String(MAX_BYTES),
+        limitBytes: String(LIMIT_BYTES),
         ...(previous ? { previous: 'true' } : {}),
       },
       signal,
     );
   } catch (error) {
-    // 400 and 404: the container's log is gone or has not begun.
-    const status = error instanceof ApiServerError && error.httpStatus;
-    if (status === 400 || status === 404) return [];
+    if (isGone(error, previous)) return [];
     throw error;
   }
   return text
     .slice(-MAX_BYTES)
     .split('\n')
-    .filter(line => line !== '')
+    .filter(line => line !== '' && !GONE.test(line))
     .slice(-MAX_LINES);
+}
+
+/** Whether a container's log is gone or has not begun. */
+function isGone(error: unknown, previous: boolean): boolean {
+  const status = error instanceof ApiServerError && error.httpStatus;
+  // 500: the file behind a previous log has been removed from the node.
+  return status === 400 || status === 404 || (previous && status === 500);
 }

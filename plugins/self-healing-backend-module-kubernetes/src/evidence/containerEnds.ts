@@ -39,23 +39,24 @@ export function lastEndOf({ terminated, lastTerminated }: Ends) {
 export function hasEndedLately(container: Ends, now: Date): boolean {
   const end = lastEndOf(container);
   if (isInBackOff(container)) return true;
-  if (!end) return false;
+  // Of an end that its node has forgotten, the restart tells.
+  if (!end && container.restarts === 0) return false;
   const since = container.terminated
-    ? end.finishedAt
-    : container.runningSince ?? end.finishedAt;
+    ? container.terminated.finishedAt
+    : container.runningSince ?? end?.finishedAt;
   return !(now.getTime() - Date.parse(since ?? '') > STEADY_MS);
 }
 
-/** Whether a container keeps ending with an error. */
+/**
+ * Whether a container keeps ending: what is meant to stay and ends without an
+ * error again and again is in a loop as well.
+ */
 export function isCrashing(container: Ends, now: Date): boolean {
   if (isInBackOff(container)) return true;
   const { ready, restarts } = container;
-  return (
-    restarts > 0 &&
-    (lastEndOf(container)?.exitCode ?? 0) !== 0 &&
-    hasEndedLately(container, now) &&
-    (!ready || restarts >= LOOP_RESTARTS)
-  );
+  if (restarts === 0 || !hasEndedLately(container, now)) return false;
+  const failed = (lastEndOf(container)?.exitCode ?? 0) !== 0;
+  return restarts >= LOOP_RESTARTS || (!ready && failed);
 }
 
 /** Whether it was killed for its memory, and may be again. */

@@ -1,6 +1,7 @@
 import { Workload } from '@backstage-self-healing/plugin-self-healing-common';
 import { ApiServerError } from '../clusters/ApiServerError';
 import { ClusterApi } from '../clusters/ClusterApi';
+import { labelSelectorQuery, matchesSelector } from '../clusters/labelSelector';
 import {
   Deployment,
   Pod,
@@ -26,7 +27,8 @@ export type Belongings = {
 };
 
 /**
- * Asked for together: no snapshot.
+ * Asks for what the Deployment selects; for the whole namespace only where the
+ * Deployment itself cannot be read.
  *
  * @throws when there is no such Deployment, or nothing can be said of its kind
  */
@@ -35,14 +37,25 @@ export async function readBelongings(
   workload: Workload,
   signal: AbortSignal,
 ): Promise<Belongings> {
-  const [deployment, replicaSets, pods] = await Promise.allSettled([
+  const [deployment] = await Promise.allSettled([
     readDeployment(cluster, workload, signal),
-    cluster.list<ReplicaSet>(replicaSetsPath(workload.namespace), {}, signal),
-    cluster.list<Pod>(podsPath(workload.namespace), {}, signal),
   ]);
   if (deployment.status === 'rejected' && isFinal(deployment.reason)) {
     throw deployment.reason;
   }
+  const query: Record<string, string> =
+    deployment.status === 'fulfilled'
+      ? {
+          labelSelector: labelSelectorQuery(
+            deployment.value.spec?.selector ?? {},
+          ),
+        }
+      : {};
+  const { namespace } = workload;
+  const [replicaSets, pods] = await Promise.allSettled([
+    cluster.list<ReplicaSet>(replicaSetsPath(namespace), query, signal),
+    cluster.list<Pod>(podsPath(namespace), query, signal),
+  ]);
   return belongingsOf(workload, deployment, replicaSets, pods);
 }
 
@@ -54,11 +67,11 @@ function isFinal(error: unknown): boolean {
 export function belongingsOf(
   workload: Workload,
   deployment: PromiseSettledResult<Deployment>,
-  replicaSetsOfNamespace: PromiseSettledResult<ReplicaSet[]>,
-  podsOfNamespace: PromiseSettledResult<Pod[]>,
+  foundReplicaSets: PromiseSettledResult<ReplicaSet[]>,
+  foundPods: PromiseSettledResult<Pod[]>,
 ): Belongings {
   const replicaSets = () =>
-    valueOf(replicaSetsOfNamespace).filter(({ metadata }) => {
+    valueOf(foundReplicaSets).filter(({ metadata }) => {
       const owner = controllerOf(metadata);
       return deployment.status === 'fulfilled'
         ? owner?.uid === deployment.value.metadata?.uid
@@ -68,24 +81,19 @@ export function belongingsOf(
     deployment: () => valueOf(deployment),
     replicaSets,
     pods() {
-      const pods = valueOf(podsOfNamespace);
-      if (replicaSetsOfNamespace.status === 'fulfilled') {
+      const pods = valueOf(foundPods);
+      if (foundReplicaSets.status === 'fulfilled') {
         const uids = new Set(
           replicaSets().map(({ metadata }) => metadata?.uid),
         );
         return pods.filter(pod => uids.has(controllerOf(pod.metadata)?.uid));
       }
-      const { matchLabels, matchExpressions } =
-        valueOf(deployment).spec?.selector ?? {};
-      // Without the ReplicaSets between, by its selector; whose it would be
-      // with a selector of more than labels only they can tell.
-      if (!matchLabels || matchExpressions) valueOf(replicaSetsOfNamespace);
+      // Without the ReplicaSets between: whose selector it is alone.
+      const { spec } = valueOf(deployment);
       return pods.filter(
         ({ metadata }) =>
           controllerOf(metadata)?.kind === 'ReplicaSet' &&
-          Object.entries(matchLabels ?? {}).every(
-            ([name, value]) => metadata?.labels?.[name] === value,
-          ),
+          matchesSelector(spec?.selector, metadata?.labels),
       );
     },
     current: () => currentReplicaSet(valueOf(deployment), replicaSets()),

@@ -90,7 +90,14 @@ function cluster(failing: Record<string, number>): ClusterApi {
           ? { status: { conditions: [{ type: 'Ready', status: 'True' }] } }
           : deployment,
       ),
-    list: async (path: string) => answer(path, lists[path.split('/').at(-1)!]),
+    list: async (path: string, { labelSelector }: Record<string, string>) => {
+      const all = lists[path.split('/').at(-1)!];
+      if (labelSelector) expect(labelSelector).toBe('app=web');
+      return answer(
+        path,
+        all.filter(one => !labelSelector || one !== other),
+      );
+    },
     text: async (path: string) => answer(path, 'cannot reach database\n'),
   } as unknown as ClusterApi;
 }

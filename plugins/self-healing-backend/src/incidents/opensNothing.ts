@@ -8,12 +8,19 @@ import {
  * Alerts of the stock rules that fire so that others can be held against them.
  * Source: https://runbooks.prometheus-operator.dev/runbooks/general/
  */
-const HELPERS = ['Watchdog', 'DeadMansSwitch', 'InfoInhibitor'];
+const HELPERS = [
+  /^watchdog$/i,
+  /dead ?man'?s? ?(switch|snitch)/i,
+  /^infoinhibitor$/i,
+];
 
 /** Whether nobody has to do anything about an alert, however long it fires. */
 export function opensNothing(
   { labels }: Pick<Alert, 'labels'>,
   severities?: SeverityNames,
 ): boolean {
-  return HELPERS.includes(labels.alertname) || saysNone(labels, severities);
+  return (
+    HELPERS.some(helper => helper.test(labels.alertname ?? '')) ||
+    saysNone(labels, severities)
+  );
 }

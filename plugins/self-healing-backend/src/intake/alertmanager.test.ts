@@ -121,7 +121,7 @@ describe('alertmanager', () => {
   it.each<[unknown, string]>([
     [{ ...recorded, version: '3' }, 'version: '],
     [{ ...recorded, version: 4 }, 'version: '],
-    [{ ...recorded, version: undefined }, 'version: '],
+    [{ version: '4' }, 'alerts: '],
     [{ ...recorded, alerts: {} }, 'alerts: '],
     [{ ...recorded, alerts: [] }, 'alerts: '],
     ['text', 'expected object'],
@@ -213,8 +213,17 @@ describe('alertmanager', () => {
     expect([alerts.length, problems]).toEqual([2, []]);
   });
 
+  it.each(['4', '1', '', null, undefined])(
+    'FC-K3: takes a delivery of version %j',
+    version => {
+      expect(parse({ ...recorded, version })).toHaveLength(2);
+    },
+  );
+
   it.each([
     [37, 37],
+    ['37', 37],
+    [1.5, 0],
     [undefined, 0],
     [null, 0],
     ['many', 0],

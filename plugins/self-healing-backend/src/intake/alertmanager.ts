@@ -61,11 +61,12 @@ const alertSchema = z.looseObject({
 });
 
 const deliverySchema = z.looseObject({
-  // Grafana sends the same under the name of its own version.
+  // Grafana sends the same under the name of its own version, imitators under
+  // none; what an alert is like decides.
   // Source: https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/
-  version: z.enum(['4', '1']),
+  version: optional(z.enum(['4', '1'])),
   alerts: z.array(z.unknown()).min(1),
-  truncatedAlerts: z.number().int().nonnegative().catch(0),
+  truncatedAlerts: z.coerce.number().int().nonnegative().catch(0),
 });
 
 /** The webhook of Prometheus' Alertmanager, version 4, and Grafana's. */

@@ -49,6 +49,9 @@ describe.each(DATABASES)('alerts that always fire, on %s', databaseId => {
       watchdog(),
       crashLoop({ labels: { alertname: 'InfoInhibitor', severity: 'none' } }),
       crashLoop({ labels: { alertname: 'Chatter', severity: 'None' } }),
+      crashLoop({
+        labels: { alertname: 'PrometheusAlertmanagerE2eDeadManSwitch' },
+      }),
       crashLoop({ labels: { alertname: 'Real' } }),
     );
     await backend.until(({ incident }) => incident.title === 'Real');

@@ -82,15 +82,9 @@ export class Heartbeats {
     // Told first: whoever dies in between tells the very same again.
     await this.#tell(silenceAlert(heartbeat, pulse.since));
     if (state.silentSince === null) {
-      await queue.transaction(work, async transaction => {
-        await store.setSilent(transaction, id, pulse.since);
-        await queue.request(
-          transaction,
-          'notify',
-          `silent-source:${heartbeat.source}`,
-        );
-      });
-      queue.wake();
+      await queue.transaction(work, transaction =>
+        store.setSilent(transaction, id, pulse.since),
+      );
     }
     return { done: true };
   };
