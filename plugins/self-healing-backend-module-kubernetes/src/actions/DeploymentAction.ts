@@ -27,7 +27,7 @@ import {
   readDeploymentState,
 } from '../workload/DeploymentState';
 import { effectOf } from '../workload/effects';
-import { FieldOwner } from '../ownership/FieldOwner';
+import { FieldOwner, OwnedField } from '../ownership/FieldOwner';
 import { ownersOf } from '../ownership/ownersOf';
 import { AfterState, changeDigest } from './changeDigest';
 import {
@@ -224,7 +224,7 @@ export class DeploymentAction<I extends { workload: string }>
     change: DeploymentChange,
     deployment: Deployment,
   ): Promise<FieldOwner[]> {
-    const field = change.type === 'scale' ? 'replicas' : 'template';
+    const field = FIELDS[change.type];
     const owners = await ownersOf({ cluster, deployment, field, signal });
     const autoscaler = owners.find(isAutoscaler);
     // One that was switched off by scaling to nothing is switched on by this.
@@ -294,6 +294,12 @@ export class DeploymentAction<I extends { workload: string }>
     };
   }
 }
+
+const FIELDS: Record<DeploymentChange['type'], OwnedField> = {
+  restart: 'restart',
+  scale: 'replicas',
+  template: 'template',
+};
 
 /** Known to be there, not only feared since it could not be read. */
 function isAutoscaler({ kind, name }: FieldOwner): boolean {

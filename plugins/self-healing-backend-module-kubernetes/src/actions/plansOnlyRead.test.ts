@@ -1,3 +1,4 @@
+import { Incident } from '@backstage-self-healing/plugin-self-healing-common';
 import fc from 'fast-check';
 import {
   effectsOf,
@@ -8,8 +9,10 @@ import {
   ref,
   release,
   Shop,
+  signal,
   startShop,
   until,
+  workload,
 } from '../__testUtils__/shop';
 import {
   RegisteredModule,
@@ -154,5 +157,26 @@ describe('RC-F1: a plan deletes nothing', () => {
     );
     expect(accepted).toBeGreaterThan(0);
     expect(effectsOf(shop)).toEqual([]);
+  });
+
+  it('evidence, checks and placing only read either', async () => {
+    proxy.sent.length = 0;
+    const evidence = await healer.evidenceSource.collect({
+      incident: { openedAt: new Date().toISOString() } as Incident,
+      workload: workload('checkout'),
+      signal,
+    });
+    expect(evidence.length).toBeGreaterThan(0);
+    await healer.check('rollout').evaluate('healthy', {
+      workload: workload('checkout'),
+      since: new Date(),
+      signal,
+    });
+    await healer.locator.fromLabels(
+      { namespace: 'shop', deployment: 'checkout' },
+      signal,
+    );
+    expect(proxy.sent.length).toBeGreaterThan(5);
+    expect(proxy.sent.map(meaningOf)).toEqual(proxy.sent.map(() => 'read'));
   });
 });

@@ -5,8 +5,31 @@ import { Deployment } from '../clusters/resources';
 /** Who else writes what a plan changes, as the plan tells it. */
 export type FieldOwner = NonNullable<Plan['owners']>[number];
 
-/** What an action changes of a Deployment. */
-export type OwnedField = 'template' | 'replicas';
+/**
+ * What an action changes of a Deployment. A restart is an annotation of the
+ * template that is in nobody's manifest: who applies manifests, by three-way
+ * merge or server-side apply, leaves it as it is.
+ */
+export type OwnedField = 'template' | 'replicas' | 'restart';
+
+/** The part of the spec that holds it. */
+export function specFieldOf(field: OwnedField): 'template' | 'replicas' {
+  return field === 'replicas' ? 'replicas' : 'template';
+}
+
+/** What is said of whoever applies manifests, where a restart is planned. */
+export function keepsRestart(
+  kind: FieldOwner['kind'],
+  name: string,
+  subject: string,
+): FieldOwner {
+  return {
+    kind,
+    name,
+    reverts: 'never',
+    message: `${subject} owns this Deployment and keeps a restart as it is`,
+  };
+}
 
 /** What is known when somebody is asked whether they write a field. */
 export type OwnerQuestion = {

@@ -1,6 +1,13 @@
 import { customObjectPath, Deployment } from '../clusters/resources';
 import { writerOf } from '../memory/fieldWriter';
-import { FieldOwner, objectName, OwnedField, OwnerSource } from './FieldOwner';
+import {
+  FieldOwner,
+  keepsRestart,
+  objectName,
+  OwnedField,
+  OwnerSource,
+  specFieldOf,
+} from './FieldOwner';
 import { getIfAllowed, Looked } from './readIfAllowed';
 
 /** Where Argo CD and its Applications are unless they are told otherwise. */
@@ -48,7 +55,7 @@ export function trackedBy(
     const [name, namespace] = app.split('_').reverse();
     return { name, ...(namespace ? { namespace } : {}) };
   }
-  const writer = writerOf(metadata, 'spec', field);
+  const writer = writerOf(metadata, 'spec', specFieldOf(field));
   const instance = metadata?.labels?.[INSTANCE];
   return writer && MANAGERS.includes(writer.manager)
     ? { name: instance ?? 'unknown' }
@@ -71,6 +78,10 @@ export const argoCd: OwnerSource = async ({
   const tracked = trackedBy(deployment, field);
   if (!tracked) return [];
   const { name, namespace = HOME } = tracked;
+  if (field === 'restart') {
+    const full = objectName(namespace, name);
+    return [keepsRestart('ArgoCD', full, `Argo CD's application ${full}`)];
+  }
   const application = await getIfAllowed<Application>(
     cluster,
     customObjectPath('argoproj.io/v1alpha1', namespace, 'applications', name),

@@ -1,5 +1,10 @@
 import { customObjectPath, Deployment } from '../clusters/resources';
-import { FieldOwner, objectName, OwnerSource } from './FieldOwner';
+import {
+  FieldOwner,
+  keepsRestart,
+  objectName,
+  OwnerSource,
+} from './FieldOwner';
 import { getIfAllowed, Looked } from './readIfAllowed';
 
 // Source: https://fluxcd.io/flux/components/kustomize/kustomizations/
@@ -28,11 +33,15 @@ type Judge = (
 ) => FieldOwner;
 
 function ownedBy(group: string, plural: string, judge: Judge): OwnerSource {
-  return async ({ cluster, deployment, signal }) => {
+  return async ({ cluster, deployment, field, signal }) => {
     const { labels = {} } = deployment.metadata ?? {};
     const name = labels[`${group}/name`];
     const namespace = labels[`${group}/namespace`];
     if (!name || !namespace) return [];
+    if (field === 'restart') {
+      const full = objectName(namespace, name);
+      return [keepsRestart('Flux', full, `Flux, by ${plural} ${full},`)];
+    }
     const version = group === HELM ? 'v2' : 'v1';
     const looked = await getIfAllowed<FluxObject>(
       cluster,

@@ -1,5 +1,4 @@
-import { OwnerSource } from './FieldOwner';
-import { objectName } from './FieldOwner';
+import { keepsRestart, objectName, OwnerSource } from './FieldOwner';
 
 // Source: https://helm.sh/docs/chart_best_practices/labels/
 const MANAGED_BY = 'app.kubernetes.io/managed-by';
@@ -7,7 +6,10 @@ const RELEASE_NAME = 'meta.helm.sh/release-name';
 const RELEASE_NAMESPACE = 'meta.helm.sh/release-namespace';
 
 /** Helm itself, which runs when somebody deploys and not in between. */
-export const helm: OwnerSource = async ({ deployment: { metadata } }) => {
+export const helm: OwnerSource = async ({
+  deployment: { metadata },
+  field,
+}) => {
   const { labels = {}, annotations = {} } = metadata ?? {};
   const release = annotations[RELEASE_NAME];
   // What Flux or Argo CD installs with Helm is theirs.
@@ -19,6 +21,9 @@ export const helm: OwnerSource = async ({ deployment: { metadata } }) => {
     annotations[RELEASE_NAMESPACE] ?? metadata?.namespace,
     release,
   );
+  if (field === 'restart') {
+    return [keepsRestart('Helm', name, `Helm release ${name}`)];
+  }
   return [
     {
       kind: 'Helm',

@@ -1,6 +1,6 @@
 import { writerOf } from '../memory/fieldWriter';
 import { controllerOf } from '../workload/podState';
-import { objectName, OwnerSource } from './FieldOwner';
+import { objectName, OwnerSource, specFieldOf } from './FieldOwner';
 
 /** Written by a controller that is known by other means, or by nobody's. */
 const KNOWN =
@@ -23,7 +23,7 @@ export const operators: OwnerSource = async ({
       },
     ];
   }
-  const { manager = '' } = writerOf(metadata, 'spec', field) ?? {};
+  const { manager = '' } = writerOf(metadata, 'spec', specFieldOf(field)) ?? {};
   return /(operator|controller)/i.test(manager) && !KNOWN.test(manager)
     ? [
         {

@@ -279,6 +279,26 @@ describe('FC-H1, RC-F16: who else writes the template', () => {
   });
 });
 
+describe('who else minds a restart', () => {
+  const helmed: Given = {
+    labels: { 'app.kubernetes.io/managed-by': 'Helm' },
+    annotations: { 'meta.helm.sh/release-name': 'web' },
+  };
+  it.each<[string, Given, string[]]>([
+    ['Argo CD', tracked, ['ArgoCD argocd/shop never']],
+    ['a Kustomization', kustomized, ['Flux flux-system/shop never']],
+    ['a HelmRelease', released, ['Flux shop/web never']],
+    ['Helm', helmed, ['Helm shop/web never']],
+    [
+      'an operator',
+      { owner: ['Kafka', 'events'] },
+      ['Operator shop/events at-once'],
+    ],
+  ])('%s', async (_, given, expected) => {
+    expect(told(await owners(given, 'restart'))).toEqual(expected);
+  });
+});
+
 describe('who else sets the replicas', () => {
   const HPAS = '/apis/autoscaling/v2/namespaces/shop/horizontalpodautoscalers';
   const autoscaler = (
