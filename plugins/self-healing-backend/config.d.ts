@@ -151,6 +151,12 @@ export interface Config {
         timeout?: string;
       }>;
     };
+    /**
+     * For how long the same change is not made twice for the same cause, nor
+     * one that did not help or would take a cure back. At most, and by default,
+     * `24h`; within one incident it always holds.
+     */
+    sameChangeWithin?: string;
     verification?: {
       /** Pause between two looks at a cure that is not proven yet. Default `1s`. */
       poll?: string;

@@ -4,6 +4,7 @@ import {
   describeIssues,
   durationSchema,
   durationToMs,
+  GUARDRAIL_MEMORY,
   Guardrails,
   guardrailsSchema,
   SeverityNames,
@@ -88,6 +89,12 @@ const configSchema = z.looseObject({
   platform: platformSchema.prefault({}),
   notices: noticesSchema.prefault({}),
   notifiers: notifiersSchema.prefault({}),
+  sameChangeWithin: durationSchema
+    .refine(
+      duration => durationToMs(duration) <= durationToMs(GUARDRAIL_MEMORY),
+      `must be at most ${GUARDRAIL_MEMORY}`,
+    )
+    .default(GUARDRAIL_MEMORY),
   verification: z
     .strictObject({ poll: atLeast('10ms').default('1s') })
     .prefault({}),
@@ -114,6 +121,7 @@ export type SelfHealingConfig = {
   alertmanagers: PolledAlertmanager[];
   claims: PlatformClaims;
   guardrails: Guardrails;
+  sameChangeWithin: string;
   verificationPollMs: number;
   workConcurrency: number;
   workPollMs: number;
@@ -163,6 +171,7 @@ export function readSelfHealingConfig(config: Config): SelfHealingConfig {
     ),
     claims,
     guardrails,
+    sameChangeWithin: parsed.data.sameChangeWithin,
     verificationPollMs: durationToMs(verification.poll),
     workConcurrency: work.concurrency,
     workPollMs: durationToMs(work.poll),

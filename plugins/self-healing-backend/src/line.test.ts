@@ -467,10 +467,19 @@ describe.each(DATABASES)('the line on %s', databaseId => {
       verdict: 'deny',
       planDigest: executions[0].planDigest,
     });
-    const story = await until(
-      ({ executions: [execution] }) => execution.state === 'denied',
-    );
+    const story = await until(({ decisions }) => decisions.length === 2);
+    expect(story.executions.map(({ state }) => state)).toEqual(['denied']);
     expect(story.incident.status).toBe('open');
+    // Not the last word, but the same plan is not asked about again.
+    expect(story.decisions.at(-1)).toMatchObject({
+      verdict: 'observe',
+      reasons: expect.arrayContaining([
+        expect.objectContaining({
+          rule: 'not-twice',
+          message: expect.stringContaining('said no to this very change'),
+        }),
+      ]),
+    });
     expect(world.effects).toEqual([]);
   });
 
@@ -491,7 +500,7 @@ describe.each(DATABASES)('the line on %s', databaseId => {
     expect(answer.body.error.message).toContain('group:default/team-checkout');
   });
 
-  it('expires an approval that nobody gives', async () => {
+  it('PR-D12: plans anew what nobody has answered, while the alert fires', async () => {
     const { world, deliver, until } = await start({
       entities: [
         checkout,
@@ -504,9 +513,11 @@ describe.each(DATABASES)('the line on %s', databaseId => {
     });
     await deliver(crashLoop());
     const story = await until(
-      ({ incident }) => incident.status === 'escalated',
+      ({ executions }) =>
+        executions.length === 3 &&
+        executions.every(({ state }) => state === 'expired'),
     );
-    expect(story.executions[0].state).toBe('expired');
+    expect(story.incident.status).toBe('open');
     expect(world.effects).toEqual([]);
   });
 
@@ -669,6 +680,7 @@ describe.each(DATABASES)('the line on %s', databaseId => {
         rollBack,
         policy({ guardrails: { cooldown: '1h' } }),
       ],
+      config: { sameChangeWithin: '0s' },
     });
     const alert = crashLoop();
     await deliver(alert);

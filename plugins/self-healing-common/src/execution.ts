@@ -174,6 +174,19 @@ export const planRequestSchema = z.strictObject({
   entityRef: z.string().min(1),
   runbookRef: z.string().min(1),
   parameters: z.record(z.string(), z.unknown()).default({}),
+  /**
+   * Goes past a rule that a person may go past, e.g. that the same change is
+   * not made twice. The reason is kept.
+   */
+  override: z
+    .strictObject({
+      reason: z
+        .string()
+        .trim()
+        .min(1, 'say why it is to be done all the same')
+        .max(2_000),
+    })
+    .optional(),
 });
 
 /**
@@ -195,6 +208,8 @@ export const planPreviewSchema = z.object({
   ),
   plans: z.array(stepPlanSchema),
   planDigest: z.string(),
+  /** It is denied, and would not be with an `override` that says why. */
+  overridable: z.boolean().optional(),
 });
 
 /**

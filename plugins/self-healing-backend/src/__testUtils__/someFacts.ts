@@ -10,6 +10,7 @@ import {
   Verdict,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import fc from 'fast-check';
+import { changeOf } from '../policy/changes';
 import {
   ExecutionFact,
   PolicyFact,
@@ -139,9 +140,17 @@ const executionFact = fc
     target: fc.constantFrom(WORKLOAD, 'other/shop/Deployment/checkout'),
     started: minutes(240),
     took: minutes(10),
+    asked: fc.constantFrom<Partial<ExecutionFact>>(
+      {},
+      { acted: true, changes: [changeOf(undoPlan.plan)], causes: ['Other'] },
+      { acted: true, changes: [changeOf(undoPlan.plan)], causes: [] },
+      { acted: true, takesBack: [changeOf(undoPlan.plan).to] },
+      { incidentId: 'i1', changes: [changeOf(undoPlan.plan)] },
+    ),
   })
-  .map(({ state, target, started, took }) =>
+  .map(({ state, target, started, took, asked }) =>
     execution({
+      ...asked,
       state,
       target,
       startedAt: minutesAgo(started),

@@ -26,11 +26,24 @@ export class DiagnosisStore {
     await transaction('diagnoses').insert({
       id: randomUUID(),
       incident_id: incidentId,
-      diagnosed_at: diagnosis.diagnosedAt,
-      alert_count: diagnosis.firings,
-      evidence: JSON.stringify(diagnosis.evidence),
-      findings: JSON.stringify(diagnosis.findings),
+      ...rowOf(diagnosis),
     });
+  }
+
+  /** The same was found as the last time: only its evidence is newer. */
+  async renew(
+    transaction: Knex.Transaction,
+    incidentId: string,
+    diagnosis: Diagnosis,
+  ): Promise<void> {
+    const newest = await transaction('diagnoses')
+      .select('id')
+      .where({ incident_id: incidentId })
+      .orderBy('diagnosed_at', 'desc')
+      .first();
+    await transaction('diagnoses')
+      .where({ id: newest.id })
+      .update(rowOf(diagnosis));
   }
 
   async latest(
@@ -50,4 +63,13 @@ export class DiagnosisStore {
       }
     );
   }
+}
+
+function rowOf({ diagnosedAt, firings, evidence, findings }: Diagnosis) {
+  return {
+    diagnosed_at: diagnosedAt,
+    alert_count: firings,
+    evidence: JSON.stringify(evidence),
+    findings: JSON.stringify(findings),
+  };
 }

@@ -76,6 +76,28 @@ export function firingsOf(alerts: readonly Alert[]): number {
   return alerts.reduce((sum, { recurrence = 0 }) => sum + 1 + recurrence, 0);
 }
 
+/** Whether a diagnosis says anything that the one before did not. */
+export function findsMore(before: Diagnosis, now: Diagnosis): boolean {
+  return essence(before) !== essence(now);
+}
+
+// Which pods it is this time, and how often they have crashed, is no news.
+function essence({ evidence, findings }: Diagnosis): string {
+  return JSON.stringify([
+    [
+      ...new Set(
+        findings.map(({ type, severity, affects }) =>
+          [type, severity, affects].join(' '),
+        ),
+      ),
+    ].sort(),
+    evidence
+      .filter(({ data }) => typeof data.problem === 'string')
+      .map(({ kind }) => kind)
+      .sort(),
+  ]);
+}
+
 /** The rows of a diagnosis in the incident's timeline. */
 export function diagnosisEvents(diagnosis: Diagnosis): TimelineEvent[] {
   const { evidence, findings } = diagnosis;

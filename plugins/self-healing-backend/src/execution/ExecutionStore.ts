@@ -6,10 +6,13 @@ import {
   Execution,
   ExecutionState,
   JournalEntry,
+  Plan,
   RunbookEntity,
   StepPlan,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
+import { afterOf, changeOf } from '../policy/changes';
+import { ExecutionFact } from '../policy/facts';
 import { approvalProgress } from './approval';
 import { Cause } from './proof/cause';
 
@@ -60,6 +63,11 @@ type ExecutionRow = {
   approval_required: string | null;
   created_at: string;
   ended_at: string | null;
+};
+
+/** An execution as far as guardrails count it; see `ExecutionFact`. */
+export type RecentExecution = Omit<ExecutionFact, 'startedAt'> & {
+  createdAt: string;
 };
 
 /** Executions, their append-only journals and their approvals. */
@@ -135,18 +143,7 @@ export class ExecutionStore {
     target: string | null,
     since: Date,
     knex: Knex = this.knex,
-  ): Promise<
-    Pick<
-      StoredExecution,
-      | 'id'
-      | 'target'
-      | 'entityRef'
-      | 'policyRef'
-      | 'state'
-      | 'createdAt'
-      | 'endedAt'
-    >[]
-  > {
+  ): Promise<RecentExecution[]> {
     const rows: ExecutionRow[] = await knex('executions')
       .where(either =>
         either
@@ -160,15 +157,23 @@ export class ExecutionStore {
           .orWhereNotNull('active_target'),
       )
       .orderBy('created_at');
-    return rows.map(row => ({
-      id: row.id,
-      target: row.target,
-      entityRef: row.entity_ref,
-      policyRef: row.policy_ref,
-      state: row.state,
-      createdAt: row.created_at,
-      endedAt: row.ended_at,
-    }));
+    const receipts: { execution_id: string; data: string }[] = await knex(
+      'execution_journal',
+    )
+      .select('execution_id', 'data')
+      .where({ kind: 'receipt' })
+      .whereIn(
+        'execution_id',
+        rows.map(({ id }) => id),
+      );
+    return rows.map(row =>
+      recentOf(
+        row,
+        receipts
+          .filter(receipt => receipt.execution_id === row.id)
+          .map(({ data }) => JSON.parse(data)),
+      ),
+    );
   }
 
   /** Adds to the journal; two writers of one place collide on its key. */
@@ -291,5 +296,31 @@ export function toExecution(stored: StoredExecution): Execution {
     ...(missing === undefined ? {} : { missing }),
     ...(verify ? { verify } : {}),
     onFailure,
+  };
+}
+
+function recentOf(
+  row: ExecutionRow,
+  receipts: readonly { undo?: Plan }[],
+): RecentExecution {
+  const plans: StepPlan[] = JSON.parse(row.plans);
+  const { alerts }: Pick<Cause, 'alerts'> = row.cause
+    ? JSON.parse(row.cause)
+    : { alerts: [] };
+  return {
+    id: row.id,
+    target: row.target,
+    entityRef: row.entity_ref,
+    policyRef: row.policy_ref,
+    state: row.state,
+    createdAt: row.created_at,
+    endedAt: row.ended_at,
+    incidentId: row.incident_id,
+    changes: plans.map(({ plan }) => changeOf(plan)),
+    acted: receipts.length > 0,
+    takesBack: receipts.flatMap(({ undo }) => (undo ? [afterOf(undo)] : [])),
+    causes: [
+      ...new Set(alerts.flatMap(({ labels }) => labels.alertname ?? [])),
+    ],
   };
 }

@@ -51,12 +51,7 @@ type Options = {
 const PLANNING_GRACE_MS = 60_000;
 
 /** Outcomes that a person has to look at. */
-const ESCALATES: readonly Outcome[] = [
-  'failed',
-  'undone',
-  'expired',
-  'inconclusive',
-];
+const ESCALATES: readonly Outcome[] = ['failed', 'undone', 'inconclusive'];
 
 /** An alert's end, when it comes, asks at once; health is watched meanwhile. */
 const WATCH_POLLS = 10;
@@ -276,6 +271,8 @@ export class Executor {
       if (escalates) {
         const occasion = occasionOf(execution, outcome);
         await queue.request(transaction, 'notify', `${occasion}:${id}`);
+      } else if (outcome === 'expired' && incidentId) {
+        await queue.request(transaction, 'notify', `untreated:${incidentId}`);
       }
       await executions.append(transaction, id, {
         stepId: null,

@@ -28,6 +28,8 @@ type Asked = {
   entityRef: string;
   runbookRef: string;
   parameters: Record<string, unknown>;
+  /** Why a rule that people may go past is not to hold them back. */
+  override?: { reason: string };
 };
 
 /** Runbooks that people start themselves, under the platform's guardrails. */
@@ -78,6 +80,7 @@ export class PersonRuns {
         workload: found.length === 1 ? found[0] : null,
         runbook: { ref: runbook.ref, title: runbook.title, spec: runbook.spec },
         parameters,
+        override: asked.override,
         incident: await incidents.openFor(asked.entityRef),
       },
       signal,
@@ -163,6 +166,16 @@ export class PersonRuns {
       this.options.decisions.add(transaction, made.facts, made.decision),
     );
   }
+}
+
+/** Whether a denied run would be let through if the person said why. */
+export function isOverridable({ facts, decision }: MadeDecision): boolean {
+  const { trigger } = facts;
+  if (decision.verdict !== 'deny' || trigger.kind !== 'person') return false;
+  const override = { reason: 'whatever it is' };
+  return (
+    decide({ ...facts, trigger: { ...trigger, override } }).verdict === 'act'
+  );
 }
 
 /**

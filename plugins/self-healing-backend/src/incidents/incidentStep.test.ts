@@ -10,7 +10,12 @@ import {
   verdictSchema,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import fc from 'fast-check';
-import { IncidentStep, incidentStep, isNews } from './incidentStep';
+import {
+  IncidentStep,
+  incidentStep,
+  isNews,
+  lookAgainAt,
+} from './incidentStep';
 
 const firing = (fingerprint: string): Alert => ({
   source: 'alertmanager',
@@ -47,7 +52,8 @@ const stepOf = (known: Known) =>
   });
 
 describe('incidentStep', () => {
-  const look: IncidentStep = { do: 'decide', look: true };
+  const look: IncidentStep = { do: 'decide', why: 'news' };
+  const again: IncidentStep = { do: 'decide', why: 'again' };
   const nothing: IncidentStep = { do: 'nothing' };
   const settle = (prove: string | null): IncidentStep => ({
     do: 'settle',
@@ -76,11 +82,13 @@ describe('incidentStep', () => {
         reason: expect.stringContaining('the alert fires still'),
       },
     ],
-    [
-      'leaves it at a decision to watch',
-      { lastDecision: decided('observe', firing('a')) },
-      nothing,
-    ],
+    ...(['observe', 'ignore', 'deny'] as const).map(
+      (verdict): [string, Known, object] => [
+        `FC-E1, RC-F7: takes no ${verdict} for the last word while it fires`,
+        { lastDecision: decided(verdict, firing('a')) },
+        again,
+      ],
+    ),
     [
       'decides again when another alert joins',
       {
@@ -106,17 +114,138 @@ describe('incidentStep', () => {
       look,
     ],
     [
-      'does not decide again when one of several is resolved',
+      'has no news when one of several is resolved',
       {
         alerts: [firing('a'), resolved('b')],
         lastDecision: decided('observe', firing('a'), firing('b')),
       },
+      again,
+    ],
+    [
+      'RC-F2 lateralert: has seen nothing new in an alert of the same storm that is told late',
+      {
+        alerts: [firing('a'), firing('late')],
+        executions: runs('succeeded'),
+        lastDecision: decided('act', firing('a')),
+      },
+      { do: 'wait', until: Date.parse('2026-11-21T08:15:00.000Z') },
+    ],
+    [
+      "decides about what nobody has decided about, a person's run or not",
+      { executions: runs('succeeded') },
+      look,
+    ],
+    [
+      'decides about an alert that began after the cure',
+      {
+        alerts: [
+          firing('a'),
+          { ...firing('b'), startsAt: '2026-11-21T08:10:30.000Z' },
+        ],
+        executions: runs('succeeded'),
+        lastDecision: decided('act', firing('a')),
+      },
+      look,
+    ],
+    [
+      'decides about an alert that fires again after the cure',
+      {
+        alerts: [{ ...firing('a'), recurrence: 1 }],
+        executions: runs('succeeded'),
+        lastDecision: decided('act', firing('a')),
+      },
+      look,
+    ],
+    [
+      'lets a cure be watched while its alert fires',
+      {
+        executions: runs('watching'),
+        lastDecision: decided('act', firing('a')),
+      },
       nothing,
     ],
     [
-      'asks a rule that forbids again, on the last diagnosis',
-      { lastDecision: decided('deny', firing('a')) },
-      { do: 'decide', look: false },
+      'RC-F2 lateralert: lets it be watched also when the storm is told late',
+      {
+        alerts: [firing('a'), firing('late')],
+        executions: runs('watching'),
+        lastDecision: decided('act', firing('a')),
+      },
+      nothing,
+    ],
+    [
+      'decides beside what is watched about an alert that began after the effect',
+      {
+        alerts: [
+          firing('a'),
+          { ...firing('b'), startsAt: '2026-11-21T08:06:00.000Z' },
+        ],
+        executions: [
+          {
+            id: 'e1',
+            state: 'watching',
+            endedAt: null,
+            journal: [
+              {
+                seq: 1,
+                at: '2026-11-21T08:05:00.000Z',
+                stepId: 'undo',
+                kind: 'receipt',
+                data: {},
+              },
+            ],
+          },
+        ],
+        lastDecision: decided('act', firing('a')),
+      },
+      look,
+    ],
+    [
+      'lets what watches look at once when the alert has ended',
+      { executions: runs('watching'), alerts: [resolved('a')] },
+      { do: 'look', executionId: 'e1' },
+    ],
+    [
+      'PR-D12: plans anew what expired, for the next to answer',
+      {
+        executions: runs('expired'),
+        lastDecision: decided('suggest', firing('a')),
+      },
+      look,
+    ],
+    [
+      'plans anew what expired for the platform to answer',
+      {
+        executions: runs('expired', 'expired'),
+        lastDecision: decided('suggest', firing('a')),
+      },
+      look,
+    ],
+    [
+      'lets some time pass when nobody has answered at any level',
+      {
+        executions: runs('expired', 'expired', 'expired'),
+        lastDecision: decided('suggest', firing('a')),
+      },
+      { do: 'wait', until: Date.parse('2026-11-21T08:20:00.000Z') },
+    ],
+    [
+      'and asks again then',
+      {
+        executions: runs('expired', 'expired', 'expired'),
+        lastDecision: decided('suggest', firing('a')),
+        now: Date.parse('2026-11-21T08:20:00.000Z'),
+      },
+      look,
+    ],
+    [
+      'does not let time pass over what is new',
+      {
+        alerts: [firing('a'), firing('b')],
+        executions: runs('expired', 'expired', 'expired'),
+        lastDecision: decided('suggest', firing('a')),
+      },
+      look,
     ],
     [
       'takes a decision whose facts hold no alerts for one that saw none',
@@ -144,11 +273,6 @@ describe('incidentStep', () => {
       { do: 'withdraw', executionId: 'e2' },
     ],
     [
-      'respects a denial also after a run of a person',
-      { executions: runs('denied', 'succeeded') },
-      nothing,
-    ],
-    [
       'looks and decides again when a plan went stale',
       {
         executions: runs('refused'),
@@ -165,13 +289,21 @@ describe('incidentStep', () => {
       },
     ],
     [
-      'respects a denial by a person, whatever fires',
+      'PR-D12: does not take a denial of one plan for one of all',
+      {
+        executions: runs('denied'),
+        lastDecision: decided('suggest', firing('a')),
+      },
+      again,
+    ],
+    [
+      'decides about what is new after a denial',
       {
         executions: runs('denied'),
         alerts: [firing('a'), firing('b')],
         lastDecision: decided('suggest', firing('a')),
       },
-      nothing,
+      look,
     ],
     [
       'leaves what has been escalated to people',
@@ -197,19 +329,6 @@ describe('incidentStep', () => {
       'asks about the last that did something, not what was refused since',
       { executions: runs('undone', 'refused'), alerts: [resolved('a')] },
       settle('e1'),
-    ],
-    [
-      'lets a cure be watched while its alert fires',
-      {
-        executions: runs('watching'),
-        lastDecision: decided('act', firing('a')),
-      },
-      nothing,
-    ],
-    [
-      'lets what watches look at once when the alert has ended',
-      { executions: runs('watching'), alerts: [resolved('a')] },
-      { do: 'look', executionId: 'e1' },
     ],
     [
       'wants proof after a failure',
@@ -291,19 +410,53 @@ describe('incidentStep', () => {
     );
   });
 
-  it('decides at most once about the same alerts, unless a rule forbids', () => {
+  it('leaves nothing that fires to itself but to a person or a cure', () => {
     fc.assert(
       fc.property(knowns, known => {
-        fc.pre(incidentStep(known).do === 'decide');
+        const step = incidentStep(known);
+        const fires = known.alerts.some(({ status }) => status === 'firing');
+        if (!fires || step.do !== 'nothing') return;
+        const somebody =
+          ['resolved', 'escalated'].includes(known.incident.status) ||
+          known.executions.some(
+            ({ state }) =>
+              state === 'watching' || ACTIVE_EXECUTION_STATES.includes(state),
+          );
+        expect(somebody).toBe(true);
+      }),
+    );
+  });
+
+  it('has news only where something is new', () => {
+    fc.assert(
+      fc.property(knowns, known => {
         const alerts = known.alerts.filter(({ status }) => status === 'firing');
-        const after = incidentStep({
+        fc.pre(alerts.length > 0);
+        const step = incidentStep({
           ...known,
           executions: [],
           lastDecision: decided('observe', ...alerts),
         });
-        expect(after).toEqual(nothing);
+        expect(step).not.toEqual(look);
       }),
     );
+  });
+});
+
+describe('lookAgainAt', () => {
+  it('looks after 30 s, doubling to 10 min', () => {
+    const pauses: number[] = [];
+    let at = 0;
+    while (pauses.length < 8) {
+      const next = lookAgainAt(0, at);
+      pauses.push((next - at) / 1000);
+      at = next;
+    }
+    expect(pauses).toEqual([30, 30, 60, 120, 240, 480, 600, 600]);
+  });
+
+  it('looks soon after what is new, however its clock goes', () => {
+    expect(lookAgainAt(5_000, 0)).toBe(30_000);
   });
 });
 

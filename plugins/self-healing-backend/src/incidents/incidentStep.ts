@@ -17,13 +17,22 @@ const REFUSALS = 3;
 /** How long an alert may outlast a cure that was proven: it has to notice. */
 const STILL_FIRING_MS = 5 * 60_000;
 
+/**
+ * Approvals that nobody answered, before time passes until the next: by then
+ * the owner, the next level and the platform have been asked.
+ */
+const LEVELS = 3;
+
+const LONGEST_PAUSE_MS = 10 * 60_000;
+const SHORTEST_PAUSE_MS = 30_000;
+
 /** What an incident needs next. */
 export type IncidentStep =
   | { do: 'nothing' }
   /** Ask again then, in milliseconds since the epoch. */
   | { do: 'wait'; until: number }
-  /** `look`: there is something that the last diagnosis cannot have seen. */
-  | { do: 'decide'; look: boolean }
+  /** `again`: nothing is known to be new, but no decision is the last word. */
+  | { do: 'decide'; why: 'news' | 'again' }
   | { do: 'escalate'; reason: string }
   /** What waits for an approval has nothing left to heal. */
   | { do: 'withdraw'; executionId: string }
@@ -40,14 +49,19 @@ const ACTED: readonly ExecutionState[] = [
   'failed',
 ];
 
+/** An execution as far as the incident's next step rests on it. */
+type Known = Pick<Execution, 'id' | 'state' | 'endedAt'> &
+  Partial<Pick<Execution, 'journal'>>;
+
 /**
  * Where an incident stands, as a pure function of what is known about it. An
- * execution under way has the floor; its end asks again.
+ * execution under way has the floor; its end asks again. While an alert fires
+ * no decision is final but to call a person.
  */
 export function incidentStep(known: {
   incident: Pick<Incident, 'status'>;
   alerts: readonly Alert[];
-  executions: readonly Pick<Execution, 'id' | 'state' | 'endedAt'>[];
+  executions: readonly Known[];
   lastDecision: Pick<Decision, 'verdict' | 'facts'> | undefined;
   /** Milliseconds since the epoch. */
   now: number;
@@ -63,24 +77,23 @@ export function incidentStep(known: {
       ? { do: 'withdraw', executionId: active.id }
       : { do: 'nothing' };
   }
+  const seen = new Set(
+    (lastDecision?.facts.alerts as Alert[] | undefined)?.map(identity),
+  );
+  const unseen = firing.filter(alert => !seen.has(identity(alert)));
   const watching = executions.find(({ state }) => state === 'watching');
   if (watching) {
-    return firing.length === 0
-      ? { do: 'look', executionId: watching.id }
+    if (firing.length === 0) return { do: 'look', executionId: watching.id };
+    return unseen.some(alert => beganAfter(watching, alert))
+      ? { do: 'decide', why: 'news' }
       : { do: 'nothing' };
   }
-  const last = executions.at(-1);
   if (firing.length === 0) {
     const acted = executions.findLast(({ state }) => ACTED.includes(state));
     return { do: 'settle', prove: acted?.id ?? null };
   }
-  // A person has been called, or has said no: the system stays out of it.
-  if (
-    incident.status === 'escalated' ||
-    executions.some(({ state }) => state === 'denied')
-  ) {
-    return { do: 'nothing' };
-  }
+  // A person has been called: the system stays out of it.
+  if (incident.status === 'escalated') return { do: 'nothing' };
   if (
     executions.filter(({ state }) => state === 'refused').length >= REFUSALS
   ) {
@@ -89,15 +102,30 @@ export function incidentStep(known: {
       reason: `${REFUSALS} plans were out of date before they could be sent`,
     };
   }
-  const seen = new Set(
-    (lastDecision?.facts.alerts as Alert[] | undefined)?.map(identity),
-  );
-  const look =
-    last?.state === 'refused' ||
-    firing.some(alert => !seen.has(identity(alert)));
-  if (look || lastDecision?.verdict === 'deny') return { do: 'decide', look };
-  if (last?.state !== 'succeeded') return { do: 'nothing' };
-  // The runbook's own proof held, but not the alerts' word.
+  const last = executions.at(-1);
+  switch (last?.state) {
+    case 'succeeded':
+      return lastDecision
+        ? afterSuccess(last, unseen, now)
+        : { do: 'decide', why: 'news' };
+    case 'expired':
+      return afterExpiry(last, executions, unseen, now);
+    case 'refused':
+      return { do: 'decide', why: 'news' };
+    default:
+      return { do: 'decide', why: unseen.length > 0 ? 'news' : 'again' };
+  }
+}
+
+/** The runbook's own proof held, but not the alerts' word. */
+function afterSuccess(
+  last: Known,
+  unseen: readonly Alert[],
+  now: number,
+): IncidentStep {
+  if (unseen.some(alert => beganAfter(last, alert))) {
+    return { do: 'decide', why: 'news' };
+  }
   const until = Date.parse(last.endedAt ?? '') + STILL_FIRING_MS;
   return now < until
     ? { do: 'wait', until }
@@ -106,6 +134,31 @@ export function incidentStep(known: {
         reason:
           'The last execution proved what its runbook asks for, yet the alert fires still',
       };
+}
+
+/** Planned anew, and the next level asked. */
+function afterExpiry(
+  last: Known,
+  executions: readonly Known[],
+  unseen: readonly Alert[],
+  now: number,
+): IncidentStep {
+  const expired = executions.filter(({ state }) => state === 'expired').length;
+  const until = Date.parse(last.endedAt ?? '') + LONGEST_PAUSE_MS;
+  return expired >= LEVELS && unseen.length === 0 && now < until
+    ? { do: 'wait', until }
+    : { do: 'decide', why: 'news' };
+}
+
+/**
+ * When to look again at what still fires: as long again as it has lasted
+ * already, which doubles the pauses, but at least 30 s and at most 10 min.
+ *
+ * @param since - milliseconds since the epoch: the last that was new
+ */
+export function lookAgainAt(since: number, now: number): number {
+  const lasted = Math.max(now - since, SHORTEST_PAUSE_MS);
+  return now + Math.min(lasted, LONGEST_PAUSE_MS);
 }
 
 /** Whether a decision says anything that the one before did not. */
@@ -134,4 +187,16 @@ function essence(
 /** One firing of an alert: that it fires again is news. */
 function identity(alert: Alert): string {
   return `${alertName(alert)} ${alert.recurrence ?? 0}`;
+}
+
+/**
+ * What began before a cure had its effect is what was to be cured, however late
+ * it is told. What fires again after its end had been told is not.
+ */
+function beganAfter({ journal, endedAt }: Known, alert: Alert): boolean {
+  if (alert.recurrence) return true;
+  const effect = journal?.findLast(({ kind }) => kind === 'receipt');
+  return !(
+    Date.parse(alert.startsAt) <= Date.parse(effect?.at ?? endedAt ?? '')
+  );
 }

@@ -1,6 +1,8 @@
 import { incidentStep } from '../incidents/incidentStep';
 import { WorkHandler } from '../work/Worker';
 import { decideOnIncident } from './decideOnIncident';
+import { parseWorkloadRef } from '@backstage-self-healing/plugin-self-healing-common';
+import { LookBudget } from './LookBudget';
 import { escalateIncident } from './escalateIncident';
 import { IncidentServices } from './incidentServices';
 import { noteHands } from './noteHands';
@@ -12,6 +14,7 @@ import { settleIncident } from './settleIncident';
  * execution, and closes it when it is over.
  */
 export function createIncidentHandler(services: IncidentServices): WorkHandler {
+  const budget = new LookBudget();
   return async (work, signal) => {
     const { incidents, executions, decisions } = services;
     const incident = await incidents.get(work.subject);
@@ -31,16 +34,22 @@ export function createIncidentHandler(services: IncidentServices): WorkHandler {
     switch (step.do) {
       case 'wait':
         return { continueAt: step.until };
-      case 'decide':
+      case 'decide': {
         // Its alerts are decided on where they belong, once that is known.
         if (incident.unplaced) return { done: true };
+        const now = services.now().getTime();
+        const { workload } = incident;
+        const cluster = workload && parseWorkloadRef(workload).cluster;
+        const full =
+          step.why === 'again' && budget.take(cluster, incident.id, now);
+        if (full) return { continueAt: full };
         try {
           return await decideOnIncident(
             services,
             work,
             await noteHands(services, work, incident, signal),
             alerts,
-            step.look ? past : undefined,
+            past,
             signal,
           );
         } catch (error) {
@@ -48,6 +57,7 @@ export function createIncidentHandler(services: IncidentServices): WorkHandler {
           await sayUndecided(services, work, incident, error);
           throw error;
         }
+      }
       case 'settle': {
         const acted = past.find(({ id }) => id === step.prove);
         return settleIncident(services, work, incident, acted, signal);

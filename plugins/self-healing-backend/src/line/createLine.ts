@@ -98,7 +98,10 @@ export function createLine(options: {
   );
   const { actions, checks } = registry;
   const locators = [...registry.locators.values()];
-  const platform = { guardrails: config.guardrails };
+  const platform = {
+    guardrails: config.guardrails,
+    sameChangeWithin: config.sameChangeWithin,
+  };
   const catalog = new CatalogReader(options.catalog, auth);
   const workloads = new WorkloadFinder(locators);
   const memory = new ShortMemory({

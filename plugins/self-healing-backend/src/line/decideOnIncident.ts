@@ -3,34 +3,45 @@ import {
   Incident,
   IncidentStatus,
 } from '@backstage-self-healing/plugin-self-healing-common';
-import { diagnose, diagnosisEvents, firingsOf } from '../diagnosis/diagnose';
+import {
+  diagnose,
+  diagnosisEvents,
+  findsMore,
+  firingsOf,
+} from '../diagnosis/diagnose';
 import { Diagnosis } from '../diagnosis/DiagnosisStore';
 import { StoredExecution } from '../execution/ExecutionStore';
 import { startExecution } from '../execution/startExecution';
 import { TimelineEvent } from '../incidents/hashChain';
-import { isNews } from '../incidents/incidentStep';
+import { isNews, lookAgainAt } from '../incidents/incidentStep';
 import { incidentChain } from '../incidents/TimelineStore';
 import { MadeDecision } from '../policy/DecisionMaker';
 import { decisionSentence } from '../policy/decisionSentence';
+import { wouldHappen } from '../policy/reach';
 import { WorkOutcome } from '../work/Worker';
 import { ClaimedWork } from '../work/WorkQueue';
 import { IncidentServices } from './incidentServices';
 
-/** What was denied is looked at again: cooldowns pass, switches are released. */
-const DENIED_AGAIN_MS = 30_000;
-const DIAGNOSIS_HOLDS_MS = 10_000;
+/** What has just been seen need not be looked at again for what joins it. */
+const NEWS_HOLDS_MS = 10_000;
+const DIAGNOSIS_HOLDS_MS = 30_000;
+
+/** A second look may find what the first has missed, before anybody is told. */
+const UNTREATED_AFTER_MS = 60_000;
 
 /**
- * Diagnoses, decides and, when the decision says so, starts an execution.
+ * Diagnoses, decides and, when the decision says so, starts an execution. What
+ * nobody acts on is looked at again: no decision is the last word while an
+ * alert fires.
  *
- * @param past - executions so far; undefined: there is nothing new to look at
+ * @param past - executions so far
  */
 export async function decideOnIncident(
   services: IncidentServices,
   work: ClaimedWork,
   incident: Incident,
   alerts: Alert[],
-  past: readonly StoredExecution[] | undefined,
+  past: readonly StoredExecution[],
   signal: AbortSignal,
 ): Promise<WorkOutcome> {
   // The catalog is read while evidence is gathered, and the plan made while the
@@ -43,56 +54,57 @@ export async function decideOnIncident(
       seeing.then(({ diagnosis }) => diagnosis),
       signal,
     ),
-    seeing.then(({ diagnosis, isNew }) =>
-      isNew ? commitDiagnosis(services, work, incident, diagnosis) : undefined,
-    ),
+    seeing.then(seen => commitDiagnosis(services, work, incident, seen)),
   ]);
-  const { verdict } = made.decision;
-  const acts = verdict === 'act' || verdict === 'suggest';
+  const acts = wouldHappen(made.decision.verdict);
   const latest = () => services.decisions.latestOfPolicies(incident.id);
   if (acts || isNews(await latest(), made.decision)) {
     await commitDecision(services, work, incident, made);
   }
-  return verdict === 'deny'
-    ? { continueAt: services.now().getTime() + DENIED_AGAIN_MS }
-    : { done: true };
+  const now = services.now().getTime();
+  return acts
+    ? { done: true }
+    : { continueAt: lookAgainAt(Date.parse(incident.updatedAt), now) };
 }
 
-/**
- * Diagnosed once a set of alerts and again after a refusal; tried again soon,
- * or only to see whether a rule still forbids it, the last one will do.
- *
- * @param past - executions so far; undefined: there is no need to look
- */
+/** `before`: the last one; undefined: there was none, or it is this one. */
+type Seen = { diagnosis: Diagnosis; isNew: boolean; before?: Diagnosis };
+
+/** Diagnosed anew unless it has just been. */
 async function see(
   services: IncidentServices,
   incident: Incident,
   alerts: readonly Alert[],
-  past: readonly StoredExecution[] | undefined,
+  past: readonly StoredExecution[],
   signal: AbortSignal,
-): Promise<{ diagnosis: Diagnosis; isNew: boolean }> {
+): Promise<Seen> {
   const { diagnoses, now } = services;
-  const known = await diagnoses.latest(incident.id);
-  const age = now().getTime() - Date.parse(known?.diagnosedAt ?? '');
+  const before = await diagnoses.latest(incident.id);
+  const age = now().getTime() - Date.parse(before?.diagnosedAt ?? '');
   const outdated =
-    known === undefined ||
-    known.firings < firingsOf(alerts) ||
-    past?.some(({ endedAt }) => endedAt && endedAt >= known.diagnosedAt);
-  if (known && (!past || !outdated || age < DIAGNOSIS_HOLDS_MS)) {
-    return { diagnosis: known, isNew: false };
+    before &&
+    (before.firings < firingsOf(alerts) ||
+      past.some(({ endedAt }) => endedAt && endedAt >= before.diagnosedAt));
+  if (before && age < (outdated ? NEWS_HOLDS_MS : DIAGNOSIS_HOLDS_MS)) {
+    return { diagnosis: before, isNew: false };
   }
   const diagnosis = await diagnose(incident, alerts, services, signal);
-  return { diagnosis, isNew: true };
+  return { diagnosis, isNew: true, before };
 }
 
 async function commitDiagnosis(
   services: IncidentServices,
   work: ClaimedWork,
   incident: Incident,
-  diagnosis: Diagnosis,
+  { diagnosis, isNew, before }: Seen,
 ): Promise<void> {
   const { diagnoses, timeline, queue } = services;
+  if (!isNew) return;
   await queue.transaction(work, async transaction => {
+    if (before && !findsMore(before, diagnosis)) {
+      await diagnoses.renew(transaction, incident.id, diagnosis);
+      return;
+    }
     await diagnoses.add(transaction, incident.id, diagnosis);
     await timeline.append(
       transaction,
@@ -125,12 +137,19 @@ async function commitDecision(
       },
     ];
     let status: IncidentStatus | undefined;
-    if (decision.verdict === 'act' || decision.verdict === 'suggest') {
+    if (wouldHappen(decision.verdict)) {
       const started = await startExecution(services, transaction, id, made);
       events.push(...started.events);
       status = started.status;
     } else if (decision.verdict === 'deny') {
       await queue.request(transaction, 'notify', `denial:${id}`);
+    } else {
+      await queue.request(
+        transaction,
+        'notify',
+        `untreated:${incident.id}`,
+        UNTREATED_AFTER_MS,
+      );
     }
     if (status) await incidents.setStatus(transaction, incident.id, status);
     await timeline.append(transaction, incidentChain(incident.id), events);

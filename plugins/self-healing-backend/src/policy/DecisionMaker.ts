@@ -6,7 +6,6 @@ import {
   ANNOTATION_ENABLED,
   durationToMs,
   GUARDRAIL_MEMORY,
-  Guardrails,
   Incident,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import {
@@ -56,7 +55,7 @@ type Options = {
   actions: ReadonlyMap<string, Action>;
   checks: ReadonlyMap<string, Check>;
   points: readonly DecisionPoint[];
-  platform: { guardrails: Guardrails };
+  platform: PolicyFacts['platform'];
   logger: LoggerService;
   now(): Date;
 };
@@ -116,6 +115,7 @@ export class DecisionMaker {
       runbook: RunbookFact;
       parameters: Record<string, unknown>;
       incident: Incident | undefined;
+      override?: { reason: string };
     },
     signal: AbortSignal,
   ): Promise<MadeDecision> {
@@ -123,7 +123,11 @@ export class DecisionMaker {
     const entity = await this.options.catalog.entity(entityRef);
     const facts = {
       ...(await this.#common(entityRef, entity, workload, signal)),
-      trigger: { kind: 'person' as const, ref: person },
+      trigger: {
+        kind: 'person' as const,
+        ref: person,
+        ...(request.override ? { override: request.override } : {}),
+      },
       incident: incident ? incidentFact(incident) : null,
       alerts: [],
       findings: [],

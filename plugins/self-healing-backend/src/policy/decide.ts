@@ -14,6 +14,7 @@ import { hands } from './gates/hands';
 import { destination } from './gates/destination';
 import { everythingRead } from './gates/everythingRead';
 import { findingRequired } from './gates/findingRequired';
+import { notTwice } from './gates/notTwice';
 import { otherOwners } from './gates/otherOwners';
 import { rehearsed } from './gates/rehearsed';
 import { stillSo } from './gates/stillSo';
@@ -57,6 +58,7 @@ export const AFTER_PLANNING: readonly Gate[] = [
   destination,
   otherOwners,
   rehearsed,
+  notTwice,
   openGuardrails,
   undoable,
   autonomy,

@@ -14,6 +14,8 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Claim } from '../incidents/claims/claim';
 
+import { PlannedChange } from './changes';
+
 export type RunbookFact = {
   ref: string;
   title: string;
@@ -39,6 +41,16 @@ export type ExecutionFact = {
   /** ISO 8601 times. */
   startedAt: string;
   endedAt: string | null;
+  // Absent in facts from before they were asked about.
+  incidentId?: string | null;
+  /** What was planned. */
+  changes?: PlannedChange[];
+  /** Whether any of it has happened. */
+  acted?: boolean;
+  /** What undoing it would make of its target. */
+  takesBack?: string[];
+  /** Names of the alerts that it was to end. */
+  causes?: string[];
 };
 
 export type PlanningFact = { plans: StepPlan[] } | { error: string };
@@ -100,7 +112,11 @@ export type PolicyFacts = {
    */
   executions: ExecutionFact[];
   /** From app-config; can only tighten. */
-  platform: { guardrails: Guardrails };
+  platform: {
+    guardrails: Guardrails;
+    /** For how long the same change is not made twice; absent: 24 h. */
+    sameChangeWithin?: string;
+  };
 };
 
 /** What was planned; nothing when it was not, or could not be. */

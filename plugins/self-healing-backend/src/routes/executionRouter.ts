@@ -16,7 +16,7 @@ import { Approvals } from '../execution/Approvals';
 import { ExecutionStore, StoredExecution } from '../execution/ExecutionStore';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { plansOf } from '../policy/facts';
-import { PersonRuns } from '../execution/PersonRuns';
+import { isOverridable, PersonRuns } from '../execution/PersonRuns';
 import { planDigest } from '../policy/planDigest';
 import { Access, UserCredentials } from './Access';
 import { asSeenBy } from './answerable';
@@ -42,17 +42,19 @@ export function createExecutionRouter(options: {
     const asked = normal(readBody(planRequestSchema, request.body));
     await access.entity(credentials, asked.entityRef);
     await requireRun(access, credentials, asked.entityRef);
-    const { decision, facts } = await runs.decide(
+    const made = await runs.decide(
       asked,
       credentials.principal.userEntityRef,
       closing(response),
     );
+    const { decision, facts } = made;
     const plans = plansOf(facts);
     const preview: PlanPreview = {
       verdict: decision.verdict === 'act' ? 'act' : 'deny',
       reasons: decision.reasons,
       plans,
       planDigest: planDigest(plans),
+      ...(isOverridable(made) ? { overridable: true } : {}),
     };
     response.json(preview);
   });
