@@ -16,6 +16,7 @@ export const timelineKindSchema = z.enum([
   'acknowledged',
   'changed-by-hand',
   'handed-back',
+  'kill-switch',
   'evidence',
   'finding',
   'decision',

@@ -85,6 +85,7 @@ export const selfHealingTranslationRef = createTranslationRef({
         acknowledged: 'acknowledged',
         'changed-by-hand': 'changed by hand',
         'handed-back': 'handed back',
+        'kill-switch': 'kill switch',
         evidence: 'evidence',
         finding: 'finding',
         decision: 'decision',

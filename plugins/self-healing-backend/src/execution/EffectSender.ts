@@ -15,7 +15,7 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { Claim } from '../incidents/claims/claim';
 import { ClaimReader } from '../incidents/claims/ClaimReader';
-import { HandsFinder } from '../incidents/HandsFinder';
+import { IncidentHands } from '../incidents/IncidentHands';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { CatalogReader } from '../policy/CatalogReader';
 import { KillSwitchStore } from '../policy/KillSwitchStore';
@@ -31,7 +31,7 @@ export type EffectName = Pick<EffectStamp, 'stepId' | 'direction'>;
 type Options = {
   executions: ExecutionStore;
   incidents: IncidentStore;
-  hands: HandsFinder;
+  hands: IncidentHands;
   killSwitches: KillSwitchStore;
   queue: WorkQueue;
   log: ExecutionLog;

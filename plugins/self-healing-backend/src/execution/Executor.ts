@@ -10,7 +10,7 @@ import {
   Check,
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { ClaimReader } from '../incidents/claims/ClaimReader';
-import { HandsFinder } from '../incidents/HandsFinder';
+import { IncidentHands } from '../incidents/IncidentHands';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { TimelineStore } from '../incidents/TimelineStore';
 import { CatalogReader } from '../policy/CatalogReader';
@@ -32,7 +32,7 @@ import { wordsOf } from '../wordsOf';
 type Options = {
   executions: ExecutionStore;
   incidents: IncidentStore;
-  hands: HandsFinder;
+  hands: IncidentHands;
   timeline: TimelineStore;
   killSwitches: KillSwitchStore;
   queue: WorkQueue;

@@ -1,7 +1,6 @@
 import { randomUUID } from 'crypto';
 import {
   Alert,
-  Hands,
   Incident,
   IncidentStatus,
   Severity,
@@ -12,6 +11,7 @@ import {
 import { Knex } from 'knex';
 import { AlertOrigin, Candidate, PlacedAlert } from './correlate';
 import { addAlerts } from './foldedAlerts';
+import { HandsRow, handsOf, NO_HANDS } from './handsRow';
 import { incidentTitle } from './incidentTitle';
 import { inBatches } from '../database/rows';
 import { alertName } from '../intake/alertName';
@@ -26,7 +26,7 @@ export type IncidentTimes = {
 };
 
 /** A row as the database holds it. */
-type IncidentRow = {
+type IncidentRow = HandsRow & {
   id: string;
   correlation_key: string;
   title: string;
@@ -40,11 +40,6 @@ type IncidentRow = {
   last_alert_at: string;
   acknowledged_at: string | null;
   resolved_at: string | null;
-  hands_by: string | null;
-  hands_since: string | null;
-  hands_how: Hands['how'] | null;
-  hands_message: string | null;
-  handed_back_at: string | null;
   settling: string | null;
   /** JSON, see `Placement`. */
   placement: string | null;
@@ -98,6 +93,15 @@ export class IncidentStore {
       .where({ incident_id: id })
       .orderBy('starts_at');
     return rows.map(row => JSON.parse(row.alert));
+  }
+
+  /** What is not over yet, newest first. */
+  async newestOpen(limit: number): Promise<Incident[]> {
+    const rows = await this.query()
+      .whereNot('incidents.status', 'resolved')
+      .orderBy('opened_at', 'desc')
+      .limit(limit);
+    return rows.map(toIncident);
   }
 
   /** The incident that is not over yet and hits the entity, newest first. */
@@ -204,6 +208,7 @@ export class IncidentStore {
     const id = randomUUID();
     const now = this.now().toISOString();
     const row: IncidentRow = {
+      ...NO_HANDS,
       id,
       correlation_key: key,
       title: waitingFor
@@ -219,11 +224,6 @@ export class IncidentStore {
       last_alert_at: alert.startsAt,
       acknowledged_at: null,
       resolved_at: null,
-      hands_by: null,
-      hands_since: null,
-      hands_how: null,
-      hands_message: null,
-      handed_back_at: null,
       settling: null,
       placement: null,
       unplaced: waitingFor ?? null,
@@ -309,45 +309,6 @@ export class IncidentStore {
       .where({ id, acknowledged_at: null })
       .update({ acknowledged_at: this.now().toISOString() });
   }
-
-  /** Until it is handed back, nothing is done unattended. */
-  async takeInHand(
-    transaction: Knex.Transaction,
-    id: string,
-    { by, since, how, message }: Hands,
-  ): Promise<void> {
-    await transaction('incidents').where({ id }).update({
-      hands_by: by,
-      hands_since: since,
-      hands_how: how,
-      hands_message: message,
-      updated_at: this.now().toISOString(),
-    });
-  }
-
-  async handBack(transaction: Knex.Transaction, id: string): Promise<void> {
-    const now = this.now().toISOString();
-    await transaction('incidents').where({ id }).update({
-      hands_by: null,
-      hands_since: null,
-      hands_how: null,
-      hands_message: null,
-      handed_back_at: now,
-      updated_at: now,
-    });
-  }
-
-  /** When the wheel was handed back last; what was done before is settled. */
-  async handedBackAt(
-    id: string,
-    knex: Knex = this.knex,
-  ): Promise<string | null> {
-    const row = await knex('incidents')
-      .select('handed_back_at')
-      .where({ id })
-      .first();
-    return row?.handed_back_at ?? null;
-  }
 }
 
 type Gained = Pick<
@@ -412,10 +373,4 @@ export function toIncident(row: CountedRow): Incident {
     ...(missing ? { missing } : {}),
     ...(unplaced ? { unplaced } : {}),
   };
-}
-
-function handsOf(row: IncidentRow): Hands | null {
-  const { hands_by: by, hands_since: since, hands_how: how } = row;
-  if (by === null || since === null || how === null) return null;
-  return { by, since, how, message: row.hands_message ?? '' };
 }

@@ -15,7 +15,7 @@ import { ExecutionStore } from '../execution/ExecutionStore';
 import { Executor } from '../execution/Executor';
 import { createCorrelateStage } from '../incidents/correlateStage';
 import { createIncidentHandler } from './carryIncident';
-import { HandsFinder } from '../incidents/HandsFinder';
+import { IncidentHands } from '../incidents/IncidentHands';
 import { Claimants } from '../incidents/claims/Claimants';
 import { ClaimReader } from '../incidents/claims/ClaimReader';
 import { IncidentStore } from '../incidents/IncidentStore';
@@ -82,9 +82,10 @@ export function createLine(options: {
     now,
   });
   const incidents = new IncidentStore(knex, now, config.severities);
-  const hands = new HandsFinder({
-    incidents,
+  const hands = new IncidentHands({
+    knex,
     histories: registry.histories,
+    now,
   });
   const timeline = new TimelineStore(now);
   const diagnoses = new DiagnosisStore(knex);

@@ -7,7 +7,7 @@ import {
 import { Knex } from 'knex';
 import { DiagnosisStore } from '../diagnosis/DiagnosisStore';
 import { ExecutionStore } from '../execution/ExecutionStore';
-import { HandsFinder } from '../incidents/HandsFinder';
+import { IncidentHands } from '../incidents/IncidentHands';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { TimelineStore } from '../incidents/TimelineStore';
 import { DecisionMaker } from '../policy/DecisionMaker';
@@ -23,7 +23,7 @@ export type IncidentServices = {
   decisions: DecisionStore;
   executions: ExecutionStore;
   queue: WorkQueue;
-  hands: HandsFinder;
+  hands: IncidentHands;
   decisionMaker: DecisionMaker;
   sources: readonly EvidenceSource[];
   diagnosers: readonly Diagnoser[];

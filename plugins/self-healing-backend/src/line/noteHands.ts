@@ -25,7 +25,7 @@ export async function noteHands(
     if (!current || current.status === 'resolved' || current.hands) {
       return current;
     }
-    await incidents.takeInHand(transaction, id, hands);
+    await services.hands.take(transaction, id, hands);
     await timeline.append(transaction, incidentChain(id), [
       {
         kind: 'changed-by-hand',

@@ -7,7 +7,7 @@ import { IncidentServices } from './incidentServices';
 
 type Services = Pick<
   IncidentServices,
-  'knex' | 'queue' | 'incidents' | 'timeline' | 'changed' | 'now'
+  'knex' | 'queue' | 'incidents' | 'hands' | 'timeline' | 'changed' | 'now'
 >;
 
 type Asked = {
@@ -35,7 +35,7 @@ export async function acknowledgeIncident(
     if (hands?.how === 'acknowledged' && hands.by === by) return;
     await queue.request(transaction, 'notify', `acknowledged:${id}`);
     await incidents.acknowledge(transaction, id);
-    await incidents.takeInHand(transaction, id, {
+    await services.hands.take(transaction, id, {
       by,
       since: now().toISOString(),
       how: 'acknowledged',
@@ -72,7 +72,7 @@ export async function handBackIncident(
         'Nobody has this incident in hand, so there is nothing to hand back',
       );
     }
-    await incidents.handBack(transaction, id);
+    await services.hands.handBack(transaction, id);
     // Whoever was called has come, and leaves it to the system again.
     if (current.status === 'escalated') {
       await incidents.setStatus(transaction, id, 'open');

@@ -26,6 +26,7 @@ export function createHandsRouter(
     | 'decisions'
     | 'diagnoses'
     | 'executions'
+    | 'hands'
     | 'incidents'
     | 'knex'
     | 'now'

@@ -1,6 +1,5 @@
-import { AuditorService } from '@backstage/backend-plugin-api';
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
-import { InputError, NotAllowedError } from '@backstage/errors';
+import { InputError, NotAllowedError, stringifyError } from '@backstage/errors';
 import {
   entityKillSwitchPermission,
   killSwitchPermission,
@@ -9,17 +8,25 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import express from 'express';
 import Router from 'express-promise-router';
-import { KillSwitchStore } from '../policy/KillSwitchStore';
+import { Line } from '../line/createLine';
+import { noteKillSwitch } from '../line/noteKillSwitch';
 import { Access } from './Access';
 import { readBody } from './body';
 
 /** `GET` and `POST /kill-switches`. */
-export function createKillSwitchRouter(options: {
-  killSwitches: KillSwitchStore;
-  access: Access;
-  auditor: AuditorService;
-  changed(incidentId: null, entityRef: string | null): void;
-}): express.Router {
+export function createKillSwitchRouter(
+  options: Pick<
+    Line,
+    | 'auditor'
+    | 'changed'
+    | 'incidents'
+    | 'killSwitches'
+    | 'knex'
+    | 'logger'
+    | 'queue'
+    | 'timeline'
+  > & { access: Access },
+): express.Router {
   const { killSwitches, access, auditor } = options;
   const router = Router();
 
@@ -62,6 +69,12 @@ export function createKillSwitchRouter(options: {
       const changed = await killSwitches.set({ ...asked, scope }, by);
       await audit.success();
       options.changed(null, scope.scope === 'entity' ? scope.ref : null);
+      // It holds already; whether it stands in every story does not change that.
+      await noteKillSwitch(options, changed).catch(error =>
+        options.logger.warn(
+          `A kill switch is not in every story: ${stringifyError(error)}`,
+        ),
+      );
       response.json(changed);
     } catch (error) {
       await audit.fail({ error: error as Error });

@@ -1,5 +1,6 @@
 import { mockCredentials } from '@backstage/backend-test-utils';
 import {
+  crashLoop,
   DATABASES,
   databases,
   startBackend,
@@ -164,5 +165,29 @@ describe.each(DATABASES)('kill switches on %s', databaseId => {
       expect.stringContaining('upgrade'),
     ]);
     expect(backend.world.effects).toEqual([]);
+  });
+
+  it('PR-M11: stand in the story of what they hold up', async () => {
+    await set({ scope: { scope: 'entity', ref: 'component:default/search' } });
+    await set();
+    await backend.deliver(crashLoop());
+    const { incident } = await backend.until(({ decisions }) =>
+      decisions.some(({ verdict }) => verdict === 'deny'),
+    );
+    await set({ engaged: false, reason: 'migration done' });
+    await set({ scope: { scope: 'cluster', ref: 'elsewhere' } });
+    const { body } = await backend.get(`/incidents/${incident.id}`);
+    expect(
+      body.timeline
+        .filter(({ kind }: { kind: string }) => kind === 'kill-switch')
+        .map(({ summary, actor }: any) => [actor, summary]),
+    ).toEqual([
+      [
+        'user:default/mock',
+        'The kill switch for everything was released: migration done',
+      ],
+    ]);
+    // What it held up goes on, without a word from anybody.
+    await backend.until(() => backend.world.effects.length === 1);
   });
 });
