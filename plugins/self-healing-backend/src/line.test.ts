@@ -207,6 +207,49 @@ describe.each(DATABASES)('the line on %s', databaseId => {
     ).toContain('would bring back what was the fault');
   });
 
+  it('RC-F10: fails a cure that dies while its alert is watched', async () => {
+    const { world, deliver, until } = await start();
+    world.visible = false;
+    await deliver(crashLoop());
+    await until(({ executions }) => executions[0]?.state === 'watching');
+    world.curable = false;
+    const story = await until(
+      ({ incident }) => incident.status === 'escalated',
+    );
+    expect(story.executions[0].state).toBe('undone');
+    expect(story.timeline.map(({ kind }) => kind).slice(-7)).toEqual([
+      'watching',
+      'verification-failed',
+      'undo-started',
+      'undo-intent',
+      'undo-receipt',
+      'outcome',
+      'escalated',
+    ]);
+  });
+
+  it('does not undo for an alert what a person has asked for', async () => {
+    const world = new World();
+    world.visible = false;
+    const { deliver, post, get, until } = await start({
+      world,
+      entities: [checkout, impatient(), policy({ autonomy: 'observe' })],
+    });
+    await deliver(crashLoop());
+    await until(({ decisions }) => decisions[0]?.verdict === 'observe');
+    const asked = {
+      entityRef: 'component:default/checkout',
+      runbookRef: 'roll-back',
+    };
+    const { planDigest } = (await post('/plans', asked)).body;
+    const started = await post('/executions', { ...asked, planDigest });
+    await eventually(async () => {
+      const { body } = await get(`/executions/${started.body.id}`);
+      expect(body.state).toBe('inconclusive');
+    });
+    expect(world.effects).toHaveLength(1);
+  });
+
   it('RC-F10: keeps an incident open whose alert has ended while its pods crash', async () => {
     const { world, deliver, until } = await start();
     const alert = crashLoop();

@@ -411,6 +411,20 @@ describe('nextStep', () => {
       },
     ],
     [
+      'does not begin to undo what cannot be undone',
+      view('verifying', [
+        ['intent', 'a'],
+        ['receipt', 'a', {}],
+        started,
+        ['verification', null, { phase: 'failed', why: 'worse' }],
+      ]),
+      {
+        do: 'end',
+        outcome: 'failed',
+        summary: expect.stringContaining('cannot be undone'),
+      },
+    ],
+    [
       'undoes what lies beside the way out of the fault',
       { ...view('undoing', failedProof), faults: ['a'] },
       { do: 'send', stepId: 'b', direction: 'undo' },

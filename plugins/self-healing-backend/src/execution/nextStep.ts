@@ -266,9 +266,8 @@ function observe(
 
 function afterFailure(view: ExecutionView, summary: string): NextStep {
   const { journal, runbook, faults = [] } = view;
-  const done = journal.flatMap(({ kind, stepId }) =>
-    kind === 'receipt' && stepId ? [stepId] : [],
-  );
+  const receipts = journal.filter(({ kind }) => kind === 'receipt');
+  const done = receipts.flatMap(({ stepId }) => stepId ?? []);
   const last = journal.filter(({ kind }) => kind === 'step-failed').at(-1);
   if (done.length === 0) {
     return last?.data.sent === false
@@ -280,6 +279,9 @@ function afterFailure(view: ExecutionView, summary: string): NextStep {
       'failed',
       `${summary}; the runbook says to leave things as they are`,
     );
+  }
+  if (receipts.every(({ data }) => data.undo === undefined)) {
+    return end('failed', `${summary}; what was done cannot be undone`);
   }
   return done.every(stepId => faults.includes(stepId))
     ? end('failed', `${summary}; ${leftAsItIs(done)}`)

@@ -77,7 +77,9 @@ export class Verifier {
       signal,
     );
     const ticked = tick(clock, lookOf(outcomes), now(), watching);
-    const { visible } = execution.cause;
+    // What a person has asked for is not taken back for an alert that goes on.
+    const visible =
+      execution.cause.visible || execution.requestedBy !== 'policy';
     const verdict = judgeProof(outcomes, ticked, { verify, watching, visible });
     if (verdict.phase === 'pending') {
       await this.#keep(work, execution, { before, clock }, outcomes, ticked);
