@@ -481,6 +481,9 @@ export const selfHealingTranslationRef = createTranslationRef({
       failed: 'That did not work',
       unsupportedParameter:
         '{{name}} cannot be filled in here; it keeps its default.',
+      override: 'Why should it run all the same?',
+      overrideDescription: 'Kept with the decision, under your name.',
+      planAllTheSame: 'Plan it all the same',
       verdicts: {
         act: 'May run now',
         deny: 'May not run',
@@ -528,8 +531,8 @@ export const selfHealingTranslationRef = createTranslationRef({
       runbookUnknown: 'Could not look for the runbook',
       autonomy: 'How far it may go',
       approval: 'Approval',
-      approvals_one: '{{count}} within {{expires}} from',
-      approvals_other: '{{count}} within {{expires}} from',
+      approvals_one: '{{count}} within {{expires}}, from',
+      approvals_other: '{{count}} within {{expires}}, from',
       owner: "the entity's owner",
       none: 'None of its own',
       targets: 'Where it applies',

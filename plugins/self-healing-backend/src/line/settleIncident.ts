@@ -86,7 +86,7 @@ async function waitForHealth(
 }
 
 function saidOf({ checks }: Pick<Settling, 'checks'>): string {
-  return checks.map(({ check, message }) => `${check}: ${message}`).join('; ');
+  return checks.map(({ message }) => message).join('; ');
 }
 
 function endOf(alerts: number): string {

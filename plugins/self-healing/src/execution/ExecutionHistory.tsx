@@ -23,7 +23,11 @@ export const ExecutionHistory = (props: { executions: Execution[] }) => {
     <AccordionGroup
       allowsMultiple
       defaultExpandedKeys={props.executions
-        .filter(execution => !hasEnded(execution))
+        // What waits is shown where it is answered.
+        .filter(
+          execution =>
+            !hasEnded(execution) && execution.state !== 'awaiting-approval',
+        )
         .map(execution => execution.id)}
     >
       {props.executions.map(execution => (

@@ -24,10 +24,6 @@ export const WhatIsWrong = (props: {
       firing.map(({ labels, fingerprint }) => labels.alertname ?? fingerprint),
     ),
   ];
-  // What is only context neither causes nor shows the trouble.
-  const telling = props.findings.filter(
-    ({ severity }) => severity !== 'context',
-  );
   return (
     <>
       <Text as="p" variant="body-medium">
@@ -43,8 +39,8 @@ export const WhatIsWrong = (props: {
             })
           : t('approval.nothingFires')}
       </Text>
-      {telling.length > 0 ? (
-        <FindingList findings={telling} evidence={props.evidence} />
+      {props.findings.length > 0 ? (
+        <FindingList findings={props.findings} evidence={props.evidence} />
       ) : (
         <Text as="p" color="secondary">
           {t('approval.noCause')}

@@ -105,17 +105,23 @@ export const IncidentStory = (props: {
       <NextSteps detail={detail} healing={healing} onChanged={onChanged} />
       <div className={styles.columns}>
         <div className={styles.main}>
-          <Section title={t('incident.findings')}>
-            {findings.length > 0 ? (
-              <FindingList findings={findings} evidence={evidence} />
-            ) : (
-              <p className={styles.none}>
-                {evidence.length > 0
-                  ? t('findings.none')
-                  : t(nothingSeen ? 'evidence.notGathered' : 'evidence.notYet')}
-              </p>
-            )}
-          </Section>
+          {!waiting && (
+            <Section title={t('incident.findings')}>
+              {findings.length > 0 ? (
+                <FindingList findings={findings} evidence={evidence} />
+              ) : (
+                <p className={styles.none}>
+                  {evidence.length > 0
+                    ? t('findings.none')
+                    : t(
+                        nothingSeen
+                          ? 'evidence.notGathered'
+                          : 'evidence.notYet',
+                      )}
+                </p>
+              )}
+            </Section>
+          )}
           {done.length > 0 && (
             <Section title={t('incident.executions')}>
               <div className={styles.list}>

@@ -82,9 +82,9 @@ describe('tellingLine', () => {
       undefined,
     ],
     [
-      'the beginning of a very long one',
-      [crash, [log('checkout-7d9f-x2x7k', 'x'.repeat(500))]],
-      `${'x'.repeat(240)}…`,
+      'both ends of a very long one',
+      [crash, [log('checkout-7d9f-x2x7k', `${'x'.repeat(500)}: not found`)]],
+      `${'x'.repeat(100)} … ${'x'.repeat(189)}: not found`,
     ],
   ])('%s', (_, given, expected) => {
     expect(tellingLine(...given)).toBe(expected);

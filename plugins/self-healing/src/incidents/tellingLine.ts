@@ -3,8 +3,9 @@ import {
   Finding,
 } from '@backstage-self-healing/plugin-self-healing-common';
 
-/** Longer than this a line is read in the evidence itself. */
-const LONGEST = 240;
+/** Of a longer line the middle is left out: what went wrong stands at its end. */
+const HEAD = 100;
+const TAIL = 200;
 
 type Data = Record<string, unknown>;
 
@@ -61,5 +62,7 @@ export function tellingLine(
           typeof message === 'string' && message !== '',
       );
   if (!line || summary.includes(line)) return undefined;
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+  return line.length > HEAD + TAIL
+    ? `${line.slice(0, HEAD)} … ${line.slice(-TAIL)}`
+    : line;
 }

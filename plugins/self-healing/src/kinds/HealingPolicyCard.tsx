@@ -59,7 +59,7 @@ function guardrailWords({ guardrails }: HealingPolicySpec): string[] {
     ...(blastRadius
       ? [
           `blastRadius: ${Object.entries(blastRadius)
-            .map(([name, value]) => `${value} ${name}`)
+            .map(([name, value]) => `${name} ${value}`)
             .join(', ')}`,
         ]
       : []),

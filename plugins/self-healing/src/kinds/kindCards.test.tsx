@@ -92,7 +92,7 @@ describe('a policy on its own page', () => {
     expect(card).toHaveTextContent('facts.alertCount > 2');
     expect(card).toHaveTextContent('Suggests');
     expect(card).toHaveTextContent('cooldown: 15m');
-    expect(card).toHaveTextContent(/2 within 30m from the entity's owner, /);
+    expect(card).toHaveTextContent(/2 within 30m, from the entity's owner, /);
     expect(within(card).getByRole('link', { name: 'scale' })).toHaveAttribute(
       'href',
       '/catalog/default/runbook/scale',

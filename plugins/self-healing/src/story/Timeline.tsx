@@ -116,7 +116,12 @@ export const Timeline = ({ entries }: { entries: TimelineEntry[] }) => {
   return (
     <>
       {ordered.length > 0 && (
-        <Text as="p" variant="body-small" color="secondary">
+        <Text
+          as="p"
+          variant="body-small"
+          color="secondary"
+          className={styles.zone}
+        >
           {t('timeline.zone', { zone: zoneOf(ordered[0].at) })}
         </Text>
       )}

@@ -114,9 +114,7 @@ export class Verifier {
     clock: ProofClock,
   ): Promise<void> {
     const { log } = this.options;
-    const said = outcomes
-      .map(({ check, message }) => `${check}: ${message}`)
-      .join('; ');
+    const said = outcomes.map(({ message }) => message).join('; ');
     if (verdict.phase === 'watching') {
       const { alertWithin = '15m' } = execution.runbook.verify!;
       await log.record(work, execution, {
