@@ -8,8 +8,11 @@ const OLDEST_MS = 10 * YEAR_MS;
 /** Clocks that are kept differ by seconds; nobody alerts of what is to come. */
 const AHEAD_MS = 5 * 60_000;
 
-/** Longer than any name in Kubernetes, and than what a person reads at once. */
-const LONGEST_TEXT = 1_024;
+/** Longer than any name in Kubernetes. */
+const LONGEST_LABEL = 1_024;
+
+/** More than a person reads at once; dashboards' links are long. */
+const LONGEST_ANNOTATION = 4_096;
 
 /** Of all labels together, and of all annotations. */
 const TEXTS_CHARS = 16 * 1_024;
@@ -29,8 +32,8 @@ export function acceptedAlert(alert: Alert, receivedAt: Date): Alert {
   const isPossible = (time: string) => isPossibleTime(time, receivedAt);
   return {
     ...rest,
-    labels: boundedTexts(alert.labels),
-    annotations: boundedTexts(alert.annotations),
+    labels: boundedTexts(alert.labels, LONGEST_LABEL),
+    annotations: boundedTexts(alert.annotations, LONGEST_ANNOTATION),
     ...(isPossible(startsAt)
       ? { startsAt }
       : { startsAt: received, toldStartsAt: startsAt }),
@@ -51,14 +54,18 @@ export function isWebLink(text: string): boolean {
 }
 
 /** The short ones first: names are short, and nothing is found without them. */
-function boundedTexts(texts: Record<string, string>): Record<string, string> {
+function boundedTexts(
+  texts: Record<string, string>,
+  longest: number,
+): Record<string, string> {
   const given = Object.entries(texts);
   // All but very few: nothing is copied.
-  if (given.reduce((sum, entry) => sum + sizeOf(entry), 0) <= LONGEST_TEXT) {
+  if (given.reduce((sum, entry) => sum + sizeOf(entry), 0) <= longest) {
     return texts;
   }
   const entries = given.map(
-    ([name, text]) => [shortened(name), shortened(text)] as const,
+    ([name, text]) =>
+      [shortened(name, LONGEST_LABEL), shortened(text, longest)] as const,
   );
   const size = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
   if (size <= TEXTS_CHARS) return Object.fromEntries(entries);
@@ -78,8 +85,6 @@ function sizeOf([name, text]: readonly [string, string]): number {
   return name.length + text.length;
 }
 
-function shortened(text: string): string {
-  return text.length > LONGEST_TEXT
-    ? `${text.slice(0, LONGEST_TEXT - 1)}…`
-    : text;
+function shortened(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }
