@@ -42,8 +42,12 @@ function shopDeployment({ name, system, replicas }: ShopService) {
     'app.kubernetes.io/part-of': system,
     'backstage.io/kubernetes-id': name,
   };
+  // Says of itself whose it is, so that no other entity can claim it.
+  const annotations = {
+    'self-healing.backstage.io/entity-ref': `component:default/${name}`,
+  };
   return {
-    metadata: { name, labels },
+    metadata: { name, labels, annotations },
     spec: {
       replicas,
       selector: { matchLabels: { 'app.kubernetes.io/name': name } },

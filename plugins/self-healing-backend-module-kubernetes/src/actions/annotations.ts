@@ -27,6 +27,7 @@ const NOT_OF_A_RELEASE = [
  */
 const OF_OWNERS = [
   'self-healing.backstage.io/',
+  'backstage.io/',
   'meta.helm.sh/',
   'argocd.argoproj.io/',
   'kustomize.toolkit.fluxcd.io/',

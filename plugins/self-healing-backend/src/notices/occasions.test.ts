@@ -174,6 +174,23 @@ describe('what belongs to nobody', () => {
     );
   });
 
+  it('AD-D3: tells every owner that claims it', () => {
+    const owners = ['group:default/a', 'group:default/b'];
+    const opened = {
+      ...told('Incident opened without an owner', 'incident-opened'),
+      data: {
+        dispute: { owners, message: 'Entities of several owners claim it' },
+      },
+    };
+    expect(compose('disputed', { ...nobodys, story: [opened] })).toMatchObject({
+      to: owners,
+      description: expect.stringContaining(
+        'Entities of several owners claim it. Please agree whose it is',
+      ),
+    });
+    expect(compose('disputed', { ...nobodys, story: [] })).toBeUndefined();
+  });
+
   it('tells once of all alerts that cannot be placed', () => {
     expect(
       compose('unplaced', { incident: null, lastError: 'demo timed out' }),

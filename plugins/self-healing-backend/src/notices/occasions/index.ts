@@ -2,6 +2,7 @@ import { Occasion } from '../Occasion';
 import { acknowledged } from './acknowledged';
 import { approval } from './approval';
 import { denial } from './denial';
+import { disputed } from './disputed';
 import { escalation } from './escalation';
 import { handedOver } from './handedOver';
 import { healed } from './healed';
@@ -17,6 +18,7 @@ export const OCCASIONS: readonly Occasion[] = [
   acknowledged,
   approval,
   denial,
+  disputed,
   escalation,
   handedOver,
   healed,
