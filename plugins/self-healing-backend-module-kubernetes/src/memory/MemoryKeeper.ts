@@ -136,7 +136,9 @@ export class MemoryKeeper {
           await this.#look(kept);
         } catch (error) {
           kept.dueAt = Date.now() + this.options.config.pollMs;
-          throw error;
+          // Deleted: the next refresh finds it again, should it come back.
+          if (isGone(error)) this.#kept.delete(workloadRef(kept.workload));
+          else throw error;
         } finally {
           kept.isLooking = false;
         }
@@ -374,6 +376,10 @@ export class MemoryKeeper {
     const tick = Date.now() + TICK_MS;
     return Math.min(tick, this.#pollAt, this.#refreshAt, ...due);
   }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof ApiServerError && error.httpStatus === 404;
 }
 
 function words(error: unknown): string {

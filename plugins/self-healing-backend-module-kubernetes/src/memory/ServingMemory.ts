@@ -10,7 +10,7 @@ import { ApiServerError } from '../clusters/ApiServerError';
 import { Clusters } from '../clusters/Clusters';
 import { DeploymentState, readDeployment } from '../workload/DeploymentState';
 import { changesAfter } from './changes';
-import { heard } from './look';
+import { heard, stampsOf } from './look';
 import { MemoryStore, Remembered } from './MemoryStore';
 import { recalled } from './recall';
 import { Baseline, baselineAt } from './sizes';
@@ -29,10 +29,15 @@ export class ServingMemory implements WorkloadHistory {
 
   /** The history of a Deployment, its state as it was just read included. */
   async recall(state: DeploymentState, now: Date): Promise<Stay[]> {
-    const { stays } = await this.store.read(
-      state.deployment.metadata?.uid ?? '',
+    const known = await this.store.read(state.deployment.metadata?.uid ?? '');
+    return recalled(
+      known.stays,
+      state,
+      now,
+      this.servedAfterMs,
+      undefined,
+      stampsOf(known),
     );
-    return recalled(stays, state, now, this.servedAfterMs);
   }
 
   /** Oldest first. */

@@ -78,7 +78,11 @@ function sizeOf(
   };
 }
 
-function stampsOf({ stays, sizes }: Remembered): Stamps {
+/** Of every effect of ours that was seen. */
+export function stampsOf({
+  stays,
+  sizes,
+}: Pick<Remembered, 'stays' | 'sizes'>): Stamps {
   return [...stays, ...sizes].map(({ stamp }) => stamp);
 }
 

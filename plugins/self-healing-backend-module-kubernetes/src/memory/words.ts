@@ -8,13 +8,17 @@ export function destinationWords({
   standing,
   isNewer,
 }: Candidate): NonNullable<Plan['destination']> {
+  if (isNewer && standing.status === 'served') {
+    return {
+      status: 'unknown',
+      message: `Revision ${revision} is newer than what runs: a person has to say that it is wanted`,
+    };
+  }
   switch (standing.status) {
     case 'served':
       return {
         status: 'served',
-        message: `Revision ${revision} served${until(standing)}${
-          isNewer ? '; it is newer than what runs' : ''
-        }`,
+        message: `Revision ${revision} served${until(standing)}`,
       };
     case 'fled':
       return {

@@ -23,9 +23,9 @@ export function runningTrouble(
   const active = pods.filter(isActive);
   const own = active.filter(isCurrent);
   const others = active.filter(pod => !isCurrent(pod));
-  const faults = own.flatMap(
-    pod => podFault(pod, deployment.spec?.template.spec, now) ?? [],
-  );
+  const faults = own
+    .filter(pod => !isCutOff(pod))
+    .flatMap(pod => podFault(pod, deployment.spec?.template.spec, now) ?? []);
   if (faults.length > 0) {
     const of = `${faults.length} of ${podCount(own.length)}`;
     return shown(`${of} of ${subject} ${verb(faults.length)}: ${faults[0]}`);
@@ -39,25 +39,53 @@ export function runningTrouble(
       `Pods of ${subject} cannot be made: ${failure.message ?? failure.reason}`,
     );
   }
-  const elsewhere = others.filter(pod => !isReady(pod)).length;
-  const told =
-    elsewhere > 0
-      ? `; ${podCount(elsewhere)} that ${
-          elsewhere === 1 ? 'is' : 'are'
-        } not ready ${elsewhere === 1 ? 'is' : 'are'} of an earlier revision`
-      : '';
-  const ready = own.filter(isReady).length;
   return {
     status: 'absent',
-    message:
-      ready < replicas
-        ? `${capital(subject)} is starting: ${ready} of ${podCount(
-            replicas,
-          )} ready${told}`
-        : `${capital(subject)} is healthy: ${ready} of ${podCount(
-            replicas,
-          )} ready${told}`,
+    message: whyAbsent(subject, replicas, own, others),
   };
+}
+
+/** That nothing is wrong with what runs, and what else may be meant. */
+function whyAbsent(
+  subject: string,
+  replicas: number,
+  own: readonly Pod[],
+  others: readonly Pod[],
+): string {
+  if (replicas === 0)
+    return `${capital(subject)} is scaled to 0: no pod of it runs`;
+  const ready = own.filter(isReady).length;
+  const cutOff = own.filter(isCutOff).length;
+  const state =
+    cutOff > 0
+      ? `is not what is wrong: the containers of ${podCount(
+          cutOff,
+        )} are ready, their node or a readiness gate is not`
+      : `is ${ready < replicas ? 'starting' : 'healthy'}`;
+  const elsewhere = others.filter(pod => !isReady(pod)).length;
+  const are = elsewhere === 1 ? 'is' : 'are';
+  const told =
+    elsewhere > 0
+      ? `; ${podCount(
+          elsewhere,
+        )} that ${are} not ready ${are} of an earlier revision`
+      : '';
+  return `${capital(subject)} ${state}: ${ready} of ${podCount(
+    replicas,
+  )} ready${told}`;
+}
+
+/**
+ * Only the node controller, or a readiness gate, says that it is not ready:
+ * another template changes nothing about that.
+ */
+function isCutOff(pod: Pod): boolean {
+  const containers = pod.status?.containerStatuses ?? [];
+  return (
+    !isReady(pod) &&
+    containers.length > 0 &&
+    containers.every(({ ready }) => ready)
+  );
 }
 
 function stuckRollout(deployment: Deployment): string | undefined {
