@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 const RUNS = [
   // Properties on new seeds; each is printed, and how to repeat it.
   ['scripts/explore.mjs', '--rounds', '10'],
+  // Random faults and people, on a clock of their own, before a judge.
+  ['scripts/demo.mjs', 'chaos', '--incidents', '10000'],
 ];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -85,6 +85,13 @@ export type DeploymentActionKind<I extends { workload: string }> = {
 /** Every action on Deployments is given one. */
 export const workloadInput = { workload: workloadRefSchema };
 
+/** What others may write too, of what is changed here. */
+const FIELDS: Record<DeploymentChange['type'], OwnedField> = {
+  restart: 'restart',
+  scale: 'replicas',
+  template: 'template',
+};
+
 /** Changes a Deployment with one guarded and stamped JSON Patch. */
 export class DeploymentAction<I extends { workload: string }>
   implements Action<I>
@@ -294,12 +301,6 @@ export class DeploymentAction<I extends { workload: string }>
     };
   }
 }
-
-const FIELDS: Record<DeploymentChange['type'], OwnedField> = {
-  restart: 'restart',
-  scale: 'replicas',
-  template: 'template',
-};
 
 /** Known to be there, not only feared since it could not be read. */
 function isAutoscaler({ kind, name }: FieldOwner): boolean {
