@@ -60,6 +60,14 @@ export async function decideOnIncident(
   const latest = () => services.decisions.latestOfPolicies(incident.id);
   if (acts || isNews(await latest(), made.decision)) {
     await commitDecision(services, work, incident, made);
+  } else if (made.decision.verdict !== 'deny') {
+    // It may have become worse since: then it is told, and else it is not.
+    await services.queue.request(
+      services.knex,
+      'notify',
+      `untreated:${incident.id}`,
+      UNTREATED_AFTER_MS,
+    );
   }
   const now = services.now().getTime();
   return acts
