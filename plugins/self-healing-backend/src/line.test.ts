@@ -552,7 +552,16 @@ describe.each(DATABASES)('the line on %s', databaseId => {
           autonomy: 'suggest',
           approval: { from: ['owner'], expires: '100ms' },
         }),
+        {
+          apiVersion: 'backstage.io/v1alpha1',
+          kind: 'Group',
+          metadata: { name: 'team-checkout' },
+          relations: [
+            { type: 'childOf', targetRef: 'group:default/department' },
+          ],
+        },
       ],
+      config: { platform: { admins: ['group:default/platform'] } },
     });
     await deliver(crashLoop());
     const story = await until(
@@ -560,6 +569,15 @@ describe.each(DATABASES)('the line on %s', databaseId => {
         executions.length === 3 &&
         executions.every(({ state }) => state === 'expired'),
     );
+    const owner = 'group:default/team-checkout';
+    const above = 'group:default/department';
+    expect(
+      story.executions.map(({ approvalRequired }) => approvalRequired?.from),
+    ).toEqual([
+      [owner],
+      [owner, above],
+      [owner, above, 'group:default/platform'],
+    ]);
     expect(story.incident.status).toBe('open');
     expect(world.effects).toEqual([]);
   });

@@ -108,6 +108,11 @@ export const approvalRequirementSchema = z.object({
   count: z.number().int().nonnegative(),
   /** Entity refs whose members may approve, e.g. the owner. */
   from: z.array(z.string()),
+  /**
+   * 1: the groups above the owner are asked as well, 2: also the platform,
+   * since nobody has answered before. Absent: those whom the policy names.
+   */
+  level: z.number().int().positive().optional(),
   /** Whoever asked for the execution may not approve it. */
   notSelf: z.boolean(),
   /** ISO 8601; afterwards the execution expires. */

@@ -47,7 +47,7 @@ export async function startExecution(
   const policy = facts.policies.find(({ ref }) => ref === decision.policyRef);
   const approvalRequired =
     decision.verdict === 'suggest'
-      ? requirement(policy?.spec.approval, facts.ownerRef, options.now())
+      ? requirement(policy?.spec.approval, facts, options.now())
       : null;
   const id = await options.executions.create(transaction, {
     incidentId: facts.incident?.id ?? null,
@@ -86,7 +86,9 @@ export async function startExecution(
     actor: 'system',
     summary:
       approvalRequired.from.length > 0
-        ? `Waiting for ${approvalRequired.from.join(' or ')} to approve`
+        ? `${
+            approvalRequired.level ? 'Nobody has answered in time: w' : 'W'
+          }aiting for ${approvalRequired.from.join(' or ')} to approve`
         : 'Waiting for an approval that nobody can give: the entity has no owner',
     data: { executionId: id, ...approvalRequired },
   });
@@ -132,7 +134,7 @@ async function requireKnown(
 
 function requirement(
   rule: HealingPolicySpec['approval'] | undefined,
-  ownerRef: string | null,
+  { ownerRef, askedNext }: PolicyFacts,
   now: Date,
 ): ApprovalRequirement {
   const { from, count, expires, notSelf } = rule ?? {
@@ -143,14 +145,16 @@ function requirement(
   };
   return {
     count,
+    ...(askedNext ? { level: askedNext.level } : {}),
     from: [
-      ...new Set(
-        from.flatMap(ref =>
+      ...new Set([
+        ...from.flatMap(ref =>
           ref === 'owner'
             ? ownerRef ?? []
             : stringifyEntityRef(parseEntityRef(ref, { defaultKind: 'Group' })),
         ),
-      ),
+        ...(askedNext?.from ?? []),
+      ]),
     ],
     notSelf,
     expiresAt: new Date(now.getTime() + durationToMs(expires)).toISOString(),

@@ -162,7 +162,11 @@ export function createLine(options: {
     now,
     changed,
   };
-  const decisionMaker = new DecisionMaker({ ...shared, points });
+  const decisionMaker = new DecisionMaker({
+    ...shared,
+    admins: config.notices.admins,
+    points,
+  });
   const executor = new Executor({
     ...shared,
     verificationPollMs: config.verificationPollMs,

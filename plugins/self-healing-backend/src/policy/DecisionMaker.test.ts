@@ -65,6 +65,7 @@ function makerIn({ entity = checkout, switches = [], ...rest }: Situation) {
     ]),
     points: [],
     platform: { guardrails: {} },
+    admins: [],
     logger: mockServices.logger.mock(),
     now: () => new Date('2026-11-21T08:00:00.000Z'),
   });

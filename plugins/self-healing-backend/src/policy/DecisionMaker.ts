@@ -18,6 +18,7 @@ import { minutesSinceDeploy, unreadOf } from '../diagnosis/diagnose';
 import { Diagnosis } from '../diagnosis/DiagnosisStore';
 import { ClaimReader } from '../incidents/claims/ClaimReader';
 import { ownerOf } from '../incidents/ownerOf';
+import { askedNext, expiredPlans } from './askedNext';
 import { CatalogReader } from './CatalogReader';
 import { checkProblem } from './checkProblem';
 import { decide, PolicyVerdict, runbookToPlan } from './decide';
@@ -56,6 +57,8 @@ type Options = {
   checks: ReadonlyMap<string, Check>;
   points: readonly DecisionPoint[];
   platform: PolicyFacts['platform'];
+  /** Entity refs of those who run the platform. */
+  admins: readonly string[];
   logger: LoggerService;
   now(): Date;
 };
@@ -84,14 +87,21 @@ export class DecisionMaker {
       catalog.healing(),
       diagnosing,
     ]);
+    const common = await this.#common(
+      incident.entityRef,
+      entity,
+      incident.workload,
+      signal,
+    );
+    const expired = expiredPlans(common.executions, incident.id);
+    const owner =
+      expired > 0 && common.ownerRef
+        ? await catalog.entity(common.ownerRef)
+        : null;
     const facts = {
-      ...(await this.#common(
-        incident.entityRef,
-        entity,
-        incident.workload,
-        signal,
-      )),
+      ...common,
       trigger: { kind: 'policy' as const },
+      askedNext: askedNext(expired, owner, this.options.admins),
       incident: incidentFact(incident),
       hands: incident.hands ?? null,
       reserve: incident.reserve ?? null,

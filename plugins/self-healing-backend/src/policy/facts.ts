@@ -111,6 +111,11 @@ export type PolicyFacts = {
    * is being decided about again is not among them.
    */
   executions: ExecutionFact[];
+  /**
+   * Who may answer besides those whom the policy names, since nobody has in
+   * time; absent: nobody.
+   */
+  askedNext?: { level: number; from: string[] };
   /** From app-config; can only tighten. */
   platform: {
     guardrails: Guardrails;
