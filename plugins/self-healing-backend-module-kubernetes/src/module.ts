@@ -76,6 +76,7 @@ export const selfHealingModuleKubernetes = createBackendModule({
           optedIn: new OptedInWorkloads({ auth, catalog, locator }),
           logger,
           config: served,
+          changed: workload => memory.changed(workload),
         });
         lifecycle.addStartupHook(() => keeper.start());
         lifecycle.addShutdownHook(() => keeper.stop());

@@ -70,6 +70,11 @@ export interface WorkloadHistory {
     since: Date,
     signal: AbortSignal,
   ): Promise<WorkloadChange[]>;
+  /**
+   * Tells of a workload whenever something about it has changed, what it runs
+   * or how much of it serves, so that open incidents are looked at again.
+   */
+  onChange?(listener: (workload: Workload) => void): void;
 }
 
 /** What an evidence source is asked about. @public */

@@ -77,6 +77,8 @@ export class MemoryKeeper {
       optedIn: OptedInWorkloads;
       logger: LoggerService;
       config: ServedConfig;
+      /** Told when a look has seen something new. */
+      changed?(workload: Workload): void;
     },
   ) {}
 
@@ -292,8 +294,14 @@ export class MemoryKeeper {
     if (last.readyFrom !== null && last.served !== 'yes') {
       this.#lookBy(kept, Date.parse(last.readyFrom) + servedAfterMs + 1);
     }
-    if (JSON.stringify(known.sizes) !== JSON.stringify(remembered.sizes)) {
-      this.#lookBy(kept, at.getTime() + SETTLE_MS);
+    const resized =
+      JSON.stringify(known.sizes) !== JSON.stringify(remembered.sizes);
+    if (resized) this.#lookBy(kept, at.getTime() + SETTLE_MS);
+    if (
+      resized ||
+      JSON.stringify(known.stays) !== JSON.stringify(remembered.stays)
+    ) {
+      this.options.changed?.(workload);
     }
   }
 

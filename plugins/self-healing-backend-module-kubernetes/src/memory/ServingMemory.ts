@@ -20,12 +20,22 @@ import { Stay } from './stays';
 /** What is remembered of the workloads, for whoever asks. */
 export class ServingMemory implements WorkloadHistory {
   readonly id = 'kubernetes';
+  readonly #listeners: ((workload: Workload) => void)[] = [];
 
   constructor(
     private readonly clusters: Clusters,
     private readonly store: MemoryStore,
     private readonly servedAfterMs: number,
   ) {}
+
+  onChange(listener: (workload: Workload) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Something about a workload is no longer as it was. */
+  changed(workload: Workload): void {
+    for (const listener of this.#listeners) listener(workload);
+  }
 
   /** The history of a Deployment, its state as it was just read included. */
   async recall(state: DeploymentState, now: Date): Promise<Stay[]> {

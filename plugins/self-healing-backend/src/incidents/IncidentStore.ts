@@ -104,6 +104,15 @@ export class IncidentStore {
     return rows.map(toIncident);
   }
 
+  /** Ids of the incidents that are not over yet and hit a workload. */
+  async openOn(workload: string): Promise<string[]> {
+    const rows: { id: string }[] = await this.knex('incidents')
+      .select('id')
+      .where({ workload })
+      .whereNot('status', 'resolved');
+    return rows.map(({ id }) => id);
+  }
+
   /** The incident that is not over yet and hits the entity, newest first. */
   async openFor(entityRef: string): Promise<Incident | undefined> {
     const row = await this.query()

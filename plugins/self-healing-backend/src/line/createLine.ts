@@ -42,6 +42,7 @@ import { WorkloadFinder } from '../policy/WorkloadFinder';
 import { Registry } from '../registry';
 import { Worker } from '../work/Worker';
 import { WorkQueue } from '../work/WorkQueue';
+import { LookAgain } from './LookAgain';
 import { createPageSignals } from './pageSignals';
 
 /**
@@ -167,6 +168,10 @@ export function createLine(options: {
     admins: config.notices.admins,
     points,
   });
+  const lookAgain = new LookAgain(shared);
+  for (const history of registry.histories.values()) {
+    history.onChange?.(lookAgain.changed);
+  }
   const executor = new Executor({
     ...shared,
     verificationPollMs: config.verificationPollMs,

@@ -1,4 +1,5 @@
 import { Finding } from '@backstage-self-healing/plugin-self-healing-common';
+import { WorkloadHistory } from '@backstage-self-healing/plugin-self-healing-node';
 import { Knex } from 'knex';
 import { checkout, policy, rollBack } from '../__testUtils__/entities';
 import {
@@ -126,6 +127,26 @@ describe.each(DATABASES)('incidents decided anew on %s', databaseId => {
     expect(world.effects).toEqual([]);
     await backend.deliver(resolved(alert));
     await backend.until(({ incident }) => incident.status === 'resolved');
+  });
+
+  it('FC-E1: looks again when the workload is seen to change', async () => {
+    findings = [];
+    let changed: Parameters<NonNullable<WorkloadHistory['onChange']>>[0];
+    Object.assign(world.history, {
+      onChange: (listener: typeof changed) => {
+        changed = listener;
+      },
+    });
+    await start();
+    await backend.deliver(crashLoop());
+    await backend.until(({ decisions }) => decisions[0]?.verdict === 'observe');
+    const dueIn = async () => {
+      const [work] = await knex('work').where({ kind: 'incident' });
+      return Number(work.run_at) - Date.now();
+    };
+    await eventually(async () => expect(await dueIn()).toBeGreaterThan(20_000));
+    changed!(world.workload);
+    await eventually(async () => expect(await dueIn()).toBeLessThan(2_500));
   });
 
   it('RC-F8: asks to tell of what nobody acts on, after a second look', async () => {
