@@ -70,8 +70,8 @@ export class RolloutHealthyCheck implements Check<'healthy'> {
       return { ...judged, ...missing };
     } catch (error) {
       // To delete it cures nothing. A cluster that cannot answer has said
-      // neither: that is for the caller to wait out.
-      if (error instanceof ApiServerError && error.httpStatus === 404) {
+      // neither, nor has a proxy before it: that is for the caller to wait out.
+      if (error instanceof ApiServerError && error.reason === 'NotFound') {
         return { status: 'failed', message: error.message };
       }
       throw error;

@@ -54,7 +54,7 @@ const PLANNING_GRACE_MS = 60_000;
 const ESCALATES: readonly Outcome[] = ['failed', 'undone', 'inconclusive'];
 
 /** An alert's end, when it comes, asks at once; health is watched meanwhile. */
-const WATCH_POLLS = 10;
+const WATCH_EVERY_MS = 10_000;
 
 /**
  * The *execution* stage, the only place that changes the world. It asks
@@ -118,7 +118,7 @@ export class Executor {
           giveUpAt,
           signal,
         ))
-          ? this.#soon(1, giveUpAt)
+          ? this.#soon(giveUpAt)
           : undefined;
       }
       case 'give-up': {
@@ -134,9 +134,10 @@ export class Executor {
         await this.#verifier.start(work, execution);
         return undefined;
       case 'verify':
-        return (await this.#verifier.ask(work, execution, next.since, signal))
-          ? undefined
-          : this.#soon(execution.state === 'watching' ? WATCH_POLLS : 1);
+        if (await this.#verifier.ask(work, execution, next.since, signal)) {
+          return undefined;
+        }
+        return execution.state === 'watching' ? this.#later() : this.#soon();
       case 'start-undo':
         return this.#startUndo(work, execution, next.summary);
       case 'end':
@@ -157,10 +158,17 @@ export class Executor {
     return waits ? incident.firingCount === 0 : incident.status === 'resolved';
   }
 
-  #soon(polls: number, latest = Infinity): WorkOutcome {
+  #soon(latest = Infinity): WorkOutcome {
     const { now, verificationPollMs } = this.options;
-    const poll = now().getTime() + polls * verificationPollMs;
+    const poll = now().getTime() + verificationPollMs;
     return { continueAt: Math.min(poll, latest) };
+  }
+
+  /** Ten times as seldom, unless that is long. */
+  #later(): WorkOutcome {
+    const { now, verificationPollMs: poll } = this.options;
+    const pause = Math.max(poll, Math.min(10 * poll, WATCH_EVERY_MS));
+    return { continueAt: now().getTime() + pause };
   }
 
   /** What has let go of its target has to get hold of it again first. */

@@ -13,12 +13,19 @@ import { ExecutionLog, told } from '../ExecutionLog';
 import { StoredExecution } from '../ExecutionStore';
 import { askChecks, CheckOutcome } from './askChecks';
 import { judgeProof, lookOf, ProofVerdict } from './judgeProof';
-import { clockOf, ProofClock, startClock, tick } from './proofClock';
+import {
+  clockOf,
+  LONGEST_GAP_MS,
+  ProofClock,
+  startClock,
+  tick,
+} from './proofClock';
 
 type Options = {
   checks: ReadonlyMap<string, Check>;
   log: ExecutionLog;
   now(): Date;
+  verificationPollMs: number;
 };
 
 /** The clock is committed at least this often: a restart loses no more of it. */
@@ -64,7 +71,7 @@ export class Verifier {
     since: string,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const { checks, now } = this.options;
+    const { checks, now, verificationPollMs } = this.options;
     const verify = execution.runbook.verify!;
     const watching = execution.state === 'watching';
     const before = lastOutcomes(execution.journal);
@@ -76,7 +83,13 @@ export class Verifier {
       before,
       signal,
     );
-    const ticked = tick(clock, lookOf(outcomes), now(), watching);
+    const ticked = tick(
+      clock,
+      lookOf(outcomes),
+      now(),
+      watching,
+      LONGEST_GAP_MS + 2 * verificationPollMs,
+    );
     // What a person has asked for is not taken back for an alert that goes on.
     const visible =
       execution.cause.visible || execution.requestedBy !== 'policy';

@@ -90,6 +90,11 @@ describe('the clock of a proof', () => {
     expect(run(looks)).toMatchObject(expected);
   });
 
+  it('counts longer pauses where looks are that far apart', () => {
+    const slow = tick(startClock(at(0)), 'unhealthy', at(300), false, 600_000);
+    expect(slow.askedMs).toBe(300_000);
+  });
+
   it('counts the wait for the alert only while that is all that is awaited', () => {
     const looks: [number, Look][] = [
       [10, 'healthy'],

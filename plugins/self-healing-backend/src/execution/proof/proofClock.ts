@@ -28,7 +28,7 @@ export type ProofClock = {
  * A longer time without a look is not one between two looks: no process was
  * there to ask. Longer than all checks and the journal's own pace take.
  */
-const LONGEST_GAP_MS = 90_000;
+export const LONGEST_GAP_MS = 90_000;
 
 /** The clock at the beginning, before anything was asked. */
 export function startClock(now: Date): ProofClock {
@@ -44,15 +44,21 @@ export function startClock(now: Date): ProofClock {
   };
 }
 
-/** The clock after another look. Pure. */
+/**
+ * The clock after another look. Pure.
+ *
+ * @param watching - only the alert's end is awaited
+ * @param longestGapMs - what is longer was no pause between two looks
+ */
 export function tick(
   clock: ProofClock,
   look: Look,
   now: Date,
   watching: boolean,
+  longestGapMs = LONGEST_GAP_MS,
 ): ProofClock {
   const gap = now.getTime() - Date.parse(clock.at);
-  const passed = gap >= 0 && gap <= LONGEST_GAP_MS ? gap : 0;
+  const passed = gap >= 0 && gap <= longestGapMs ? gap : 0;
   const at = now.toISOString();
   if (look === 'unasked' || clock.look === 'unasked') {
     const next = { ...clock, at, look, unaskedMs: clock.unaskedMs + passed };
