@@ -150,7 +150,9 @@ export const selfHealingTranslationRef = createTranslationRef({
       owner: 'Owner',
       noOwner: 'Nobody',
       unowned: 'Belongs to no entity',
+      unplaced: 'Not known yet',
       workload: 'Workload',
+      subject: 'About',
       opened: 'Opened',
       duration: 'Duration',
       alertsFiring: 'Alerts',
@@ -174,6 +176,8 @@ export const selfHealingTranslationRef = createTranslationRef({
       because: {
         unowned:
           'Nothing runs for an incident that belongs to no entity. An alert finds its entity by one of these labels, from the next time it fires:',
+        unplaced:
+          'It is not known yet where this incident belongs, and it is tried again by itself.',
         denied:
           'The plan was denied and nothing was sent, while the alert still fires.',
         expired:
@@ -506,7 +510,7 @@ export const selfHealingTranslationRef = createTranslationRef({
       pullDescription:
         'Nothing in its scope acts from now on, policies and people alike. Alerts and incidents are still recorded.',
       releaseDescription:
-        'Policies and people may act again, with the next alert or button.',
+        'Policies and people may act again. Incidents that are still open are decided on anew.',
       reason: 'Reason',
       cancel: 'Cancel',
       notAllowedEntity: 'Held by the owners and platform admins',

@@ -14,6 +14,7 @@ import {
   Flex,
   Skeleton,
   Text,
+  TextAreaField,
 } from '@backstage/ui';
 import { RiPlayLine, RiSearchEyeLine } from '@remixicon/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
@@ -61,13 +62,16 @@ export const RunbookDialog = (props: {
   const [busy, setBusy] = useState<'plan' | 'run'>();
   const [error, setError] = useState<Error>();
   const [execution, setExecution] = useState<Execution>();
+  const [reason, setReason] = useState('');
   // A plan for parameters that were edited meanwhile must not be shown.
   const planning = useRef(0);
 
+  // Said once, it stands for this dialog: what is run is what was planned.
   const request = {
     entityRef,
     runbookRef: runbook.ref,
     parameters: givenParameters(fields, values),
+    ...(reason.trim() && { override: { reason: reason.trim() } }),
   };
 
   const plan = async () => {
@@ -171,13 +175,34 @@ export const RunbookDialog = (props: {
                   plans={preview.plans}
                 />
                 <Reasons reasons={preview.reasons} />
+                {preview.overridable && (
+                  <TextAreaField
+                    label={t('runbooks.override')}
+                    description={t('runbooks.overrideDescription')}
+                    value={reason}
+                    onChange={setReason}
+                    maxLength={2000}
+                    rows={2}
+                  />
+                )}
               </Flex>
             )}
           </Flex>
         )}
       </DialogBody>
       <DialogFooter>
-        {!execution && preview && (
+        {!execution && preview?.overridable && (
+          <Button
+            variant="primary"
+            iconStart={<RiSearchEyeLine />}
+            isDisabled={reason.trim() === '' || busy !== undefined}
+            isPending={busy === 'plan'}
+            onPress={plan}
+          >
+            {t('runbooks.planAllTheSame')}
+          </Button>
+        )}
+        {!execution && preview && !preview.overridable && (
           <Button
             variant="primary"
             iconStart={<RiPlayLine />}

@@ -353,6 +353,56 @@ describe('running a runbook', () => {
     ).not.toBeInTheDocument();
   });
 
+  it('asks for a reason before what was done already is done again', async () => {
+    const api = fakeSelfHealing({
+      getEntityHealing: async () => healing(),
+      planRunbook: async ({ override }) =>
+        override
+          ? preview()
+          : {
+              ...preview('deny'),
+              overridable: true,
+              reasons: [
+                {
+                  rule: 'not-twice',
+                  effect: 'forbids' as const,
+                  message: 'The same was done at 23:12 for the same cause.',
+                },
+              ],
+            },
+      runRunbook: async () => execution(),
+      getExecution: async () => execution(),
+    });
+    await renderTab(<SelfHealingTab />, { api });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Plan Restart' }),
+    );
+    const dialog = within(await screen.findByRole('dialog'));
+    const again = await dialog.findByRole('button', {
+      name: 'Plan it all the same',
+    });
+    expect(again).toBeDisabled();
+    expect(
+      dialog.queryByRole('button', { name: 'Run this plan' }),
+    ).not.toBeInTheDocument();
+    await userEvent.type(
+      dialog.getByLabelText(/Why should it run all the same/),
+      'the cause was another',
+    );
+    await userEvent.click(again);
+    await userEvent.click(
+      await dialog.findByRole('button', { name: 'Run this plan' }),
+    );
+    await waitFor(() =>
+      expect(api.runRunbook).toHaveBeenCalledWith(
+        expect.objectContaining({
+          planDigest: 'sha256-of-the-preview',
+          override: { reason: 'the cause was another' },
+        }),
+      ),
+    );
+  });
+
   it('PR-M8: says the range, and changes nothing that was typed', async () => {
     const api = fakeSelfHealing({ getEntityHealing: async () => healing() });
     await renderTab(<SelfHealingTab />, { api });

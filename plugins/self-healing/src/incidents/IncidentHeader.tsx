@@ -17,6 +17,12 @@ const Fact = (props: { name: string; children: ReactNode }) => (
   </div>
 );
 
+/** As a workload is written, as far as it is known. */
+function subjectInWords(subject: NonNullable<Incident['subject']>): string {
+  const { cluster, namespace, kind, name } = subject;
+  return [cluster, namespace, kind, name].filter(Boolean).join('/');
+}
+
 /** What it is, how it stands, whose it is, since when. */
 export const IncidentHeader = (props: {
   incident: Incident;
@@ -47,7 +53,7 @@ export const IncidentHeader = (props: {
           {incident.entityRef ? (
             <RefLink entityRef={incident.entityRef} />
           ) : (
-            t('incident.unowned')
+            t(incident.unplaced ? 'incident.unplaced' : 'incident.unowned')
           )}
         </Fact>
         <Fact name={t('incident.owner')}>
@@ -60,6 +66,11 @@ export const IncidentHeader = (props: {
         {incident.workload && (
           <Fact name={t('incident.workload')}>
             <code>{incident.workload}</code>
+          </Fact>
+        )}
+        {!incident.workload && incident.subject && (
+          <Fact name={t('incident.subject')}>
+            <code>{subjectInWords(incident.subject)}</code>
           </Fact>
         )}
         <Fact name={t('incident.opened')}>

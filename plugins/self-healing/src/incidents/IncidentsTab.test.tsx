@@ -547,7 +547,14 @@ describe('one incident', () => {
     const api = fakeSelfHealing({
       getIncident: async () => ({
         ...story,
-        incident: { ...story.incident, entityRef: null, ownerRef: null },
+        incident: {
+          ...story.incident,
+          entityRef: null,
+          ownerRef: null,
+          workload: null,
+          subject: { kind: 'Node', name: 'node-3', cluster: 'demo' },
+          missing: 'The alert names no cluster.',
+        },
         executions: [],
       }),
     });
@@ -557,6 +564,8 @@ describe('one incident', () => {
     });
     expect(region).toHaveTextContent('backstage.io/kubernetes-id');
     expect(region).toHaveTextContent('backstage_io_entity_ref');
+    expect(region).toHaveTextContent('The alert names no cluster.');
+    expect(screen.getByText('demo/Node/node-3')).toBeVisible();
     expect(api.getEntityHealing).not.toHaveBeenCalled();
   });
 

@@ -11,6 +11,7 @@ import { useState } from 'react';
 import { RunbookDialog } from '../healing/RunbookDialog';
 import { RunbookList } from '../healing/RunbookList';
 import { Section } from '../state/Section';
+import { Sentence } from '../story/Sentence';
 import { selfHealingTranslationRef } from '../translation';
 import { nextStepOf } from './nextStep';
 import styles from './NextSteps.module.css';
@@ -35,8 +36,16 @@ export const NextSteps = (props: {
     <Section title={t('next.title')}>
       <Flex direction="column" gap="3">
         <Text as="p" variant="body-medium">
-          {t(`next.because.${next.because}`)}
+          {t(`next.because.${next.because}`)}{' '}
+          {next.because === 'unplaced' && (
+            <Sentence>{detail.incident.unplaced ?? ''}</Sentence>
+          )}
         </Text>
+        {next.because === 'unowned' && detail.incident.missing && (
+          <Text as="p" variant="body-medium">
+            <Sentence>{detail.incident.missing}</Sentence>
+          </Text>
+        )}
         {next.because === 'unowned' && (
           <ul className={styles.labels}>
             <li>

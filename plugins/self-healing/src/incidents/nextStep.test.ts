@@ -67,6 +67,20 @@ describe('nextStepOf', () => {
     ).toEqual({ because: 'unowned' });
   });
 
+  it('asks nobody for labels while it is not known yet where it belongs', () => {
+    const story = open();
+    expect(
+      nextStepOf({
+        ...story,
+        incident: {
+          ...story.incident,
+          entityRef: null,
+          unplaced: 'The catalog does not answer.',
+        },
+      }),
+    ).toEqual({ because: 'unplaced' });
+  });
+
   it.each([
     ['it is over', healedStory()],
     ['a plan waits', waitingStory()],

@@ -11,6 +11,7 @@ export type NextStep = {
   /** Why it stands still. */
   because:
     | 'unowned'
+    | 'unplaced'
     | 'denied'
     | 'expired'
     | 'refused'
@@ -27,7 +28,9 @@ export type NextStep = {
 export function nextStepOf(detail: IncidentDetail): NextStep | undefined {
   const { incident, executions, decisions } = detail;
   if (incident.status === 'resolved') return undefined;
-  if (incident.entityRef === null) return { because: 'unowned' };
+  if (incident.entityRef === null) {
+    return { because: incident.unplaced ? 'unplaced' : 'unowned' };
+  }
   const busy = executions.some(({ state }) =>
     [...ACTIVE_EXECUTION_STATES, 'watching'].includes(state),
   );
