@@ -3,6 +3,7 @@ import {
   KillSwitch,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { checkout } from '../__testUtils__/entities';
+import { Claim } from '../incidents/claims/claim';
 import { rollBack } from '../policy/__fixtures__/checkoutFacts';
 import { intentObstacles } from './intentObstacles';
 
@@ -226,6 +227,43 @@ describe('intentObstacles', () => {
     const obstacles = obstaclesOf(known);
     expect(obstacles).toHaveLength(1);
     expect(obstacles[0]).toContain(words);
+  });
+
+  describe('AD-D3: on a target', () => {
+    const claim = (grade: Claim['grade'], trusted = false): Claim => ({
+      grade,
+      trusted,
+      message: `It is ${grade}.`,
+      claimants: [],
+    });
+    it.each(['do', 'undo'] as const)(
+      'lets no %s through that is another’s since',
+      direction => {
+        for (const grade of ['disputed', 'claimed'] as const) {
+          expect(obstaclesOf({ direction, claim: claim(grade, true) })).toEqual(
+            [`It is ${grade}.`],
+          );
+        }
+        expect(obstaclesOf({ direction, claim: claim('confirmed') })).toEqual(
+          [],
+        );
+      },
+    );
+
+    it('lets nothing through unattended that is carried and not trusted', () => {
+      const carried = claim('carried');
+      expect(obstaclesOf({ claim: carried })).toEqual([
+        'It is carried. Nobody has confirmed that: a person must approve.',
+      ]);
+      expect(obstaclesOf({ claim: carried, execution: approved })).toEqual([]);
+      expect(obstaclesOf({ claim: carried, direction: 'undo' })).toEqual([]);
+      expect(obstaclesOf({ claim: claim('carried', true) })).toEqual([]);
+    });
+
+    it('takes back also what nobody can tell any more whose it is', () => {
+      expect(obstaclesOf({ claim: null })).toHaveLength(1);
+      expect(obstaclesOf({ claim: null, direction: 'undo' })).toEqual([]);
+    });
   });
 
   describe('while a person has the wheel', () => {

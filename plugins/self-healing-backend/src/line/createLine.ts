@@ -34,6 +34,7 @@ import { HeartbeatStore } from '../intake/heartbeats/HeartbeatStore';
 import { opensNothing } from '../incidents/opensNothing';
 import { createNotices } from '../notices/createNotices';
 import { CatalogReader } from '../policy/CatalogReader';
+import { ClaimReport } from '../policy/ClaimReport';
 import { DecisionMaker } from '../policy/DecisionMaker';
 import { DecisionStore } from '../policy/DecisionStore';
 import { KillSwitchStore } from '../policy/KillSwitchStore';
@@ -229,6 +230,11 @@ export function createLine(options: {
     approvals: new Approvals(shared),
     runs: new PersonRuns({ ...shared, decisionMaker }),
     reader: new EntityHealingReader(shared),
+    claimReport: new ClaimReport({
+      ...shared,
+      auth,
+      catalogService: options.catalog,
+    }),
   };
 }
 

@@ -21,6 +21,7 @@ import { planDigest } from '../policy/planDigest';
 import { Access, UserCredentials } from './Access';
 import { asSeenBy } from './answerable';
 import { readBody } from './body';
+import { closing } from './closing';
 
 /** Plans, runs and approvals: what people ask the executor for. */
 export function createExecutionRouter(options: {
@@ -174,13 +175,4 @@ function ref(path: string, value: string, defaultKind?: string): string {
   } catch {
     throw new InputError(`${path}: '${value}' is not an entity ref`);
   }
-}
-
-/** Aborted when the caller hangs up: nobody waits for the plan any more. */
-function closing(response: express.Response): AbortSignal {
-  const controller = new AbortController();
-  response.on('close', () => {
-    if (!response.writableEnded) controller.abort();
-  });
-  return controller.signal;
 }

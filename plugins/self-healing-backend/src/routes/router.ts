@@ -6,6 +6,7 @@ import { SelfHealingConfig } from '../config';
 import { Line } from '../line/createLine';
 import { Registry } from '../registry';
 import { Access } from './Access';
+import { createClaimRouter } from './claimRouter';
 import { createEntityRouter } from './entityRouter';
 import { createExecutionRouter } from './executionRouter';
 import { createHandsRouter } from './handsRouter';
@@ -44,5 +45,6 @@ export function createRouter(
   router.use(createEntityRouter(options));
   router.use(createExecutionRouter(options));
   router.use(createKillSwitchRouter(options));
+  router.use(createClaimRouter(options));
   return router;
 }
