@@ -58,10 +58,11 @@ export const configError: Diagnoser = {
         remedy: remedyOf(fault),
       });
     });
-    const mounts = livePods(evidence).flatMap(({ pods }) =>
-      mountFindings(evidence, pods),
-    );
-    return [...containers, ...mounts];
+    const told = livePods(evidence).flatMap(({ pods }) => [
+      ...mountFindings(evidence, pods),
+      ...hookFindings(evidence, pods),
+    ]);
+    return [...containers, ...told];
   },
 };
 
@@ -109,6 +110,38 @@ function mountFindings(
           `a volume cannot be mounted (${quoted(event.message)})`
         }`,
         remedy: remedyOf(fault),
+        ...(affects ? { affects } : {}),
+        evidenceIds: [event.evidenceId],
+      };
+    },
+  );
+}
+
+/** A hook that fails ends its container, which looks like a crash. */
+function hookFindings(
+  evidence: Parameters<Diagnoser['examine']>[0],
+  pods: readonly PodEvidence[],
+): Finding[] {
+  const unready = new Map(
+    pods.filter(({ ready }) => !ready).map(pod => [`pod ${pod.name}`, pod]),
+  );
+  const told = warnings(evidence, 'FailedPostStartHook').flatMap(event => {
+    const pod = unready.get(event.object);
+    return pod ? [{ ...pod, event }] : [];
+  });
+  return groupedPods(told, () => 'hook').map(
+    ({ pods: troubled, affects }): Finding => {
+      const [{ event }] = troubled;
+      const names = [...new Set(troubled.map(({ name }) => name))];
+      return {
+        type: 'config-error',
+        cause: 'hook',
+        severity: 'cause',
+        object: objectOf({ workload: event.workload, pods: names }),
+        summary: `A postStart hook fails in ${podCount(names.length)}: ${quoted(
+          event.message,
+        )}`,
+        remedy: 'Roll back the release that brought or broke the hook',
         ...(affects ? { affects } : {}),
         evidenceIds: [event.evidenceId],
       };

@@ -3,17 +3,22 @@ import { lastEndOf } from '../evidence/containerEnds';
 import { ContainerEvidence } from '../evidence/shapes';
 import { ContainerTrouble, objectOf, podCount } from './readEvidence';
 
-/** A finding about a container, as it is told of every kind of trouble. */
+/**
+ * A finding about a container, as it is told of every kind of trouble.
+ *
+ * @param besides - other evidence that it rests on
+ */
 export function containerFinding(
   trouble: ContainerTrouble,
   told: Pick<Finding, 'type' | 'cause' | 'severity' | 'summary' | 'remedy'>,
+  ...besides: (string | undefined)[]
 ): Finding {
   const { affects, evidenceId } = trouble;
   return {
     ...told,
     object: objectOf(trouble),
     ...(affects ? { affects } : {}),
-    evidenceIds: [evidenceId],
+    evidenceIds: [evidenceId, ...besides.flatMap(id => id ?? [])],
   };
 }
 

@@ -7,6 +7,7 @@ import {
   named,
   restarts,
 } from './containerFinding';
+import { lastWords } from './lastWords';
 import { containersWhere } from './readEvidence';
 
 /** A container that keeps ending, also while one look finds it up. */
@@ -19,15 +20,24 @@ export const crashLoop: Diagnoser = {
         container.kind !== 'init' &&
         isCrashing(container, at) &&
         !wasOomKilled(container, at),
-    ).map(trouble =>
-      containerFinding(trouble, {
-        type: 'crash-loop',
-        severity: 'cause',
-        summary: `${named(trouble.container)} keeps crashing ${inPods(
-          trouble,
-        )} (${exitCode(trouble.container)}${restarts(trouble.container)})`,
-        remedy:
-          'Roll back the release if it is recent; otherwise read the last log lines for what it misses',
-      }),
-    ),
+    ).map(trouble => {
+      const words = lastWords(evidence, trouble);
+      return containerFinding(
+        trouble,
+        {
+          type: 'crash-loop',
+          ...(words ? { cause: words.cause } : {}),
+          severity: 'cause',
+          summary: `${named(trouble.container)} keeps crashing ${inPods(
+            trouble,
+          )} (${exitCode(trouble.container)}${restarts(trouble.container)})${
+            words ? `; its log tells of ${words.says}` : ''
+          }`,
+          remedy:
+            words?.remedy ??
+            'Roll back the release if it is recent; otherwise read the last log lines for what it misses',
+        },
+        words?.evidenceId,
+      );
+    }),
 };

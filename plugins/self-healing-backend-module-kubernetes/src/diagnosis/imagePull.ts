@@ -1,7 +1,7 @@
 import { Diagnoser } from '@backstage-self-healing/plugin-self-healing-node';
 import { ContainerEvidence } from '../evidence/shapes';
 import { containerFinding } from './containerFinding';
-import { containersWhere, podCount } from './readEvidence';
+import { containersWhere, podCount, warnings } from './readEvidence';
 
 /** What is the matter, by the kubelet's reason. */
 const REASONS: Record<string, string> = {
@@ -24,7 +24,7 @@ export const imagePull: Diagnoser = {
       const { container, affects, pods } = trouble;
       const reason = reasonOf(container);
       const of = affects === 'other' ? ' of an earlier revision' : '';
-      const cause = causeOf(container);
+      const cause = causeOf(container, saidOf(evidence, pods));
       return containerFinding(trouble, {
         type: 'image-pull',
         ...(cause ? { cause } : {}),
@@ -41,10 +41,24 @@ function reasonOf({ waiting }: ContainerEvidence): string {
   return waiting?.reason ?? '';
 }
 
+/** In back-off, only the events still have the registry's words. */
+function saidOf(
+  evidence: Parameters<Diagnoser['examine']>[0],
+  pods: readonly string[],
+): string {
+  const told = warnings(evidence, 'Failed', 'FailedToRetrieveImagePullSecret');
+  return told
+    .filter(({ object }) => pods.some(pod => object === `pod ${pod}`))
+    .map(({ reason, message }) =>
+      reason === 'Failed' ? message : 'pull access denied',
+    )
+    .join(' ');
+}
+
 function remedyOf(cause: string | undefined): string {
   switch (cause) {
     case 'registry':
-      return 'Wait for the registry, or have it repaired: the image itself may be well';
+      return 'Roll back if the release changed the registry; otherwise wait for it or have it repaired: the image itself may be well';
     case 'credentials':
       return 'Restore the pull secret; roll back if the release changed it or the registry of the image';
     default:
@@ -53,8 +67,12 @@ function remedyOf(cause: string | undefined): string {
 }
 
 /** What the registry or the runtime says of it. */
-function causeOf({ waiting }: ContainerEvidence): string | undefined {
-  const { reason = '', message = '' } = waiting ?? {};
+function causeOf(
+  { waiting }: ContainerEvidence,
+  said: string,
+): string | undefined {
+  const { reason = '' } = waiting ?? {};
+  const message = `${waiting?.message ?? ''} ${said}`;
   if (reason === 'InvalidImageName') return 'name';
   if (reason === 'ErrImageNeverPull') return 'never-pulled';
   if (/not found|manifest unknown|does not exist/i.test(message)) {

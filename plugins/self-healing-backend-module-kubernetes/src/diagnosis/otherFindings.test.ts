@@ -398,3 +398,78 @@ describe('image-pull', () => {
     expect(one.remedy).toContain(remedy);
   });
 });
+
+describe('what a log tells', () => {
+  const log = (...lines: string[]) =>
+    evidence('logs', {
+      logs: [{ pod: 'web-0', container: 'app', previous: true, lines }],
+    });
+  const crashing = pods({
+    waiting: { reason: 'CrashLoopBackOff' },
+    restarts: 3,
+    lastTerminated: { reason: 'Error', exitCode: 1 },
+  });
+
+  it.each([
+    ['exec /app: exec format error', 'architecture'],
+    ['bind() to 0.0.0.0:80 failed (98: Address already in use)', 'port-in-use'],
+    ['open /var/run/app.pid: read-only file system', 'read-only'],
+    ['write /data/x: no space left on device', 'disk-full'],
+    ['FATAL: password authentication failed for user "app"', 'credentials'],
+    [
+      'configmaps is forbidden: User "x" cannot list resource "configmaps"',
+      'forbidden',
+    ],
+    ['open /data/state: permission denied', 'permission'],
+    ['dial tcp 10.0.0.1:5432: connect: connection refused', 'dependency'],
+    ["nslookup: can't resolve 'legacy'", 'dependency'],
+    ['Error: connect ECONNREFUSED 127.0.0.1:6379', 'dependency'],
+    ['unknown flag: --no-such-flag', 'configuration'],
+    ['all is well', undefined],
+  ])('%s: %s', (line, cause) => {
+    const [one] = found(crashing, log('starting', line, 'exiting'));
+    expect([one.type, one.cause]).toEqual(['crash-loop', cause]);
+    expect(one.evidenceIds).toEqual(cause ? ['pods', 'logs'] : ['pods']);
+    // Lines may hold secrets, and summaries go to people by other ways.
+    expect(one.summary).not.toContain(line);
+  });
+
+  it('goes by the last that is told, of the very container', () => {
+    const [one] = found(
+      crashing,
+      log('connection refused', 'permission denied', 'bye'),
+    );
+    expect(one.cause).toBe('permission');
+    const others = evidence('logs', {
+      logs: [
+        { pod: 'web-9', container: 'app', previous: true, lines: ['EACCES'] },
+        { pod: 'web-0', container: 'b', previous: true, lines: ['EACCES'] },
+      ],
+    });
+    expect(found(crashing, others)[0].cause).toBeUndefined();
+  });
+});
+
+it('image-pull goes by events where the back-off says nothing', () => {
+  const [one] = found(
+    waits('ImagePullBackOff', 'Back-off pulling image "r.invalid/app:1"'),
+    events({
+      reason: 'Failed',
+      message: 'Failed to pull image: dial tcp: lookup r.invalid: no such host',
+    }),
+  );
+  expect(one).toMatchObject({ type: 'image-pull', cause: 'registry' });
+});
+
+it('config-error tells of a hook that fails', () => {
+  const told = found(
+    pods({ runningSince: AT }, { phase: 'Running' }),
+    events({
+      reason: 'FailedPostStartHook',
+      message: 'Exec lifecycle hook ([/no]) failed: no such file',
+    }),
+  );
+  expect(told).toContainEqual(
+    expect.objectContaining({ type: 'config-error', cause: 'hook' }),
+  );
+});

@@ -141,7 +141,7 @@ export const nodesEvidenceSchema = z.object({
   hosting: z.number(),
 });
 
-const logsEvidenceSchema = z.object({
+export const logsEvidenceSchema = z.object({
   workload: z.string(),
   logs: z.array(
     z.object({
