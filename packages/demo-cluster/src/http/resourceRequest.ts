@@ -1,10 +1,11 @@
 import { Request, Response } from 'express';
 import { User } from '../access';
-import { methodNotAllowed, success, unknownPath } from '../apiStatus';
+import { invalid, methodNotAllowed, success, unknownPath } from '../apiStatus';
 import { DeleteOptions, deleteObject } from '../deletion';
+import { wrongValue } from '../fieldCauses';
 import { KubeObject } from '../objects';
 import { APPLY_PATCH, patched, requirePatchType } from '../patch/patch';
-import { findResource, PODS } from '../resources';
+import { findResource, PODS, ResourceDefinition } from '../resources';
 import { presentationOf } from '../tables/presentation';
 import {
   checkPlacement,
@@ -196,11 +197,26 @@ function patchObject(
   }
   const wanted = patched(live, contentType, body);
   checkPlacement(wanted, resource, namespace, info.name);
+  requireSameUid(resource, live, wanted);
   const next = registry.update(resource, live, wanted, { dryRun });
   if (!dryRun) {
     ownership.record(fieldManager, live, next);
   }
   call.response.json(next);
+}
+
+/** What is a conflict in a PUT is a change of a fixed field in a patch (as recorded). */
+function requireSameUid(
+  resource: ResourceDefinition,
+  live: KubeObject,
+  { metadata }: Record<string, any>,
+): void {
+  const uid = metadata?.uid;
+  if (uid && uid !== live.metadata.uid) {
+    throw invalid(resource, live.metadata.name, [
+      wrongValue('metadata.uid', uid, 'field is immutable'),
+    ]);
+  }
 }
 
 function deleteOptionsOf({ info, query, body }: Call): DeleteOptions {

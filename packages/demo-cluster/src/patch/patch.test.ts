@@ -126,8 +126,8 @@ describe('strategic merge patch', () => {
           {
             ...containers[0],
             env: [
-              { name: 'A', value: '1' },
               { name: 'B', value: '2' },
+              { name: 'A', value: '1' },
             ],
           },
           containers[1],

@@ -121,6 +121,7 @@ function mergedList(
       .map(item => withoutDirectives(item));
   }
   let result = [...existing];
+  const added: JsonObject[] = [];
   for (const item of patch) {
     const identity = item[mergeKey];
     if (identity === undefined) {
@@ -135,13 +136,14 @@ function mergedList(
     } else {
       const index = result.findIndex(entry => entry[mergeKey] === identity);
       if (index < 0) {
-        result.push(withoutDirectives(item));
+        added.push(withoutDirectives(item));
       } else {
         result[index] = strategicMergePatch(result[index], item);
       }
     }
   }
-  return result;
+  // What is new goes before what was there (as recorded).
+  return [...added, ...result];
 }
 
 /** `$setElementOrder`: the named elements in that order, the server's own stay where they are. */
