@@ -202,7 +202,7 @@ export const selfHealingTranslationRef = createTranslationRef({
     close: {
       open: 'Close',
       title: 'Close this incident by hand',
-      description: 'It counts as resolved from now on.',
+      description: 'It counts as closed by hand from now on.',
       stillFiring_one:
         '{{count}} alert still fires. Once this is closed, nothing is done about it here.',
       stillFiring_other:
