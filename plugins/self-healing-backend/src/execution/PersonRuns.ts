@@ -114,7 +114,9 @@ export class PersonRuns {
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       throw new ConflictError(
-        `Another execution holds ${made.facts.workload}; wait until it has ended.`,
+        `Another execution on ${made.facts.workload
+          ?.split('/')
+          .at(-1)} is under way: wait until it has ended.`,
       );
     }
   }

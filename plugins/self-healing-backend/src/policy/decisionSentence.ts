@@ -1,19 +1,21 @@
 import { MadeDecision } from './DecisionMaker';
+import { saysOverridden } from './gates/override';
 import { settlingReason } from './settlingReason';
 
 /** A decision in one sentence: what, and the rule that settled it. */
 export function decisionSentence({
   decision,
-  facts: { trigger },
+  facts,
   runbook,
 }: Pick<MadeDecision, 'decision' | 'facts' | 'runbook'>): string {
   const why = settlingReason(decision.reasons)?.message;
   const what = runbook?.title ?? 'the runbook';
+  const overridden = decision.reasons.find(reason =>
+    saysOverridden(reason, facts),
+  )?.message;
   switch (decision.verdict) {
     case 'act':
-      return trigger.kind === 'person' && trigger.override
-        ? `Decided to act: ${what}, although a rule speaks against it: ${trigger.override.reason}`
-        : `Decided to act: ${what}`;
+      return `Decided to act: ${what}${overridden ? `. ${overridden}` : ''}`;
     case 'suggest':
       return `Decided to suggest ${what} and wait for an approval`;
     case 'deny':

@@ -229,6 +229,66 @@ describe.each(DATABASES)('executions on %s', databaseId => {
       expect(world.effects).toEqual([]);
     });
 
+    it('are not planned while a switch is pulled: RC-F1', async () => {
+      const world = new World();
+      const plan = jest.fn(world.action.plan);
+      world.action.plan = plan;
+      await start({ world });
+      await backend.post('/kill-switches', {
+        scope: { scope: 'global' },
+        engaged: true,
+        reason: 'change freeze',
+      });
+      const { status, body } = await backend.post('/plans', asked);
+      expect([status, body.verdict, body.plans]).toEqual([200, 'deny', []]);
+      expect(body.overridable).toBeUndefined();
+      expect(plan).not.toHaveBeenCalled();
+    });
+
+    it('are not made twice, but for a reason, which is kept', async () => {
+      const world = new World();
+      await start({ world });
+      const run = async (more: object = {}) => {
+        const preview = await backend.post('/plans', { ...asked, ...more });
+        const { planDigest } = preview.body;
+        const made = { ...asked, ...more, planDigest };
+        return {
+          preview: preview.body,
+          started: await backend.post('/executions', made),
+        };
+      };
+      const first = await run();
+      expect(first.started.status).toBe(201);
+      const path = `/executions/${first.started.body.id}`;
+      await eventually(async () =>
+        expect((await backend.get(path)).body.state).toBe('succeeded'),
+      );
+      world.version = 2;
+      const second = await run();
+      expect(second.preview).toMatchObject({
+        verdict: 'deny',
+        overridable: true,
+      });
+      expect([
+        second.started.status,
+        second.started.body.error.message,
+      ]).toEqual([
+        409,
+        expect.stringMatching(/it is not made twice.* say why\.$/),
+      ]);
+      const empty = await backend.post('/plans', {
+        ...asked,
+        override: { reason: ' ' },
+      });
+      expect(empty.status).toBe(400);
+      const third = await run({
+        override: { reason: 'the node was at fault' },
+      });
+      expect(third.preview.verdict).toBe('act');
+      expect(third.started.status).toBe(201);
+      await eventually(async () => expect(world.effects).toHaveLength(2));
+    });
+
     it('are held to one a target', async () => {
       const world = new World();
       await start({ world });

@@ -1,3 +1,5 @@
+import { Reason } from '@backstage-self-healing/plugin-self-healing-common';
+import { PolicyFacts } from '../facts';
 import { limits } from '../reason';
 import { Answer, passed, Question } from './gate';
 
@@ -13,10 +15,23 @@ export function overridden(
 ): Answer | undefined {
   return trigger.kind === 'person' && trigger.override
     ? passed(
-        limits(
-          rule,
-          `${message} ${trigger.ref} goes past it: ${trigger.override.reason}`,
-        ),
+        limits(rule, `${message}${past(trigger.ref, trigger.override.reason)}`),
       )
     : undefined;
+}
+
+/** Whether a reason says that a person went past it. */
+export function saysOverridden(
+  { message }: Reason,
+  { trigger }: Pick<PolicyFacts, 'trigger'>,
+): boolean {
+  return (
+    trigger.kind === 'person' &&
+    trigger.override !== undefined &&
+    message.endsWith(past(trigger.ref, trigger.override.reason))
+  );
+}
+
+function past(who: string, reason: string): string {
+  return ` ${who} goes past it: ${reason}`;
 }
