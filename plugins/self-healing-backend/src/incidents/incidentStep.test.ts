@@ -311,6 +311,30 @@ describe('incidentStep', () => {
       nothing,
     ],
     [
+      'leaves to people whether a proven cure is over whose alert fires on',
+      {
+        incident: { status: 'escalated' },
+        alerts: [firing('a'), firing('late')],
+        executions: runs('inconclusive'),
+        lastDecision: decided('act', firing('a')),
+      },
+      nothing,
+    ],
+    [
+      'decides about another fault that begins after it',
+      {
+        incident: { status: 'escalated' },
+        alerts: [
+          firing('a'),
+          { ...firing('b'), startsAt: '2026-11-21T08:30:00.000Z' },
+        ],
+        executions: runs('inconclusive'),
+        lastDecision: decided('act', firing('a')),
+        now: Date.parse('2026-11-21T08:30:00.000Z'),
+      },
+      look,
+    ],
+    [
       'settles an escalated incident once nothing fires, with proof',
       {
         incident: { status: 'escalated' },

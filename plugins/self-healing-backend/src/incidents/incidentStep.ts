@@ -92,8 +92,9 @@ export function incidentStep(known: {
     const acted = executions.findLast(({ state }) => ACTED.includes(state));
     return { do: 'settle', prove: acted?.id ?? null };
   }
-  // A person has been called: the system stays out of it.
-  if (incident.status === 'escalated') return { do: 'nothing' };
+  if (incident.status === 'escalated') {
+    return afterEscalation(executions.at(-1), firing, unseen);
+  }
   if (
     executions.filter(({ state }) => state === 'refused').length >= REFUSALS
   ) {
@@ -115,6 +116,24 @@ export function incidentStep(known: {
     default:
       return { do: 'decide', why: unseen.length > 0 ? 'news' : 'again' };
   }
+}
+
+/**
+ * A person has been called: the system stays out of it. Where they were only
+ * told that a cure was proven whose alert does not end, what began after it is
+ * another matter.
+ */
+function afterEscalation(
+  last: Known | undefined,
+  firing: readonly Alert[],
+  unseen: readonly Alert[],
+): IncidentStep {
+  const another =
+    last?.state === 'inconclusive' &&
+    firing.filter(alert => beganAfter(last, alert));
+  if (!another || another.length === 0) return { do: 'nothing' };
+  const isNew = another.some(alert => unseen.includes(alert));
+  return { do: 'decide', why: isNew ? 'news' : 'again' };
 }
 
 /** The runbook's own proof held, but not the alerts' word. */
