@@ -151,6 +151,7 @@ function component(
       name,
       namespace: 'default',
       annotations: {
+        'backstage.io/kubernetes-namespace': NAMESPACE,
         ...annotations,
         ...(optedIn ? { 'self-healing.backstage.io/enabled': 'true' } : {}),
       },

@@ -69,7 +69,8 @@ export const selfHealingModuleKubernetes = createBackendModule({
         const store = new MemoryStore(database);
         await store.migrate();
         const memory = new ServingMemory(clusters, store, served.afterMs);
-        const recall: Recall = (state, now) => memory.recall(state, now);
+        const recall: Recall = (workload, state, now) =>
+          memory.recall(workload, state, now);
         const keeper = new MemoryKeeper({
           clusters,
           store,

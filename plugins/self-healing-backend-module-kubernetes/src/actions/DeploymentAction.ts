@@ -128,7 +128,7 @@ export class DeploymentAction<I extends { workload: string }>
       input,
       state,
       now,
-      await this.#recall(state, now),
+      await this.#recall(workload, state, now),
     );
     const { summary, change, undo, trouble, destination } = wanted;
     const owners = await this.#owners(target, change, deployment);

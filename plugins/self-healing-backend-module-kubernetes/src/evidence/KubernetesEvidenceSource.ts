@@ -97,7 +97,7 @@ export class KubernetesEvidenceSource implements EvidenceSource {
             state.replicaSets,
             current(),
             incident.openedAt,
-            await this.#recall(state, now),
+            await this.#recall(workload, state, now),
           );
         },
       },

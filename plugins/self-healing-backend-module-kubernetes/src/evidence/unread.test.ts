@@ -105,7 +105,7 @@ function cluster(failing: Record<string, number>): ClusterApi {
 async function collect(failing: Record<string, number>) {
   const source = new KubernetesEvidenceSource(
     new Clusters([cluster(failing)] as never),
-    async (state, now) => recalled([], state, now, 60_000),
+    async (_, state, now) => recalled([], state, now, 60_000),
   );
   const evidence = await source.collect({
     incident: { openedAt: '2026-01-01T00:00:00Z' } as Incident,

@@ -3,6 +3,7 @@ import {
   TestDatabaseId,
   TestDatabases,
 } from '@backstage/backend-test-utils';
+import { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { Knex } from 'knex';
 import {
@@ -22,6 +23,7 @@ import { Clusters } from '../clusters/Clusters';
 import { HttpClusterApi } from '../clusters/HttpClusterApi';
 import { deploymentPath } from '../clusters/resources';
 import { KubernetesLocator } from '../locator/KubernetesLocator';
+import { readDeploymentState } from '../workload/DeploymentState';
 import { templateDigest } from '../workload/podTemplate';
 import { MemoryKeeper } from './MemoryKeeper';
 import { MemoryStore } from './MemoryStore';
@@ -45,6 +47,10 @@ const web = {
   },
   spec: { owner: 'team', type: 'service', lifecycle: 'production' },
 };
+
+/** A role in single namespaces may not look for it everywhere. */
+const { 'backstage.io/kubernetes-namespace': _, ...withoutNamespace } =
+  web.metadata.annotations;
 
 describe.each(DATABASES)('the memory on %s', databaseId => {
   const databases = TestDatabases.create({ ids: DATABASES });
@@ -78,14 +84,14 @@ describe.each(DATABASES)('the memory on %s', databaseId => {
     ]);
 
   /** One replica that keeps the memory, or is ready to. */
-  function start(pollMs = 60_000) {
+  function start(pollMs = 60_000, entity: Entity = web) {
     const all = clusters();
     const keeper = new MemoryKeeper({
       clusters: all,
       store,
       optedIn: new OptedInWorkloads({
         auth: mockServices.auth(),
-        catalog: catalogServiceMock({ entities: [web] }),
+        catalog: catalogServiceMock({ entities: [entity] }),
         locator: new KubernetesLocator(all),
       }),
       logger: mockServices.logger.mock(),
@@ -160,6 +166,20 @@ describe.each(DATABASES)('the memory on %s', databaseId => {
       replicas: 3,
       readyReplicas: 3,
     });
+  });
+
+  it('looks after what was asked about, where the entity does not find it', async () => {
+    start(100, {
+      ...web,
+      metadata: { name: 'web', annotations: withoutNamespace },
+    });
+    const state = await readDeploymentState(
+      clusters().get('demo'),
+      workload('web'),
+      signal,
+    );
+    await memory.recall(workload('web'), state, new Date());
+    await untilServed();
   });
 
   it('sees by the poll what no watch told, after a takeover too', async () => {

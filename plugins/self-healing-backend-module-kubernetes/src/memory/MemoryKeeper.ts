@@ -1,6 +1,7 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { randomUUID } from 'node:crypto';
 import {
+  parseWorkloadRef,
   Workload,
   workloadRef,
 } from '@backstage-self-healing/plugin-self-healing-common';
@@ -169,9 +170,14 @@ export class MemoryKeeper {
   }
 
   async #refresh(): Promise<void> {
-    const { optedIn } = this.options;
+    const { optedIn, store, clusters } = this.options;
     const { workloads, problems } = await optedIn.find(this.#stopping.signal);
     for (const problem of problems) this.#tell(problem.message);
+    // Not all could be found: what is known already is looked after still.
+    for (const ref of problems.length > 0 ? await store.names() : []) {
+      const workload = parseWorkloadRef(ref);
+      if (clusters.find(workload.cluster)) workloads.set(ref, workload);
+    }
     for (const ref of this.#kept.keys()) {
       if (!workloads.has(ref)) this.#kept.delete(ref);
     }

@@ -114,6 +114,12 @@ export class MemoryStore {
     });
   }
 
+  /** Names of all that is remembered. */
+  async names(): Promise<string[]> {
+    const knex = await this.database.getClient();
+    return knex('kubernetes_workloads').distinct('workload').pluck('workload');
+  }
+
   /** Forgets what nobody has looked at since. */
   async forget(before: Date): Promise<void> {
     const knex = await this.database.getClient();

@@ -37,10 +37,19 @@ export class ServingMemory implements WorkloadHistory {
     for (const listener of this.#listeners) listener(workload);
   }
 
-  /** The history of a Deployment, its state as it was just read included. */
-  async recall(state: DeploymentState, now: Date): Promise<Stay[]> {
-    const known = await this.store.read(state.deployment.metadata?.uid ?? '');
-    return recalled(
+  /**
+   * The history of a Deployment, its state as it was just read included. What
+   * is asked about for the first time is remembered from now on: an identity
+   * that may look into single namespaces does not find it by its entity.
+   */
+  async recall(
+    workload: Workload,
+    state: DeploymentState,
+    now: Date,
+  ): Promise<Stay[]> {
+    const { uid = '' } = state.deployment.metadata ?? {};
+    const known = await this.store.read(uid);
+    const stays = recalled(
       known.stays,
       state,
       now,
@@ -48,6 +57,11 @@ export class ServingMemory implements WorkloadHistory {
       undefined,
       stampsOf(known),
     );
+    if (known.version === 0 && uid !== '') {
+      const object = { uid, workload: workloadRef(workload) };
+      await this.store.write(object, { ...known, stays }, now);
+    }
+    return stays;
   }
 
   /** Oldest first. */

@@ -1,9 +1,11 @@
+import { Workload } from '@backstage-self-healing/plugin-self-healing-common';
 import { DeploymentState } from '../workload/DeploymentState';
 import { servingTimeMs, sightingOf, Stamps } from './sighting';
 import { remember, Stay } from './stays';
 
 /** What is remembered of a Deployment, the state that was read included. */
 export type Recall = (
+  workload: Workload,
   state: DeploymentState,
   now: Date,
 ) => Promise<readonly Stay[]>;
