@@ -46,6 +46,7 @@ export async function startPortal(options: {
             verification: { poll: '5s' },
             work: { poll: '5s', lease: '30s' },
             claims: { trustLabels: true },
+            platform: { admins: ['group:default/platform'] },
             kubernetes: {
               served: { after: servedAfter },
               clusters: [{ name: 'demo', ...cluster }],

@@ -47,6 +47,7 @@ type SeenIncident = {
   status: string;
   openedAt: string;
   resolvedAt: string | null;
+  hands?: object | null;
 };
 
 type Patch = Record<string, unknown>;
@@ -526,11 +527,27 @@ class World {
           .filter((one: SeenIncident) => this.#isSilent(one))
           .map(
             (one: SeenIncident) =>
-              `seed ${this.seed}, ${one.openedAt}, ${one.title}: it was critical for long, and nobody was told\n    ${one.entityRef}, ${one.status}`,
+              `seed ${this.seed}, ${one.openedAt}, ${one.title}: it was critical for long, and nobody was told\n    ${one.entityRef}, ${one.status}, id ${one.id}`,
           ),
       );
       cursor = body.nextCursor ?? '';
     } while (cursor);
+    if (process.env.CHAOS_DEBUG) {
+      for (const line of silent) {
+        const id = line.match(/id ([0-9a-f-]+)/)?.[1];
+        const { body } = await this.#portal!.get(
+          `/incidents/${id}`,
+          'user:default/admin',
+        );
+        console.log(
+          line,
+          body.executions.map((x: any) => x.state),
+          body.timeline
+            .map((t: any) => `\n      ${t.at} ${t.kind} ${t.summary}`)
+            .join(''),
+        );
+      }
+    }
     const wrong = this.#judged.flatMap(({ write, known }) =>
       wrongAbout(write, known).map(
         what =>
@@ -552,10 +569,18 @@ class World {
   }
 
   /** Nobody can help with what nobody was told of. */
-  #isSilent({ id, severity, openedAt, resolvedAt }: SeenIncident): boolean {
+  #isSilent({
+    id,
+    severity,
+    openedAt,
+    resolvedAt,
+    hands,
+  }: SeenIncident): boolean {
     const ended = resolvedAt ? Date.parse(resolvedAt) : this.clock.now;
     return (
       severity === 'critical' &&
+      // Whoever took it in hand knows of it.
+      !hands &&
       ended - Date.parse(openedAt) > TOLD_WITHIN_MS &&
       !this.#told.some(message => message.includes(id))
     );
