@@ -26,12 +26,13 @@ export class SimulatedClock {
     const { request } = message as { request: ClientRequest };
     this.#events += 1;
     // A watch is never over.
-    if (!/[?&]watch=/.test(request.path)) this.#requests.add(request);
-  };
-  readonly #onEnd = (message: unknown) => {
-    const { request } = message as { request: ClientRequest };
-    this.#events += 1;
-    this.#requests.delete(request);
+    if (/[?&]watch=/.test(request.path)) return;
+    this.#requests.add(request);
+    // However it ends: answered, refused or given up.
+    request.once('close', () => {
+      this.#events += 1;
+      this.#requests.delete(request);
+    });
   };
 
   constructor(startAt: Date) {
@@ -57,8 +58,6 @@ export class SimulatedClock {
       return controller.signal;
     };
     subscribe('http.client.request.start', this.#onStart);
-    subscribe('http.client.response.finish', this.#onEnd);
-    subscribe('http.client.request.error', this.#onEnd);
   }
 
   get now(): number {
@@ -99,8 +98,6 @@ export class SimulatedClock {
 
   uninstall(): void {
     unsubscribe('http.client.request.start', this.#onStart);
-    unsubscribe('http.client.response.finish', this.#onEnd);
-    unsubscribe('http.client.request.error', this.#onEnd);
     AbortSignal.timeout = this.#abortTimeout;
     this.#clock.uninstall();
   }
