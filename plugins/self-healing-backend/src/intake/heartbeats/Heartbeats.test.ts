@@ -13,6 +13,8 @@ import {
 
 jest.setTimeout(60_000);
 
+const ADMINS = 'group:default/platform-admins';
+
 const watchdog = () =>
   crashLoop({ labels: { alertname: 'Watchdog', severity: 'none' } });
 
@@ -23,7 +25,7 @@ describe.each(DATABASES)('alerts that always fire, on %s', databaseId => {
   const start = async (heartbeats: object[] = []) => {
     backend = await startBackend(knex, {
       entities: [],
-      config: { heartbeats },
+      config: { heartbeats, platform: { admins: [ADMINS] } },
     });
   };
   beforeEach(async () => {
@@ -76,6 +78,19 @@ describe.each(DATABASES)('alerts that always fire, on %s', databaseId => {
     });
     expect(alerts[0].annotations.summary).toMatch(
       /^alertmanager has not sent Watchdog for 1 second/,
+    );
+    // What nobody acts on is told after a while.
+    await eventually(async () => {
+      const due = knex('work').where('subject', 'like', 'untreated:%');
+      expect(await due.update({ run_at: 0 })).toBe(1);
+    });
+    await eventually(async () =>
+      expect(backend.sent).toMatchObject([
+        {
+          recipients: { entityRef: [ADMINS] },
+          payload: { title: 'The platform needs a person: HeartbeatMissing' },
+        },
+      ]),
     );
     // A restart neither closes it nor opens another.
     await backend.stop();
