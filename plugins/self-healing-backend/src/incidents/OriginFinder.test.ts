@@ -1,5 +1,6 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { Entity, RELATION_OWNED_BY } from '@backstage/catalog-model';
+import { InputError, NotAllowedError } from '@backstage/errors';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
   LocatedAlert,
@@ -315,6 +316,26 @@ describe('OriginFinder', () => {
     expect(
       await find({ backstage_io_entity_ref: label, deployment: 'checkout' }),
     ).toEqual(found);
+  });
+
+  it.each([
+    [new NotAllowedError('may not list deployments'), 'refused'],
+    [new InputError('unable to parse the label selector'), 'hopeless'],
+    [new Error('connection refused'), 'away'],
+  ])('tells whether %s may change', async (error, outlook) => {
+    const { find } = setUp(
+      [checkout],
+      [
+        locator({
+          ofEntity: async () => {
+            throw error;
+          },
+        }),
+      ],
+    );
+    await expect(
+      find({ backstage_io_entity_ref: ENTITY }),
+    ).rejects.toMatchObject({ message: error.message, outlook });
   });
 
   it('does not take silence for an answer', async () => {

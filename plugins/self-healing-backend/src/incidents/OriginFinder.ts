@@ -187,7 +187,14 @@ async function asked<T>(
     throw new LookupFailedError(
       wordsOf(error),
       place ?? `locator ${id}`,
-      outlook ?? 'away',
+      outlook ?? outlookOf(error),
     );
   }
+}
+
+/** A refusal may be lifted; what is wrong with a question stays wrong. */
+function outlookOf(error: unknown): LookupFailedError['outlook'] {
+  const name = error instanceof Error ? error.name : undefined;
+  if (name === 'NotAllowedError') return 'refused';
+  return name === 'InputError' ? 'hopeless' : 'away';
 }
