@@ -102,6 +102,7 @@ export const selfHealingPlugin = createBackendPlugin({
           initialDelay: { minutes: 1 },
           fn: async () => {
             const end = Date.now() - config.keepDeliveriesMs;
+            await line.notices.prune(new Date(end));
             const count = await line.deliveries.summarise(new Date(end));
             if (count > 0)
               services.logger.info(`Summarised ${count} deliveries`);

@@ -25,6 +25,7 @@ export async function noteHands(
     if (!current || current.status === 'resolved' || current.hands) {
       return current;
     }
+    await queue.request(transaction, 'notify', `acknowledged:${id}`);
     await services.hands.take(transaction, id, hands);
     await timeline.append(transaction, incidentChain(id), [
       {

@@ -142,6 +142,23 @@ export class DeliveryLog {
       });
   }
 
+  /**
+   * Forgets what has ended before a time, but for incidents that are not over:
+   * whoever was called is still to be told the end.
+   *
+   * @returns how many
+   */
+  async prune(before: Date): Promise<number> {
+    const { knex } = this.options;
+    const open = knex('incidents')
+      .whereNot('status', 'resolved')
+      .select(knex.raw(`'incident:' || id`));
+    return knex('notice_deliveries')
+      .where('ended_at', '<', before.toISOString())
+      .whereNotIn('thread', open)
+      .delete();
+  }
+
   async #add(
     transaction: Knex.Transaction,
     noticeKey: string,

@@ -73,6 +73,8 @@ export function createNotices(options: {
       parentsOf,
     }),
     deliver: createDeliveryStage({ ...options, deliveries, notifiers }),
+    /** @returns how many deliveries that ended before a time were forgotten */
+    prune: (before: Date) => deliveries.prune(before),
     /** To be called now and then. */
     requestDue: () => requestDueNotices({ ...options, notices }),
   };

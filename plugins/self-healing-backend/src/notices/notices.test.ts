@@ -123,6 +123,7 @@ describe.each(DATABASES)('telling people on %s', databaseId => {
       }
     };
     return {
+      prune: notices.prune,
       tell: async (...subjects: string[]) => {
         for (const subject of subjects) {
           await queue.request(knex, 'notify', subject);
@@ -380,6 +381,23 @@ describe.each(DATABASES)('telling people on %s', databaseId => {
     const { attempts } = pager;
     await after(24 * HOUR);
     expect(pager.attempts).toBe(attempts);
+  });
+
+  it('forgets deliveries in time, but not whom the end is to be told', async () => {
+    const { tell, prune } = build();
+    open('i2');
+    await tell('untreated:i1', 'untreated:i2');
+    const row = { severity: 'critical', title: '', correlation_key: '' };
+    const times = { opened_at: '', updated_at: '', last_alert_at: '' };
+    await knex('incidents').insert([
+      { id: 'i1', status: 'resolved', ...row, ...times },
+      { id: 'i2', status: 'open', ...row, ...times },
+    ]);
+    expect(await prune(new Date(clock))).toBe(0);
+    expect(await prune(new Date(clock + 1))).toBe(3);
+    expect(await knex('notice_deliveries').distinct('thread')).toEqual([
+      { thread: 'incident:i2' },
+    ]);
   });
 
   it('carries on where a process ended', async () => {
