@@ -228,6 +228,37 @@ describe.each(DATABASES)('the line on %s', databaseId => {
     ]);
   });
 
+  it('stops watching what another cure has overtaken, and undoes nothing of it', async () => {
+    const { world, deliver, post, until, sent } = await start();
+    const alert = crashLoop();
+    await deliver(alert);
+    await until(({ executions }) => executions[0]?.state === 'watching');
+    // The bad release is rolled out once more, and a person cures it.
+    world.version = 2;
+    world.generation += 1;
+    const asked = {
+      entityRef: 'component:default/checkout',
+      runbookRef: 'roll-back',
+      override: { reason: 'the bad release came once more' },
+    };
+    const { planDigest } = (await post('/plans', asked)).body;
+    expect((await post('/executions', { ...asked, planDigest })).status).toBe(
+      201,
+    );
+    await until(({ executions }) => executions[0].state === 'inconclusive');
+    await deliver(resolved(alert));
+    const story = await until(({ incident }) => incident.status === 'resolved');
+    expect(story.executions.map(({ state }) => state)).toEqual([
+      'inconclusive',
+      'succeeded',
+    ]);
+    expect(world.effects).toHaveLength(2);
+    expect(world.version).toBe(1);
+    expect(sent.filter(({ payload }) => payload.severity !== 'low')).toEqual(
+      [],
+    );
+  });
+
   it('does not undo for an alert what a person has asked for', async () => {
     const world = new World();
     world.visible = false;

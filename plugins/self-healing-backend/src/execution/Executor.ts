@@ -2,6 +2,7 @@ import { AuditorService, LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError } from '@backstage/errors';
 import {
   durationToMs,
+  ExecutionState,
   IncidentStatus,
   Plan,
 } from '@backstage-self-healing/plugin-self-healing-common';
@@ -53,6 +54,14 @@ const PLANNING_GRACE_MS = 60_000;
 /** Outcomes that a person has to look at. */
 const ESCALATES: readonly Outcome[] = ['failed', 'undone', 'inconclusive'];
 
+/** States in which nothing has been done. */
+const UNSENT: readonly ExecutionState[] = [
+  'awaiting-approval',
+  'denied',
+  'expired',
+  'refused',
+];
+
 /** An alert's end, when it comes, asks at once; health is watched meanwhile. */
 const WATCH_EVERY_MS = 10_000;
 
@@ -81,6 +90,7 @@ export class Executor {
           ...execution,
           approval: approvalProgress(execution),
           moot: await this.#isMoot(execution),
+          overtaken: await this.#isOvertaken(execution),
           faults: faultSteps(execution.plans, execution.cause),
         },
         this.options.now().getTime(),
@@ -156,6 +166,20 @@ export class Executor {
     const incident = await this.options.incidents.get(incidentId);
     if (!incident) return false;
     return waits ? incident.firingCount === 0 : incident.status === 'resolved';
+  }
+
+  async #isOvertaken(execution: StoredExecution): Promise<boolean> {
+    const { id, state, target, createdAt } = execution;
+    if (state !== 'watching') return false;
+    const since = new Date(createdAt);
+    const later = await this.options.executions.recent(null, target, since);
+    return later.some(
+      one =>
+        one.id !== id &&
+        one.target === target &&
+        one.createdAt > createdAt &&
+        !UNSENT.includes(one.state),
+    );
   }
 
   #soon(latest = Infinity): WorkOutcome {
@@ -262,19 +286,20 @@ export class Executor {
   ): Promise<boolean> {
     const { queue, executions, incidents, auditor } = this.options;
     const { id, incidentId, ownerRef } = execution;
-    let escalates = ESCALATES.includes(outcome);
+    // Whoever has closed the incident, or done something else, knows of it.
+    const isQuiet =
+      outcome === 'inconclusive' && lastProof(execution)?.phase !== outcome;
+    const escalates = ESCALATES.includes(outcome) && !isQuiet;
     const ended = await queue.transaction(work, async transaction => {
       const current = await executions.get(id, transaction);
       if (current?.state !== execution.state) return false;
       if (incidentId) {
         await queue.request(transaction, 'incident', incidentId);
         const incident = await incidents.get(incidentId, transaction);
-        // Who has closed the incident knows that the alert had not ended.
-        if (outcome === 'inconclusive' && incident!.status === 'resolved') {
-          escalates = false;
-        }
         const status = statusAfter(execution, incident!.status, escalates);
-        await incidents.setStatus(transaction, incidentId, status);
+        if (!isQuiet) {
+          await incidents.setStatus(transaction, incidentId, status);
+        }
       }
       if (escalates) {
         const occasion = occasionOf(execution, outcome);
@@ -323,13 +348,14 @@ function statusAfter(
 }
 
 /** What kind of message the owner gets. */
-function occasionOf(
-  { journal }: Pick<StoredExecution, 'journal'>,
-  outcome: Outcome,
-): string {
+function occasionOf(execution: StoredExecution, outcome: Outcome): string {
   if (outcome === 'inconclusive') return 'inconclusive';
-  const why = journal.findLast(({ kind }) => kind === 'verification')?.data.why;
+  const why = lastProof(execution)?.why;
   return why === 'unhelpful' ? 'unhelpful' : 'escalation';
+}
+
+function lastProof({ journal }: Pick<StoredExecution, 'journal'>) {
+  return journal.findLast(({ kind }) => kind === 'verification')?.data;
 }
 
 function callsFor(ownerRef: string | null, outcome: Outcome): string {

@@ -381,6 +381,18 @@ describe('nextStep', () => {
       { do: 'end', outcome: 'inconclusive' },
     ],
     [
+      'neither watches nor undoes once something else was done to the target',
+      {
+        ...view('watching', [
+          ...bothDone,
+          started,
+          ['verification', null, { phase: 'failed', why: 'lost' }],
+        ]),
+        overtaken: true,
+      },
+      { do: 'end', outcome: 'inconclusive' },
+    ],
+    [
       'takes back what changed nothing for the better',
       view('watching', [
         ...bothDone,

@@ -19,6 +19,8 @@ export type ExecutionView = {
   approval: { missing: number; denied: boolean; expiresAt: string } | null;
   /** Nothing is left to heal: every alert that it was for is over. */
   moot?: boolean;
+  /** Something else has been done to the target, which it had let go of. */
+  overtaken?: boolean;
   /** Steps that left the state that was the fault; see `faultSteps`. */
   faults?: readonly string[];
 };
@@ -167,6 +169,14 @@ function verify(view: ExecutionView): NextStep {
   if (last?.phase === 'inconclusive') {
     return end('inconclusive', 'Healthy, but the alert has not ended');
   }
+  if (view.state === 'watching' && (view.moot || view.overtaken)) {
+    return end(
+      'inconclusive',
+      view.overtaken
+        ? 'Healthy; it is watched no longer, since something else has been done to the target'
+        : 'Healthy; the incident was closed by hand before the alert had ended',
+    );
+  }
   if (last?.phase === 'failed') {
     const why = last.why as ProofFailure | undefined;
     const summary = why ? FAILED_PROOFS[why] : 'The verification failed';
@@ -174,12 +184,6 @@ function verify(view: ExecutionView): NextStep {
     return why === 'unanswered'
       ? end('failed', `${summary}; it is left as it is`)
       : afterFailure(view, summary);
-  }
-  if (view.state === 'watching' && view.moot) {
-    return end(
-      'inconclusive',
-      'Healthy; the incident was closed by hand before the alert had ended',
-    );
   }
   const started = phases.find(({ data }) => data.phase === 'started');
   if (!started || !runbook.verify) {
