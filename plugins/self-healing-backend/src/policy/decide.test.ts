@@ -696,4 +696,13 @@ describe('decide for a person', () => {
       message: expect.stringMatching(row.message),
     });
   });
+
+  it('names the runbook that was asked for, also when it is refused', () => {
+    const killSwitches = [pulled({ scope: 'global' })];
+    expect(decide({ ...personBaseline, killSwitches })).toMatchObject({
+      verdict: 'deny',
+      policyRef: null,
+      runbookRef: 'runbook:default/roll-back',
+    });
+  });
 });

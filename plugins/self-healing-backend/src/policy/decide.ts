@@ -77,7 +77,10 @@ export function decide(facts: PolicyFacts): PolicyVerdict {
     verdict: byPerson(question) ? personal(verdict) : verdict,
     reasons,
     policyRef: (asked.includes(chosenPolicy) && policy?.ref) || null,
-    runbookRef: (asked.includes(knownWorkload) && runbook?.ref) || null,
+    // A person names it themselves, whatever is said to that.
+    runbookRef:
+      ((byPerson(question) || asked.includes(knownWorkload)) && runbook?.ref) ||
+      null,
   };
 }
 

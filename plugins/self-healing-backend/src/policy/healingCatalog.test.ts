@@ -70,8 +70,8 @@ describe('readHealingCatalog', () => {
       'its runbook is not valid: spec: ',
     ],
   ])('says what is wrong with a runbook of %s', (_, broken, words) => {
-    const { runbook, problem } = onlyPolicy(policy(), broken);
-    expect(runbook).toBe(null);
+    const { runbook: found, problem } = onlyPolicy(policy(), broken);
+    expect(found).toBe(null);
     expect(problem).toContain(words);
   });
 

@@ -41,16 +41,6 @@ export function spelledAsBy(
   predicate: FilterPredicate,
   namespace: string = DEFAULT_NAMESPACE,
 ): FilterPredicate {
-  const respell = (item: unknown): unknown => {
-    if (Array.isArray(item)) return item.map(respell);
-    if (item === null || typeof item !== 'object') return item;
-    return Object.fromEntries(
-      Object.entries(item).map(([key, value]) => {
-        const kind = REF_FIELDS[key];
-        return [key, kind ? respellRefs(value, key, kind) : respell(value)];
-      }),
-    );
-  };
   const respellRefs = (value: unknown, field: string, kind: string) => {
     const known = [
       getJsonValueAtPath(JSON.parse(JSON.stringify(entity)), field),
@@ -64,6 +54,16 @@ export function spelledAsBy(
         known.find(ref => meant && fullRef(ref, kind, own) === meant) ?? text
       );
     });
+  };
+  const respell = (item: unknown): unknown => {
+    if (Array.isArray(item)) return item.map(respell);
+    if (item === null || typeof item !== 'object') return item;
+    return Object.fromEntries(
+      Object.entries(item).map(([key, value]) => {
+        const kind = REF_FIELDS[key];
+        return [key, kind ? respellRefs(value, key, kind) : respell(value)];
+      }),
+    );
   };
   return respell(predicate) as FilterPredicate;
 }

@@ -26,27 +26,37 @@ export type GateRow = [
   said: RegExp | null,
 ];
 
-/** Asks one gate's rule by way of everything that is decided. */
-export function describeGate(rule: string, rows: GateRow[]): void {
-  it.each(rows)('%s', (_, change, forPolicy, forPerson, said) => {
-    for (const [facts, verdict] of [
-      [baseline, forPolicy],
-      [personBaseline, forPerson],
-    ] as const) {
-      const decision = decide({ ...facts, ...change });
-      expect(decision.verdict).toBe(verdict);
-      const spoken = decision.reasons.filter(one => one.rule === rule);
-      if (!said) {
-        expect(spoken).toEqual([]);
-      } else if (facts === baseline || spoken.length > 0) {
-        expect(wordsOf(spoken)).toMatch(said);
-      }
-    }
-  });
+/**
+ * What is decided, and what one gate says to it: `got`, and as the row has it,
+ * `wanted`.
+ */
+export function askGate(rule: string, row: GateRow) {
+  const [, change, forPolicy, forPerson, said] = row;
+  const [policy, person] = [baseline, personBaseline].map(facts =>
+    decide({ ...facts, ...change }),
+  );
+  const [told, toldPerson] = [policy, person].map(({ reasons }) =>
+    wordsOf(rule, reasons),
+  );
+  const words = expect.stringMatching(said ?? /^$/);
+  return {
+    got: { ...verdicts(policy.verdict, person.verdict), told, toldPerson },
+    wanted: {
+      ...verdicts(forPolicy, forPerson),
+      told: words,
+      // Not every gate has to say anything to a person.
+      toldPerson: toldPerson === '' ? '' : words,
+    },
+  };
 }
 
-function wordsOf(reasons: readonly Reason[]): string {
+function verdicts(forPolicy: Verdict, forPerson: Verdict) {
+  return { forPolicy, forPerson };
+}
+
+function wordsOf(rule: string, reasons: readonly Reason[]): string {
   return reasons
+    .filter(one => one.rule === rule)
     .map(({ effect, message }) => `${effect}: ${message}`)
     .join('\n');
 }

@@ -1,12 +1,12 @@
 import { personBaseline, withPlan } from '../__fixtures__/checkoutFacts';
-import { describeGate } from '../__fixtures__/gateTable';
+import { askGate, GateRow } from '../__fixtures__/gateTable';
 import { decide } from '../decide';
 
 const to = (status: 'served' | 'unknown' | 'did-not-serve') =>
   withPlan({ destination: { status, message: `Revision 1: ${status}.` } });
 
 describe('destination', () => {
-  describeGate('destination', [
+  it.each<GateRow>([
     [
       'goes back to what served',
       to('served'),
@@ -29,7 +29,10 @@ describe('destination', () => {
       /^forbids: Revision 1: did-not-serve\.$/,
     ],
     ['has nothing to say of what goes nowhere', {}, 'act', 'act', null],
-  ]);
+  ])('%s', (...row) => {
+    const { got, wanted } = askGate('destination', row);
+    expect(got).toEqual(wanted);
+  });
 
   it('lets a person go past it with a reason, which is kept', () => {
     const decision = decide({

@@ -1,5 +1,5 @@
 import { withPolicy } from '../__fixtures__/checkoutFacts';
-import { crashes, describeGate } from '../__fixtures__/gateTable';
+import { askGate, crashes, GateRow } from '../__fixtures__/gateTable';
 import { PolicyFacts } from '../facts';
 
 const alertOnly = 'alert.labels.alertname == "KubePodCrashLooping"';
@@ -14,7 +14,7 @@ const when = (
 });
 
 describe('findingRequired', () => {
-  describeGate('finding', [
+  it.each<GateRow>([
     [
       'watches while nothing was found that bears the alert out',
       when(alertOnly),
@@ -99,5 +99,8 @@ describe('findingRequired', () => {
       'act',
       null,
     ],
-  ]);
+  ])('%s', (...row) => {
+    const { got, wanted } = askGate('finding', row);
+    expect(got).toEqual(wanted);
+  });
 });

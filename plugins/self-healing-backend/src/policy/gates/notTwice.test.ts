@@ -8,7 +8,7 @@ import {
   personBaseline,
   withPlan,
 } from '../__fixtures__/checkoutFacts';
-import { describeGate } from '../__fixtures__/gateTable';
+import { askGate, GateRow } from '../__fixtures__/gateTable';
 import { changeOf } from '../changes';
 import { decide } from '../decide';
 import { ExecutionFact, PolicyFacts } from '../facts';
@@ -57,7 +57,7 @@ const yesterday = {
 };
 
 describe('notTwice', () => {
-  describeGate('not-twice', [
+  it.each<GateRow>([
     ['lets a first change be made', given(back), 'act', 'act', null],
     [
       'does not make the same change again for the same cause',
@@ -188,7 +188,10 @@ describe('notTwice', () => {
       'act',
       null,
     ],
-  ]);
+  ])('%s', (...row) => {
+    const { got, wanted } = askGate('not-twice', row);
+    expect(got).toEqual(wanted);
+  });
 
   it('knows a restart again, whatever the time that it writes', () => {
     const path = 'spec.template.metadata.annotations.restartedAt';

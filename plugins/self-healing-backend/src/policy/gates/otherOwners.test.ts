@@ -1,6 +1,6 @@
 import { FieldOwner } from '@backstage-self-healing/plugin-self-healing-common';
 import { withPlan } from '../__fixtures__/checkoutFacts';
-import { describeGate } from '../__fixtures__/gateTable';
+import { askGate, GateRow } from '../__fixtures__/gateTable';
 
 const owned = (...reverts: FieldOwner['reverts'][]) =>
   withPlan({
@@ -13,7 +13,7 @@ const owned = (...reverts: FieldOwner['reverts'][]) =>
   });
 
 describe('otherOwners', () => {
-  describeGate('other-owners', [
+  it.each<GateRow>([
     [
       'FC-H1: suggests at most what is put back at once',
       owned('at-once'),
@@ -42,5 +42,8 @@ describe('otherOwners', () => {
       'act',
       null,
     ],
-  ]);
+  ])('%s', (...row) => {
+    const { got, wanted } = askGate('other-owners', row);
+    expect(got).toEqual(wanted);
+  });
 });

@@ -1,8 +1,8 @@
 import { withPlan } from '../__fixtures__/checkoutFacts';
-import { describeGate } from '../__fixtures__/gateTable';
+import { askGate, GateRow } from '../__fixtures__/gateTable';
 
 describe('rehearsed', () => {
-  describeGate('rehearsal', [
+  it.each<GateRow>([
     [
       'suggests at most what could not be rehearsed',
       withPlan({
@@ -30,5 +30,8 @@ describe('rehearsed', () => {
       'act',
       null,
     ],
-  ]);
+  ])('%s', (...row) => {
+    const { got, wanted } = askGate('rehearsal', row);
+    expect(got).toEqual(wanted);
+  });
 });

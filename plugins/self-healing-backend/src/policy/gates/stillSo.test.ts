@@ -1,5 +1,5 @@
 import { baseline, undoPlan, withPlan } from '../__fixtures__/checkoutFacts';
-import { crashes, describeGate } from '../__fixtures__/gateTable';
+import { askGate, crashes, GateRow } from '../__fixtures__/gateTable';
 import { decide } from '../decide';
 import { PolicyFacts } from '../facts';
 
@@ -20,7 +20,7 @@ const twoSteps = (first: Status, second: Status): Partial<PolicyFacts> => {
 };
 
 describe('stillSo', () => {
-  describeGate('still-so', [
+  it.each<GateRow>([
     [
       'acts on what the running state shows',
       trouble('shown', '1 of 3 pods of revision 5 is crashing.'),
@@ -87,7 +87,10 @@ describe('stillSo', () => {
       /^allows/,
     ],
     ['was not asked in facts from before', {}, 'act', 'act', null],
-  ]);
+  ])('%s', (...row) => {
+    const { got, wanted } = askGate('still-so', row);
+    expect(got).toEqual(wanted);
+  });
 });
 
 describe('stillSo, with several steps', () => {
