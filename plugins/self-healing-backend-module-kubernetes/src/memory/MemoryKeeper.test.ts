@@ -52,6 +52,29 @@ const web = {
 const { 'backstage.io/kubernetes-namespace': _, ...withoutNamespace } =
   web.metadata.annotations;
 
+it('ends with its process though the database does not answer any more', async () => {
+  const silent = () => new Promise<never>(() => {});
+  const all = new Clusters([]);
+  const keeper = new MemoryKeeper({
+    clusters: all,
+    store: {
+      keep: async () => false,
+      release: silent,
+    } as unknown as MemoryStore,
+    optedIn: new OptedInWorkloads({
+      auth: mockServices.auth(),
+      catalog: catalogServiceMock({ entities: [] }),
+      locator: new KubernetesLocator(all),
+    }),
+    logger: mockServices.logger.mock(),
+    config: { afterMs: 300, pollMs: 60_000 },
+  });
+  keeper.start();
+  const asked = Date.now();
+  await keeper.stop();
+  expect(Date.now() - asked).toBeLessThan(30_000);
+});
+
 describe.each(DATABASES)('the memory on %s', databaseId => {
   const databases = TestDatabases.create({ ids: DATABASES });
   let knex: Knex;

@@ -1,5 +1,6 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   parseWorkloadRef,
   Workload,
@@ -34,6 +35,8 @@ const GATHER_MS = 200;
 const SETTLE_MS = 5_000;
 /** Even where nothing seems to change. */
 const LOOK_AGAIN_MS = 5 * 60_000;
+/** How long the end of a process waits for the database, if it is there yet. */
+const FAREWELL_MS = 2_000;
 
 /** One workload that is looked after. */
 type Kept = {
@@ -87,11 +90,22 @@ export class MemoryKeeper {
     this.#loop ??= this.#run();
   }
 
+  /**
+   * Ends though the database may be closed already, which a query waits a minute
+   * to learn: a lease that is not let go lapses by itself.
+   */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#lookNow();
-    await this.#loop;
-    await Promise.all(this.#running);
+    const ended = (async () => {
+      await this.#loop;
+      await Promise.all(this.#running);
+    })();
+    const enough = new AbortController();
+    await Promise.race([
+      ended.finally(() => enough.abort()),
+      wait(FAREWELL_MS, undefined, { signal: enough.signal }).catch(() => {}),
+    ]);
   }
 
   async #run(): Promise<void> {

@@ -56,7 +56,7 @@ const Row = ({
           ) : (
             <Sentence>{entry.summary}</Sentence>
           )}
-          {entry.kind === 'alert-firing' && <AlertObject data={entry.data} />}
+          <AlertObject data={entry.data} />
         </p>
         <p className={styles.meta}>
           <time dateTime={entry.at} title={formatAbsolute(entry.at)}>
