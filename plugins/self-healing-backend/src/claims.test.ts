@@ -80,6 +80,8 @@ describe.each(DATABASES)('AD-D3: claims on a workload, on %s', databaseId => {
       const preview = await planOf('component:default/evil');
       expect(preview.verdict).toBe('deny');
       expect(preview.reasons.at(-1).rule).toBe('claim');
+      const tab = await backend.get('/entities/component/default/evil');
+      expect(tab.body.obstacles).toEqual([preview.reasons.at(-1).message]);
       const own = await planOf('component:default/checkout');
       expect(own.verdict).toBe('act');
       expect(world.effects).toEqual([]);

@@ -14,6 +14,7 @@ import {
   KillSwitchScope,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { ExecutionStore, StoredExecution } from '../execution/ExecutionStore';
+import { ClaimReader } from '../incidents/claims/ClaimReader';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { CatalogReader } from '../policy/CatalogReader';
 import { targetsEntity } from '../policy/choosePolicy';
@@ -21,6 +22,7 @@ import { DecisionStore } from '../policy/DecisionStore';
 import { describeGuardrails } from '../policy/guardrails';
 import { runbookRefOf } from '../policy/healingCatalog';
 import { KillSwitchStore } from '../policy/KillSwitchStore';
+import { claimObstacle } from '../policy/gates/claim';
 import { WorkloadFinder } from '../policy/WorkloadFinder';
 import { offeredRunbooks } from './offeredRunbooks';
 import { ResolutionReader } from './ResolutionReader';
@@ -33,6 +35,7 @@ export class EntityHealingReader {
   constructor(
     private readonly options: {
       catalog: CatalogReader;
+      claims: ClaimReader;
       workloads: WorkloadFinder;
       executions: ExecutionStore;
       incidents: IncidentStore;
@@ -118,12 +121,11 @@ export class EntityHealingReader {
   async #locate(
     entity: Entity,
   ): Promise<{ workloads: string[]; obstacles: string[] }> {
+    const signal = AbortSignal.timeout(10_000);
     try {
-      const workloads = await this.options.workloads.of(
-        entity,
-        AbortSignal.timeout(10_000),
-      );
-      if (workloads.length === 0) {
+      const workloads = await this.options.workloads.of(entity, signal);
+      const [only, another] = workloads;
+      if (!only) {
         return {
           workloads,
           obstacles: [
@@ -131,15 +133,23 @@ export class EntityHealingReader {
           ],
         };
       }
-      return {
-        workloads,
-        obstacles:
-          workloads.length > 1
-            ? [
-                `This entity runs as ${workloads.length} workloads; people can only act on an entity that is one.`,
-              ]
-            : [],
-      };
+      if (another) {
+        return {
+          workloads,
+          obstacles: [
+            `This entity runs as ${workloads.length} workloads; people can only act on an entity that is one.`,
+          ],
+        };
+      }
+      // What has not opted in has to say nothing yet.
+      const obstacle =
+        optInObstacles(entity).length === 0
+          ? claimObstacle(
+              await this.options.claims.of(entity, only, signal),
+              only,
+            )
+          : undefined;
+      return { workloads, obstacles: obstacle ? [obstacle] : [] };
     } catch (error) {
       this.options.logger.warn(
         `Workloads of ${stringifyEntityRef(entity)} unknown: ${stringifyError(
