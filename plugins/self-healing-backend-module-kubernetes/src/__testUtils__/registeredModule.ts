@@ -20,7 +20,12 @@ const knex = createKnex({
   connection: ':memory:',
   useNullAsDefault: true,
 });
-afterAll(() => knex.destroy());
+const backends = new Array<{ stop(): Promise<void> }>();
+afterAll(async () => {
+  // First who asks the database, and then the database.
+  await Promise.all(backends.splice(0).map(backend => backend.stop()));
+  await knex.destroy();
+});
 
 /** What the module registers, as the plugin receives it. */
 export type RegisteredModule = {
@@ -58,7 +63,7 @@ export async function startModule(
     addDecisionPoint: () => {},
     addNotifier: () => {},
   };
-  await startTestBackend({
+  const backend = await startTestBackend({
     extensionPoints: [[selfHealingExtensionPoint, extensionPoint]],
     features: [
       selfHealingModuleKubernetes,
@@ -69,6 +74,7 @@ export async function startModule(
       }),
     ],
   });
+  backends.push(backend);
   return {
     action: id => found(actions, id),
     check: id => found(checks, id),

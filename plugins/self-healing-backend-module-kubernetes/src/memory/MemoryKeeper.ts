@@ -8,13 +8,13 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { ApiServerError } from '../clusters/ApiServerError';
 import { Clusters } from '../clusters/Clusters';
-import { follow } from '../clusters/follow';
 import { Deployment, deploymentsPath } from '../clusters/resources';
 import { readDeploymentState } from '../workload/DeploymentState';
-import { templateDigest } from '../workload/podTemplate';
+import { hear, Kept, KeptWorkloads } from './KeptWorkloads';
 import { limited } from './limited';
 import { heard, seen } from './look';
 import { MemoryStore, Remembered } from './MemoryStore';
+import { NamespaceWatches, Scope } from './NamespaceWatches';
 import { OptedInWorkloads } from './OptedInWorkloads';
 import { readServices } from './readServices';
 import { KEEP_MS } from './retention';
@@ -27,8 +27,6 @@ const TICK_MS = 5_000;
 const REFRESH_MS = 60_000;
 /** Of a cluster; plans and evidence want to be answered, too. */
 const LOOKS_AT_ONCE = 3;
-/** Namespaces of a cluster that are watched; the poll sees the others. */
-const MOST_WATCHES = 50;
 /** Changes come in bursts: pods of a rollout become ready one by one. */
 const GATHER_MS = 200;
 /** Endpoints follow pods after a moment. */
@@ -38,22 +36,6 @@ const LOOK_AGAIN_MS = 5 * 60_000;
 /** How long the end of a process waits for the database, if it is there yet. */
 const FAREWELL_MS = 2_000;
 
-/** One workload that is looked after. */
-type Kept = {
-  workload: Workload;
-  /** Of the Deployment when it was looked at last. */
-  resourceVersion?: string;
-  lookedAt?: number;
-  dueAt: number;
-  isLooking: boolean;
-  /** What the watch told since, oldest first. */
-  told: Array<{ deployment: Deployment; at: Date }>;
-  /** Template and replicas that it told last. */
-  last?: string;
-};
-
-type Watch = { stop: AbortController; connectedAt?: number };
-
 /**
  * Keeps the memory: hears of changes by watches, looks at what has changed,
  * and polls as a net below. One of several replicas at a time does.
@@ -61,8 +43,8 @@ type Watch = { stop: AbortController; connectedAt?: number };
 export class MemoryKeeper {
   readonly #holder = randomUUID();
   readonly #stopping = new AbortController();
-  readonly #kept = new Map<string, Kept>();
-  readonly #watches = new Map<string, Watch>();
+  readonly #kept = new KeptWorkloads();
+  readonly #watches: NamespaceWatches;
   readonly #limits = new Map<string, ReturnType<typeof limited>>();
   readonly #running = new Set<Promise<void>>();
   readonly #told = new Set<string>();
@@ -70,6 +52,7 @@ export class MemoryKeeper {
   #pollAt = 0;
   #forgetAt = 0;
   #isKeeper = false;
+  #renewAt = 0;
   #wake: (() => void) | undefined;
   #woken = false;
   #loop: Promise<void> | undefined;
@@ -84,7 +67,13 @@ export class MemoryKeeper {
       /** Told when a look has seen something new. */
       changed?(workload: Workload): void;
     },
-  ) {}
+  ) {
+    this.#watches = new NamespaceWatches({
+      clusters: options.clusters,
+      onDeployment: (cluster, deployment) => this.#hear(cluster, deployment),
+      onProblem: problem => this.#tell(problem),
+    });
+  }
 
   start(): void {
     this.#loop ??= this.#run();
@@ -97,8 +86,9 @@ export class MemoryKeeper {
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#lookNow();
+    const watches = this.#watches.stop();
     const ended = (async () => {
-      await this.#loop;
+      await Promise.all([this.#loop, watches]);
       await Promise.all(this.#running);
     })();
     const enough = new AbortController();
@@ -115,10 +105,15 @@ export class MemoryKeeper {
       const now = Date.now();
       this.#woken = false;
       try {
-        this.#isKeeper = await store.keep(this.#holder, now, LEASE_MS);
+        if (!this.#isKeeper || now >= this.#renewAt) {
+          this.#isKeeper = await store.keep(this.#holder, now, LEASE_MS);
+          this.#renewAt = now + TICK_MS;
+        }
         if (this.#isKeeper) this.#begin(now);
         else this.#letGo();
       } catch (error) {
+        // Whoever cannot ask whether it still is the keeper is not.
+        this.#isKeeper = false;
         this.#tell(`The memory of what served is not kept: ${words(error)}`);
       }
       await this.#pause();
@@ -136,16 +131,15 @@ export class MemoryKeeper {
     }
     if (now >= this.#pollAt) {
       this.#pollAt = now + pollMs;
-      for (const [cluster, namespace] of this.#scopes()) {
-        this.#do(() => this.#poll(cluster, namespace));
+      for (const scope of this.#kept.scopes().values()) {
+        this.#do(() => this.#poll(scope));
       }
     }
     if (now >= this.#forgetAt) {
       this.#forgetAt = now + 24 * 60 * 60_000;
       this.#do(() => this.options.store.forget(new Date(now - KEEP_MS)));
     }
-    for (const kept of this.#kept.values()) {
-      if (now < kept.dueAt || kept.isLooking) continue;
+    for (const kept of this.#kept.due(now)) {
       kept.isLooking = true;
       kept.dueAt = now + LOOK_AGAIN_MS;
       this.#do(async () => {
@@ -154,7 +148,7 @@ export class MemoryKeeper {
         } catch (error) {
           kept.dueAt = Date.now() + this.options.config.pollMs;
           // Deleted: the next refresh finds it again, should it come back.
-          if (isGone(error)) this.#kept.delete(workloadRef(kept.workload));
+          if (isGone(error)) this.#kept.drop(kept);
           else throw error;
         } finally {
           kept.isLooking = false;
@@ -165,9 +159,8 @@ export class MemoryKeeper {
 
   /** Somebody else looks after all of it. */
   #letGo(): void {
-    for (const { stop } of this.#watches.values()) stop.abort();
-    this.#watches.clear();
-    this.#kept.clear();
+    this.#watches.watch(new Map());
+    this.#kept.keep(new Map());
     this.#refreshAt = 0;
   }
 
@@ -192,71 +185,19 @@ export class MemoryKeeper {
       const workload = parseWorkloadRef(ref);
       if (clusters.find(workload.cluster)) workloads.set(ref, workload);
     }
-    for (const ref of this.#kept.keys()) {
-      if (!workloads.has(ref)) this.#kept.delete(ref);
-    }
-    for (const [ref, workload] of workloads) {
-      if (this.#kept.has(ref)) continue;
-      this.#kept.set(ref, { workload, dueAt: 0, isLooking: false, told: [] });
-    }
-    this.#watchAll();
-  }
-
-  /** Watches the namespaces of what is kept, and no others. */
-  #watchAll(): void {
-    const scopes = new Map(
-      this.#scopes().map(scope => [scope.join('/'), scope]),
-    );
-    for (const [key, { stop }] of this.#watches) {
-      if (scopes.has(key)) continue;
-      stop.abort();
-      this.#watches.delete(key);
-    }
-    const counts = new Map<string, number>();
-    for (const [key, [cluster, namespace]] of scopes) {
-      const count = (counts.get(cluster) ?? 0) + 1;
-      counts.set(cluster, count);
-      if (count <= MOST_WATCHES && !this.#watches.has(key)) {
-        this.#watch(key, cluster, namespace);
-      }
-    }
-  }
-
-  #watch(key: string, cluster: string, namespace: string): void {
-    const watch: Watch = { stop: new AbortController() };
-    this.#watches.set(key, watch);
-    const signal = AbortSignal.any([watch.stop.signal, this.#stopping.signal]);
-    this.#do(() =>
-      follow<Deployment>(
-        this.options.clusters.get(cluster),
-        deploymentsPath(namespace),
-        {
-          onConnection: (connected, problem) => {
-            watch.connectedAt = connected
-              ? watch.connectedAt ?? Date.now()
-              : undefined;
-            if (problem) this.#tell(problem);
-          },
-          onChange: (type, deployment) => {
-            if (type !== 'DELETED') this.#hear(cluster, deployment);
-          },
-        },
-        signal,
-      ),
-    );
+    if (this.#stopping.signal.aborted) return;
+    this.#kept.keep(workloads);
+    this.#watches.watch(this.#kept.scopes());
   }
 
   #hear(cluster: string, deployment: Deployment): void {
-    const kept = this.#keptOf(cluster, deployment);
-    if (!kept || this.#isKnown(kept, deployment)) return;
-    const { spec } = deployment;
-    const now = `${templateDigest(spec?.template)} ${spec?.replicas}`;
-    if (now !== kept.last) kept.told.push({ deployment, at: new Date() });
-    kept.last = now;
+    const kept = this.#kept.changed(cluster, deployment);
+    if (!kept) return;
+    hear(kept, { deployment, at: new Date() });
     this.#lookBy(kept, Date.now() + GATHER_MS);
   }
 
-  async #poll(cluster: string, namespace: string): Promise<void> {
+  async #poll({ cluster, namespace }: Scope): Promise<void> {
     const api = this.options.clusters.get(cluster);
     const deployments = await this.#limit(cluster)(() =>
       api.list<Deployment>(
@@ -266,10 +207,8 @@ export class MemoryKeeper {
       ),
     );
     for (const deployment of deployments) {
-      const kept = this.#keptOf(cluster, deployment);
-      if (kept && !this.#isKnown(kept, deployment)) {
-        this.#lookBy(kept, Date.now());
-      }
+      const kept = this.#kept.changed(cluster, deployment);
+      if (kept) this.#lookBy(kept, Date.now());
     }
   }
 
@@ -278,7 +217,7 @@ export class MemoryKeeper {
     const { workload } = kept;
     const { signal } = this.#stopping;
     const cluster = clusters.get(workload.cluster);
-    const told = kept.told.splice(0);
+    const told = [...kept.told];
     const [state, services] = await this.#limit(cluster.name)(async () => {
       const read = await readDeploymentState(cluster, workload, signal);
       return [read, await readServices(cluster, read.deployment, signal)];
@@ -287,40 +226,38 @@ export class MemoryKeeper {
     const at = new Date();
     const servedAfterMs = servingTimeMs(state.deployment, config.afterMs);
     const known = await store.read(uid);
-    let remembered: Remembered = known;
-    for (const one of told) {
-      if (one.deployment.metadata?.uid !== uid) continue;
-      remembered = heard(remembered, one.deployment, {
-        at: one.at,
-        servedAfterMs,
-        unseenMs: 0,
-      });
-    }
     const unseenMs = this.#unseenMs(kept, told[0]?.at ?? at);
-    remembered = seen(remembered, state, services, {
-      at,
-      servedAfterMs,
-      unseenMs,
-    });
+    const remembered = seen(
+      told
+        .filter(({ deployment }) => deployment.metadata?.uid === uid)
+        .reduce<Remembered>(
+          (before, one) =>
+            heard(before, one.deployment, {
+              at: one.at,
+              servedAfterMs,
+              unseenMs: 0,
+            }),
+          known,
+        ),
+      state,
+      services,
+      { at, servedAfterMs, unseenMs },
+    );
     const object = { uid, workload: workloadRef(workload) };
     if (!(await store.write(object, remembered, at))) {
-      kept.told.unshift(...told);
       this.#lookBy(kept, Date.now() + GATHER_MS);
       return;
     }
+    kept.told.splice(0, told.length);
     kept.resourceVersion = resourceVersion;
     kept.lookedAt = at.getTime();
     const last = remembered.stays[remembered.stays.length - 1];
     if (last.readyFrom !== null && last.served !== 'yes') {
       this.#lookBy(kept, Date.parse(last.readyFrom) + servedAfterMs + 1);
     }
-    const resized =
-      JSON.stringify(known.sizes) !== JSON.stringify(remembered.sizes);
+    const resized = differ(known.sizes, remembered.sizes);
     if (resized) this.#lookBy(kept, at.getTime() + SETTLE_MS);
-    if (
-      resized ||
-      JSON.stringify(known.stays) !== JSON.stringify(remembered.stays)
-    ) {
+    if (resized || differ(known.stays, remembered.stays)) {
       this.options.changed?.(workload);
     }
   }
@@ -328,35 +265,8 @@ export class MemoryKeeper {
   /** 0 while a watch tells of everything; undefined: nobody has looked yet. */
   #unseenMs({ lookedAt, workload }: Kept, at: Date): number | undefined {
     if (lookedAt === undefined) return undefined;
-    const watch = this.#watches.get(
-      [workload.cluster, workload.namespace].join('/'),
-    );
-    const connectedAt = watch?.connectedAt ?? Infinity;
+    const connectedAt = this.#watches.connectedAt(workload) ?? Infinity;
     return connectedAt <= lookedAt ? 0 : at.getTime() - lookedAt;
-  }
-
-  #isKnown(kept: Kept, { metadata }: Deployment): boolean {
-    return kept.resourceVersion === metadata?.resourceVersion;
-  }
-
-  #keptOf(cluster: string, { metadata }: Deployment): Kept | undefined {
-    return this.#kept.get(
-      workloadRef({
-        cluster,
-        namespace: metadata?.namespace ?? '',
-        kind: 'Deployment',
-        name: metadata?.name ?? '',
-      }),
-    );
-  }
-
-  #scopes(): Array<[cluster: string, namespace: string]> {
-    const scopes = new Map<string, [string, string]>();
-    for (const { workload } of this.#kept.values()) {
-      const scope: [string, string] = [workload.cluster, workload.namespace];
-      scopes.set(scope.join('/'), scope);
-    }
-    return [...scopes.values()];
   }
 
   #lookBy(kept: Kept, time: number): void {
@@ -398,12 +308,17 @@ export class MemoryKeeper {
 
   /** When something is due, or the lease is to be renewed. */
   #nextAt(): number {
-    const due = [...this.#kept.values()]
-      .filter(({ isLooking }) => !isLooking)
-      .map(({ dueAt }) => dueAt);
-    const tick = Date.now() + TICK_MS;
-    return Math.min(tick, this.#pollAt, this.#refreshAt, ...due);
+    return Math.min(
+      this.#renewAt,
+      this.#pollAt,
+      this.#refreshAt,
+      this.#kept.nextAt(),
+    );
   }
+}
+
+function differ(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) !== JSON.stringify(other);
 }
 
 function isGone(error: unknown): boolean {
