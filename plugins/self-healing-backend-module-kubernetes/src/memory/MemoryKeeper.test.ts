@@ -20,6 +20,7 @@ import {
   workload,
 } from '../__testUtils__/shop';
 import { Clusters } from '../clusters/Clusters';
+import { ReplicaSet } from '../clusters/resources';
 import { HttpClusterApi } from '../clusters/HttpClusterApi';
 import { deploymentPath } from '../clusters/resources';
 import { KubernetesLocator } from '../locator/KubernetesLocator';
@@ -188,6 +189,29 @@ describe.each(DATABASES)('the memory on %s', databaseId => {
     expect(await memory.baselineBefore(workload('web'), before)).toMatchObject({
       replicas: 3,
       readyReplicas: 3,
+    });
+  });
+
+  it('does not take for done just now what was done while nobody looked', async () => {
+    const keeper = start();
+    await untilServed();
+    await keeper.stop();
+    const before = new Date();
+    shop.cluster.break('web', 'crashloop');
+    const path = '/apis/apps/v1/namespaces/shop/replicasets';
+    await until(async () => {
+      const sets = await shop.admin.list<ReplicaSet>(path, {}, signal);
+      const names = sets.map(({ metadata }) => metadata?.name ?? '');
+      return names.filter(name => name.startsWith('web-')).length === 2;
+    });
+    const changesSince = (since: Date) =>
+      memory.changesSince(workload('web'), since, signal);
+    expect(await changesSince(new Date())).toEqual([]);
+    // A ReplicaSet tells its age in whole seconds.
+    const second = new Date(before.getTime() - 1_000);
+    expect((await changesSince(second)).at(-1)).toMatchObject({
+      what: 'template',
+      by: 'other',
     });
   });
 

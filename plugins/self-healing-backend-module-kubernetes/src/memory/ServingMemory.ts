@@ -8,8 +8,13 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { ApiServerError } from '../clusters/ApiServerError';
 import { Clusters } from '../clusters/Clusters';
-import { DeploymentState, readDeployment } from '../workload/DeploymentState';
+import {
+  DeploymentState,
+  readDeployment,
+  readDeploymentState,
+} from '../workload/DeploymentState';
 import { changesAfter } from './changes';
+import { writerOf } from './fieldWriter';
 import { heard, stampsOf } from './look';
 import { MemoryStore, Remembered } from './MemoryStore';
 import { recalled } from './recall';
@@ -110,11 +115,27 @@ export class ServingMemory implements WorkloadHistory {
       const live = await readDeployment(cluster, workload, signal);
       const same = await this.store.read(live.metadata?.uid ?? '');
       if (same.version === 0) return known;
-      return heard(same, live, {
-        at: new Date(),
-        servedAfterMs: this.servedAfterMs,
-        unseenMs: 0,
-      });
+      const at = new Date();
+      const { servedAfterMs } = this;
+      const told = heard(same, live, { at, servedAfterMs, unseenMs: 0 });
+      const size = told.sizes.at(-1);
+      const scaledAt = writerOf(live.metadata, 'spec', 'replicas')?.at;
+      if (size && scaledAt && size.from === at.toISOString()) {
+        told.sizes = [...told.sizes.slice(0, -1), { ...size, from: scaledAt }];
+      }
+      if (same.stays.at(-1)?.digest === told.stays.at(-1)?.digest) return told;
+      // Nobody may have looked for a while: the cluster tells since when it is
+      // so, unless it is so new that no ReplicaSet is there yet.
+      const state = await readDeploymentState(cluster, workload, signal);
+      const stays = recalled(
+        same.stays,
+        state,
+        at,
+        servedAfterMs,
+        undefined,
+        stampsOf(same),
+      );
+      return stays.at(-1)?.from ? { ...told, stays } : told;
     } catch (error) {
       if (error instanceof ApiServerError) return known;
       throw error;
