@@ -76,6 +76,16 @@ describe('correlationKey', () => {
     expect(correlationKey(alert(labels), { ...nowhere, ...origin })).toBe(key);
   });
 
+  it('RC-F5: keeps what is to be left alone apart from what is not', () => {
+    const reserve = { effect: 'forbids' as const, message: 'Leave it alone.' };
+    for (const origin of [{ entityRef, workload }, { workload }]) {
+      const keys = [origin, { ...origin, reserve }].map(one =>
+        correlationKey(alert({}), { ...nowhere, ...one }),
+      );
+      expect(keys[0]).not.toBe(keys[1]);
+    }
+  });
+
   it('stays short, and tells long names apart', () => {
     const name = 'x'.repeat(5_000);
     const keys = ['a', 'b'].map(end =>

@@ -50,15 +50,17 @@ export type Folding =
  * itself and where.
  */
 export function correlationKey(alert: Alert, origin: AlertOrigin): string {
-  const { entityRef, workload, subject } = origin;
+  const { entityRef, workload, subject, reserve } = origin;
   const { alertname = 'unnamed', cluster = '', namespace = '' } = alert.labels;
-  const about = workload ?? (subject && subjectRef(subject));
+  const named = workload ?? (subject && subjectRef(subject));
+  // What must be left alone is not acted on for the sake of another alert.
+  const about = named && reserve?.effect === 'forbids' ? `${named}!` : named;
   // A bare address is none of an entity's parts.
   const part = subject?.kind === 'Instance' && !workload ? undefined : about;
   if (entityRef) {
     return bounded('entity', [entityRef, ...(part ? [part] : [])]);
   }
-  if (workload) return bounded('workload', [workload]);
+  if (workload && about) return bounded('workload', [about]);
   return bounded('alert', [
     alertname,
     cluster,

@@ -12,7 +12,7 @@ import {
   letsUnownedThrough,
   whereAllowed,
 } from '../permissions/incidentCriteria';
-import { toIncident } from '../incidents/IncidentStore';
+import { toIncident } from '../incidents/incidentRow';
 import { closeIncident } from '../line/closeIncident';
 import { Line } from '../line/createLine';
 import { Access } from './Access';
