@@ -74,7 +74,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
     },
   },
   {
-    alert: 'KubeNodeNotReady',
+    alert: 'KubePodOnLostNode',
     severity: 'critical',
     forSeconds: 2,
     keepFiringForSeconds: 0,

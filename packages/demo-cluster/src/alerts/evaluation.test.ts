@@ -127,7 +127,7 @@ describe('evaluate', () => {
       ),
       [
         {
-          alertname: 'KubeNodeNotReady',
+          alertname: 'KubePodOnLostNode',
           severity: 'critical',
           cluster: 'demo',
           node: 'node-2',

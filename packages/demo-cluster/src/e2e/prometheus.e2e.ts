@@ -223,7 +223,7 @@ describe('Prometheus and Alertmanager on the demo cluster', () => {
 
   it('fires for every pod on a lost node, and resolves once they are deleted', async () => {
     cluster.break('web', 'node-down');
-    await agreeOn('KubeNodeNotReady', anything);
+    await agreeOn('KubePodOnLostNode', anything);
     const [{ labels }] = firing('built-in', anything);
     // The node stays down, so its pods stay Terminating; their replacements run elsewhere.
     const kubeconfig = join(folder, 'kubeconfig');
