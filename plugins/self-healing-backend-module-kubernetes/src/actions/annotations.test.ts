@@ -76,10 +76,10 @@ describe('annotations of a Deployment that is rolled back', () => {
         for (const operation of annotationOperations([], live, wanted)) {
           const [, , ...name] = operation.path.split('/');
           const key = name.join('/').replace('~1', '/').replace('~0', '~');
-          if (operation.op === 'remove') {
-            expect(after).toHaveProperty([key]);
-            delete after[key];
-          } else if (operation.op === 'add') {
+          // The server refuses to remove what is not there.
+          expect(operation.op !== 'remove' || key in after).toBe(true);
+          if (operation.op === 'remove') delete after[key];
+          else if (operation.op === 'add') {
             after[key] = String(operation.value);
           }
         }

@@ -281,7 +281,6 @@ describe('actions on Deployments', () => {
     });
     const { uid } = (await deploymentOf(shop, 'web')).metadata!;
     const path = deploymentPath('shop', 'web');
-    const { signal } = new AbortController();
     await shop.admin.delete(path, { uid: uid! }, { dryRun: false }, signal);
     const message = /no longer exists/;
     await expect(execute(shop.healer, planned, newStamp())).rejects.toThrow(

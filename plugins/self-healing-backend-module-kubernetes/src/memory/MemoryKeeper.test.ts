@@ -84,6 +84,16 @@ describe.each(DATABASES)('the memory on %s', databaseId => {
   let memory: ServingMemory;
   const keepers: MemoryKeeper[] = [];
 
+  const clusters = () =>
+    new Clusters([
+      new HttpClusterApi({
+        name: 'demo',
+        url: shop.cluster.url,
+        skipTlsVerify: false,
+        credentials: { token: shop.cluster.tokens.healer },
+      }),
+    ]);
+
   beforeEach(async () => {
     knex = await databases.init(databaseId);
     store = new MemoryStore(mockServices.database({ knex }));
@@ -96,16 +106,6 @@ describe.each(DATABASES)('the memory on %s', databaseId => {
     await Promise.all(keepers.splice(0).map(keeper => keeper.stop()));
     await shop.cluster.stop();
   });
-
-  const clusters = () =>
-    new Clusters([
-      new HttpClusterApi({
-        name: 'demo',
-        url: shop.cluster.url,
-        skipTlsVerify: false,
-        credentials: { token: shop.cluster.tokens.healer },
-      }),
-    ]);
 
   /** One replica that keeps the memory, or is ready to. */
   function start(pollMs = 60_000, entity: Entity = web) {
@@ -227,6 +227,7 @@ describe.each(DATABASES)('the memory on %s', databaseId => {
     );
     await memory.recall(workload('web'), state, new Date());
     await untilServed();
+    expect(await store.names()).toEqual([ref('web')]);
   });
 
   it('sees by the poll what no watch told, after a takeover too', async () => {
@@ -239,6 +240,7 @@ describe.each(DATABASES)('the memory on %s', databaseId => {
       const releases = await memory.releases(workload('web'));
       return releases.length === 2 && releases[1].served === 'yes';
     });
+    expect(await memory.releases(workload('web'))).toHaveLength(2);
   });
 
   it('is written by whoever was first, and never half', async () => {

@@ -23,13 +23,13 @@ export function heard(
   { at, servedAfterMs, unseenMs }: LookOptions,
 ): Remembered {
   const { stays, sizes } = known;
-  const seen = {
+  const sighting = {
     ...templateSighting(deployment, stampsOf(known), at),
     unseenMs,
   };
   return {
     ...known,
-    stays: remember(stays, seen, servedAfterMs),
+    stays: remember(stays, sighting, servedAfterMs),
     sizes: measured(sizes, sizeOf(deployment, known, at)),
   };
 }
