@@ -1,5 +1,6 @@
 import {
   Alert,
+  Decision,
   Incident,
   IncidentStatus,
 } from '@backstage-self-healing/plugin-self-healing-common';
@@ -57,8 +58,8 @@ export async function decideOnIncident(
     seeing.then(seen => commitDiagnosis(services, work, incident, seen)),
   ]);
   const acts = wouldHappen(made.decision.verdict);
-  const latest = () => services.decisions.latestOfPolicies(incident.id);
-  if (acts || isNews(await latest(), made.decision)) {
+  const before = await services.decisions.latestOfPolicies(incident.id);
+  if (acts || isNews(before, made.decision)) {
     await commitDecision(services, work, incident, made);
   } else if (made.decision.verdict !== 'deny') {
     // It may have become worse since: then it is told, and else it is not.
@@ -72,7 +73,16 @@ export async function decideOnIncident(
   const now = services.now().getTime();
   return acts
     ? { done: true }
-    : { continueAt: lookAgainAt(Date.parse(incident.updatedAt), now) };
+    : { continueAt: lookAgainAt(newSince(incident, before, now), now) };
+}
+
+/** However late it came to the first look, the second one is soon. */
+function newSince(
+  { updatedAt }: Incident,
+  before: Decision | undefined,
+  now: number,
+): number {
+  return before && before.decidedAt >= updatedAt ? Date.parse(updatedAt) : now;
 }
 
 /** `before`: the last one; undefined: there was none, or it is this one. */
