@@ -48,7 +48,7 @@ export async function askBudgets(
 }
 
 /** Pure. */
-export function judgeBudgets(
+function judgeBudgets(
   pods: readonly Pod[],
   budgets: readonly DisruptionBudget[],
 ): BudgetWord {

@@ -8,7 +8,7 @@ import { isReady } from '../workload/podState';
  * its kubelet, which on a lost node cannot confirm; right only where a
  * ReplicaSet owns the pod, since no two pods of one may be the same.
  */
-export const removalSchema = z.enum(['evict', 'delete', 'force']);
+const removalSchema = z.enum(['evict', 'delete', 'force']);
 
 /** One pod to take away, as kept in a plan. */
 export const plannedPodSchema = z.strictObject({

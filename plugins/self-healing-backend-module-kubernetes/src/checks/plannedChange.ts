@@ -5,7 +5,7 @@ import {
 } from '../actions/deploymentChange';
 
 /** What a plan makes of a Deployment; undefined: it acts on pods, or unknown. */
-export function plannedChange({ request }: Plan): DeploymentChange | undefined {
+function plannedChange({ request }: Plan): DeploymentChange | undefined {
   const parsed = deploymentChangeSchema.safeParse(request.change);
   return parsed.success ? parsed.data : undefined;
 }

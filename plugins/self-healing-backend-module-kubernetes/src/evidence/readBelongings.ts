@@ -64,7 +64,7 @@ function isFinal(error: unknown): boolean {
 }
 
 /** Pure. */
-export function belongingsOf(
+function belongingsOf(
   workload: Workload,
   deployment: PromiseSettledResult<Deployment>,
   foundReplicaSets: PromiseSettledResult<ReplicaSet[]>,

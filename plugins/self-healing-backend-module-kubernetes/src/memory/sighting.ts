@@ -74,7 +74,7 @@ export function templateSighting(
  * cluster tells: a new ReplicaSet's creation; for one that was put back the
  * last progress of its rollout.
  */
-export function currentSince(
+function currentSince(
   deployment: Deployment,
   replicaSets: readonly ReplicaSet[],
 ): string | null {

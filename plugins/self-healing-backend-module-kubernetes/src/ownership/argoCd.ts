@@ -40,7 +40,7 @@ type Tracked = { name: string; namespace?: string };
  * because Argo CD wrote the field. The label `app.kubernetes.io/instance` alone
  * proves nothing, Helm charts have it too.
  */
-export function trackedBy(
+function trackedBy(
   { metadata }: Deployment,
   field: OwnedField,
 ): Tracked | undefined {
@@ -96,7 +96,7 @@ export const argoCd: OwnerSource = async ({
 };
 
 /** Whether an application puts a field back, and when. Pure. */
-export function judgeApplication(
+function judgeApplication(
   name: string,
   { found: application, why }: Looked<Application>,
   deployment: Deployment,

@@ -36,7 +36,7 @@ export const autoscalers: OwnerSource = async ({
 };
 
 /** Whether an autoscaler is about this very Deployment. Pure. */
-export function scales(
+function scales(
   { spec }: Autoscaler,
   { metadata }: Deployment,
 ): boolean {

@@ -56,7 +56,7 @@ function ownedBy(group: string, plural: string, judge: Judge): OwnerSource {
  * A Kustomization applies every managed object anew, by force, with every
  * interval. Pure.
  */
-export function judgeKustomization(
+function judgeKustomization(
   name: string,
   { found, why }: Looked<FluxObject>,
   { metadata }: Deployment,
@@ -88,7 +88,7 @@ export function judgeKustomization(
 }
 
 /** A HelmRelease puts changes back only where it detects drift. Pure. */
-export function judgeHelmRelease(
+function judgeHelmRelease(
   name: string,
   { found, why }: Looked<FluxObject>,
   { metadata }: Deployment,

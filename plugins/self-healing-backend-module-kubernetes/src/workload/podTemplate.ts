@@ -17,7 +17,7 @@ export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
  * live object have in the Deployment's own.
  * Source: EqualIgnoreHash in kubernetes/kubernetes pkg/controller/deployment/util
  */
-export function withoutTemplateHash(template: PodTemplate): PodTemplate {
+function withoutTemplateHash(template: PodTemplate): PodTemplate {
   if (!template.metadata?.labels) return template;
   const { [TEMPLATE_HASH]: _, ...labels } = template.metadata.labels;
   return { ...template, metadata: { ...template.metadata, labels } };

@@ -43,7 +43,7 @@ export function acceptedAlert(alert: Alert, receivedAt: Date): Alert {
 }
 
 /** Whether something can have happened then, by the clock of who hears of it. */
-export function isPossibleTime(time: string, receivedAt: Date): boolean {
+function isPossibleTime(time: string, receivedAt: Date): boolean {
   const age = receivedAt.getTime() - Date.parse(time);
   return age >= -AHEAD_MS && age <= OLDEST_MS;
 }

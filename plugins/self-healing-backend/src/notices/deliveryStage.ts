@@ -15,7 +15,7 @@ const GIVE_UP_MS = 24 * 60 * 60_000;
 const LONGEST_MS = 65_000;
 
 /** From five seconds to a quarter of an hour. */
-export function deliveryPause(attempts: number): number {
+function deliveryPause(attempts: number): number {
   return Math.min(5_000 * 2 ** Math.max(0, attempts - 1), 15 * 60_000);
 }
 

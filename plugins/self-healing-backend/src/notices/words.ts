@@ -110,7 +110,7 @@ export function sentence(text: string): string {
 }
 
 /** Nobody calls a colleague `user:default/anna`. */
-export function plainRefs(text: string): string {
+function plainRefs(text: string): string {
   return text.replace(
     /\b(?:user|group|component|system|resource|api|domain|runbook|healingpolicy):(?:[\w.-]+\/)?([\w.-]*\w)/gi,
     '$1',

@@ -31,7 +31,7 @@ export type ProofVerdict =
   | { phase: 'inconclusive' };
 
 /** How long a proof waits for somebody who can be asked. */
-export const UNASKED_LIMIT_MS = 60 * 60_000;
+const UNASKED_LIMIT_MS = 60 * 60_000;
 
 /** Durations of a proof; runbooks kept from before they were named lack some. */
 export function proofTimes(verify: Pick<Verify, 'within'> & Partial<Verify>): {

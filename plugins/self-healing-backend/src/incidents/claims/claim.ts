@@ -100,7 +100,7 @@ export function claimOf(known: {
 }
 
 /** Whether the workload carries the entity's id, where the entity says it runs. */
-export function carriesIdOf(
+function carriesIdOf(
   entity: Entity,
   workload: Pick<Workload, 'cluster' | 'namespace'>,
   { kubernetesIds }: Pick<WorkloadClaims, 'kubernetesIds'>,

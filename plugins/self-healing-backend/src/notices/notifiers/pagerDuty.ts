@@ -14,7 +14,7 @@ import { post } from './post';
  * As PagerDuty's own Backstage plugin has it, on the entity that is served.
  * Source: https://pagerduty.github.io/backstage-plugin-docs/
  */
-export const ANNOTATION_INTEGRATION_KEY = 'pagerduty.com/integration-key';
+const ANNOTATION_INTEGRATION_KEY = 'pagerduty.com/integration-key';
 
 /** What the Events API takes of a summary. */
 const LONGEST_SUMMARY = 1024;
