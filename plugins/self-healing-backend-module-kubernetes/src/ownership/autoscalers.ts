@@ -36,10 +36,7 @@ export const autoscalers: OwnerSource = async ({
 };
 
 /** Whether an autoscaler is about this very Deployment. Pure. */
-function scales(
-  { spec }: Autoscaler,
-  { metadata }: Deployment,
-): boolean {
+function scales({ spec }: Autoscaler, { metadata }: Deployment): boolean {
   const { kind, name, apiVersion = 'apps/v1' } = spec?.scaleTargetRef ?? {};
   return (
     kind === 'Deployment' &&
