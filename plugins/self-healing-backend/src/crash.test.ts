@@ -122,11 +122,24 @@ describe.each(DATABASES)(
             clusters: [
               { name: 'demo', url: cluster.url, token: cluster.tokens.healer },
             ],
+            served: { after: '200ms', poll: '1s' },
           },
         },
         entities: ENTITIES,
         notificationsFile: join(folder, 'notifications'),
       };
+      // A first life sees what serves: only there may be gone back to.
+      backend = new MortalProcess(config, undefined);
+      await eventually(async () => {
+        const knex = await open();
+        try {
+          const served = knex('kubernetes_releases').where({ served: 'yes' });
+          expect(await served).not.toEqual([]);
+        } finally {
+          await knex.destroy();
+        }
+      }, 120_000);
+      await backend.stop();
       cluster.break('checkout', 'crashloop');
       // Pods that only start are no trouble yet, and looked at again half a
       // minute later: this story has no such pause.
