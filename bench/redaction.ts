@@ -1,0 +1,141 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { redact } from '../plugins/self-healing-backend/src/diagnosis/redaction/redact';
+
+/**
+ * Recall and false alarms of redaction on labelled sets:
+ *
+ *   node --require @backstage/cli/config/nodeTransform.cjs bench/redaction.ts <folder>
+ */
+interface Item {
+  id: string;
+  group: string;
+  label?: string;
+  tier?: string;
+  text: string;
+  must_redact?: string[];
+  values?: string[];
+  spans?: [number, number, string?][];
+}
+
+const [folder, show] = process.argv.slice(2);
+if (!folder || !existsSync(folder)) {
+  console.log(
+    'Nothing measured: name a folder with the labelled sets (gitleaks.json.gz and others).',
+  );
+  process.exit(0);
+}
+
+function itemsOf(name: string): Item[] {
+  const file = join(folder, `${name}.json.gz`);
+  if (!existsSync(file)) {
+    console.log(`${name}: not measured, ${file} is absent`);
+    return [];
+  }
+  return JSON.parse(gunzipSync(readFileSync(file)).toString()).items;
+}
+
+function percent(part: number, whole: number): string {
+  return whole === 0 ? '-' : `${part}/${whole} = ${(part / whole).toFixed(3)}`;
+}
+
+function say(...words: unknown[]): void {
+  if (show) console.log(...words);
+}
+
+for (const name of ['gitleaks', 'secretlint', 'detect_secrets']) {
+  const items = itemsOf(name);
+  const secret = items.filter(({ label }) => label === 'secret');
+  const clean = items.filter(({ label }) => label === 'clean');
+  const caught = secret.filter(item => {
+    const { text } = redact(item.text);
+    const survivors = item.must_redact!.filter(value => text.includes(value));
+    if (survivors.length > 0)
+      say('MISSED', item.id, JSON.stringify(text.slice(0, 220)));
+    return survivors.length === 0;
+  });
+  const touched = clean.filter(item => {
+    const { secrets, text } = redact(item.text);
+    if (secrets > 0)
+      say('TOUCHED', item.id, JSON.stringify(text.slice(0, 300)));
+    return secrets > 0;
+  });
+  console.log(
+    `${name}: recall ${percent(
+      caught.length,
+      secret.length,
+    )}, clean touched ${percent(touched.length, clean.length)}`,
+  );
+}
+
+const NAMED: Record<string, string> = {
+  email: 'EMAIL',
+  phone: 'PHONE',
+  credit_card: 'CARD',
+  iban: 'IBAN',
+  us_ssn: 'SSN',
+};
+const presidio = itemsOf('presidio');
+for (const [group, kind] of Object.entries(NAMED)) {
+  const items = presidio.filter(item => item.group === group);
+  const pii = items.filter(({ label }) => label === 'pii');
+  const clean = items.filter(({ label }) => label === 'clean');
+  const caught = pii.filter(item => {
+    const { text } = redact(item.text);
+    const gone = item.values!.every(value => !text.includes(value));
+    if (!gone) say('MISSED', item.id, text);
+    return gone;
+  });
+  const touched = clean.filter(item => {
+    const { text } = redact(item.text);
+    if (text.includes(`<${kind}_`)) say('TOUCHED', item.id, item.text, text);
+    return text.includes(`<${kind}_`);
+  });
+  console.log(
+    `presidio ${group}: recall ${percent(
+      caught.length,
+      pii.length,
+    )}, clean touched ${percent(touched.length, clean.length)}`,
+  );
+}
+
+const RESEARCH: Record<string, string> = {
+  EMAIL_ADDRESS: 'EMAIL',
+  PHONE_NUMBER: 'PHONE',
+  CREDIT_CARD: 'CARD',
+  IBAN_CODE: 'IBAN',
+  US_SSN: 'SSN',
+  IP_ADDRESS: 'IP',
+};
+const research = itemsOf('presidio_research');
+for (const [label, kind] of Object.entries(RESEARCH)) {
+  let all = 0;
+  let caught = 0;
+  for (const item of research) {
+    const { text } = redact(item.text, { ips: kind === 'IP' });
+    for (const [start, end, of] of item.spans!) {
+      if (of !== label) continue;
+      all++;
+      if (!text.includes(item.text.slice(start, end))) caught++;
+      else say('MISSED', label, item.text.slice(start, end));
+    }
+  }
+  if (research.length > 0) {
+    console.log(`presidio_research ${label}: recall ${percent(caught, all)}`);
+  }
+}
+
+const corpus = [
+  ...itemsOf('gitleaks'),
+  ...itemsOf('secretlint'),
+  ...itemsOf('detect_secrets'),
+];
+const characters = corpus.reduce((sum, { text }) => sum + text.length, 0);
+const began = performance.now();
+for (const { text } of corpus) redact(text);
+console.log(
+  `speed: ${(characters / 1e6 / ((performance.now() - began) / 1000)).toFixed(
+    2,
+  )} million characters/s`,
+);

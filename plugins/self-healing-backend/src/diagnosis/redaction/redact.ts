@@ -1,0 +1,105 @@
+import { assignments } from './assignments';
+import { base64Detector } from './encodedText';
+import { cards } from './pii/card';
+import { emails } from './pii/email';
+import { ibans } from './pii/iban';
+import { ips } from './pii/ip';
+import { nationalIds } from './pii/nationalIds';
+import { phones } from './pii/phone';
+import { Placeholders } from './Placeholders';
+import { secretManifests } from './secretManifests';
+import { Detector, merged, replaced, Span } from './spans';
+import { structured } from './structured';
+import { tokenShapes } from './tokenShapes';
+import {
+  plainView,
+  seenThrough,
+  View,
+  withoutColours,
+  withoutEscapes,
+  withoutPercents,
+  withoutWraps,
+} from './views';
+
+/** What is left of a text, and how much was taken out of it. */
+export interface Redacted {
+  text: string;
+  secrets: number;
+  pii: number;
+}
+
+export interface RedactOptions {
+  /** Shared by texts of one context, so that `<EMAIL_1>` is one person. */
+  placeholders?: Placeholders;
+  /** Also addresses of the network; diagnosis mostly needs them. */
+  ips?: boolean;
+}
+
+/** More than this of one text is cut off: time and memory are bounded. */
+export const MOST_CHARACTERS = 1_000_000;
+
+const CUT = '\n[cut: the text was longer than 1,000,000 characters]';
+
+/** What stands in for a text that could not be redacted: it is not passed on. */
+export const UNREDACTABLE =
+  '[withheld: this text could not be checked for secrets]';
+
+const SECRETS: readonly Detector[] = [
+  secretManifests,
+  structured,
+  tokenShapes,
+  assignments,
+];
+
+const PII: readonly Detector[] = [emails, ibans, cards, nationalIds, phones];
+
+/**
+ * Takes secrets out for good, and gives placeholders to what is personal.
+ * Fails closed: an error gives a note in the text's place.
+ */
+export function redact(text: string, options: RedactOptions = {}): Redacted {
+  try {
+    return pipeline(text, options);
+  } catch {
+    return { text: UNREDACTABLE, secrets: 1, pii: 0 };
+  }
+}
+
+/** The kinds of the secrets in the text; to be told apart from PII. */
+export function findSecrets(text: string): Span[] {
+  const colourless = withoutColours(plainView(text));
+  const views: View[] = [colourless];
+  const unescaped = withoutPercents(withoutEscapes(colourless));
+  if (unescaped !== colourless) views.push(unescaped);
+  const unwrapped = withoutWraps(colourless);
+  return merged([
+    ...views.flatMap(view =>
+      seenThrough(view, [...SECRETS, base64Detector(SECRETS)]),
+    ),
+    // Only forms that tell themselves may reach over the end of a line.
+    ...(unwrapped === colourless
+      ? []
+      : seenThrough(unwrapped, [
+          tokenShapes,
+          structured,
+          base64Detector([tokenShapes, structured]),
+        ])),
+  ]);
+}
+
+function pipeline(text: string, options: RedactOptions): Redacted {
+  const bounded = text.slice(0, MOST_CHARACTERS);
+  const secrets = findSecrets(bounded);
+  const clean = replaced(bounded, secrets, ({ kind }) => `[redacted: ${kind}]`);
+  const placeholders = options.placeholders ?? new Placeholders();
+  const detectors = options.ips ? [...PII, ips] : PII;
+  const personal = merged(detectors.flatMap(detector => detector(clean)));
+  return {
+    text:
+      replaced(clean, personal, ({ kind, start, end }) =>
+        placeholders.nameFor(kind, clean.slice(start, end)),
+      ) + (text.length > MOST_CHARACTERS ? CUT : ''),
+    secrets: secrets.length,
+    pii: personal.length,
+  };
+}

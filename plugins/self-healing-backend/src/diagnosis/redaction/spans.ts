@@ -1,0 +1,61 @@
+/** A stretch of text that must not be passed on, and what it is. */
+export interface Span {
+  start: number;
+  /** Exclusive. */
+  end: number;
+  kind: string;
+}
+
+/** Finds stretches of one kind; pure, and linear in the text's length. */
+export type Detector = (text: string) => Span[];
+
+/** In order and without overlaps: what touches one another becomes one. */
+export function merged(spans: readonly Span[]): Span[] {
+  const result: Span[] = [];
+  const sorted = spans
+    .filter(({ start, end }) => end > start)
+    .sort((a, b) => a.start - b.start || b.end - a.end);
+  for (const span of sorted) {
+    const last = result.at(-1);
+    if (last && span.start < last.end) {
+      last.end = Math.max(last.end, span.end);
+    } else {
+      result.push({ ...span });
+    }
+  }
+  return result;
+}
+
+/** The text with every span replaced; spans must be in order and apart. */
+export function replaced(
+  text: string,
+  spans: readonly Span[],
+  by: (span: Span) => string,
+): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const span of spans) {
+    parts.push(text.slice(at, span.start), by(span));
+    at = span.end;
+  }
+  parts.push(text.slice(at));
+  return parts.join('');
+}
+
+/**
+ * Every match of the pattern as a span: of the group named `secret`, if the
+ * pattern has one, else of all of it. The pattern needs the flags `gd`.
+ */
+export function matches(
+  text: string,
+  pattern: RegExp,
+  kind: string,
+  accept: (value: string) => boolean = () => true,
+): Span[] {
+  const spans: Span[] = [];
+  for (const match of text.matchAll(pattern)) {
+    const [start, end] = match.indices!.groups?.secret ?? match.indices![0];
+    if (accept(text.slice(start, end))) spans.push({ start, end, kind });
+  }
+  return spans;
+}
