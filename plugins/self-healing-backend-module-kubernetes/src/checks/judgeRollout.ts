@@ -14,14 +14,14 @@ import {
 import { fewerThanBefore, startUpMs } from './readyBefore';
 
 /** What a look keeps for the next one; plain JSON. */
-export type SeenRollout = {
+type SeenRollout = {
   restarts?: Restarts;
   /** ISO 8601: since when fewer pods are ready than before the change. */
   fewerSince?: string;
 };
 
 /** What is known beside the Deployment and its pods. */
-export type RolloutContext = {
+type RolloutContext = {
   /** What was done. */
   plans?: readonly Plan[];
   /** What the last look kept. */

@@ -20,7 +20,7 @@ import { judgeBaseline } from './judgeBaseline';
 import { judgeRollout } from './judgeRollout';
 
 /** What was there while all was well; see `ServingMemory`. */
-export interface Baselines {
+interface Baselines {
   baselineBefore(workload: Workload, at: Date): Promise<Baseline | undefined>;
 }
 

@@ -20,7 +20,7 @@ const KINDS = {
 } as const;
 
 /** What comes after what has been tried of a step, when its fate is known. */
-export type AfterAttempt =
+type AfterAttempt =
   | { then: 'send' }
   | { then: 'wait'; until: number }
   | { then: 'give-up'; message: string }

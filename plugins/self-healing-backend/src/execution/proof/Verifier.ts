@@ -178,8 +178,8 @@ export function proofContext(
 /** What was done and not taken back. */
 function stepsInEffect(journal: readonly JournalEntry[]): string[] {
   const named = (kind: JournalEntry['kind']) =>
-    journal.flatMap(entry =>
-      entry.kind === kind && entry.stepId ? [entry.stepId] : [],
+    journal.flatMap(line =>
+      line.kind === kind && line.stepId ? [line.stepId] : [],
     );
   const undone = named('undo-receipt');
   return named('receipt').filter(stepId => !undone.includes(stepId));

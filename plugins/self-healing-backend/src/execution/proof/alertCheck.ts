@@ -26,12 +26,12 @@ const OUTLASTS_MS = 60_000;
 const END_TOLD_LATE_MS = 10 * 60_000;
 
 /** What fires and is known to be silenced; its end is not told. */
-export interface Silences {
+interface Silences {
   silenced(alerts: readonly Alert[]): Promise<readonly Alert[]>;
 }
 
 /** What fires of what led to an execution, and what fires on its target. */
-export interface FiringAlerts {
+interface FiringAlerts {
   firingFor(workload: string, alerts: readonly CauseAlert[]): Promise<Alert[]>;
 }
 

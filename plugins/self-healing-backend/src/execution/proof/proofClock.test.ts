@@ -128,10 +128,9 @@ describe('the clock of a proof', () => {
         expect(clock.healthyMs).toBeLessThanOrEqual(clock.askedMs);
         expect(clock.unhealthyMs).toBeLessThanOrEqual(clock.askedMs);
         expect(clock.watchedMs).toBeLessThanOrEqual(clock.askedMs);
-        if (clock.look === 'unhealthy') expect(clock.healthySince).toBe(null);
-        if (clock.look === 'healthy') {
-          expect(clock.healthySince).not.toBe(null);
-        }
+        const holds = clock.healthySince !== null;
+        expect([clock.look, holds]).not.toEqual(['unhealthy', true]);
+        expect([clock.look, holds]).not.toEqual(['healthy', false]);
       }),
     );
   });

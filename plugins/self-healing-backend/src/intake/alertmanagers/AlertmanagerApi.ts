@@ -26,7 +26,7 @@ const itemSchema = z.looseObject({
 });
 
 /** What an Alertmanager says when it is asked. */
-export type AlertmanagerAnswer = { upSince: Date; listed: ListedAlert[] };
+type AlertmanagerAnswer = { upSince: Date; listed: ListedAlert[] };
 
 /**
  * Asks an Alertmanager what it has, whether or not it has told us.
