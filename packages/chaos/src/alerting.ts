@@ -177,16 +177,6 @@ function conditionsOf(
     : found;
 }
 
-function labelsOf(
-  { name, labels: scheme }: Service,
-  pod: Pod | undefined,
-): Record<string, string> {
-  const subject: Record<string, string> = pod
-    ? { pod: pod.metadata.name, container: 'app' }
-    : { deployment: name };
-  return LABELS[scheme](name, subject);
-}
-
 const LABELS: Record<
   LabelScheme,
   (name: string, subject: Record<string, string>) => Record<string, string>
@@ -215,3 +205,13 @@ const LABELS: Record<
       : { deployment: name }),
   }),
 };
+
+function labelsOf(
+  { name, labels: scheme }: Service,
+  pod: Pod | undefined,
+): Record<string, string> {
+  const subject: Record<string, string> = pod
+    ? { pod: pod.metadata.name, container: 'app' }
+    : { deployment: name };
+  return LABELS[scheme](name, subject);
+}

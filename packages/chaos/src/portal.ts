@@ -7,6 +7,8 @@ import {
 import { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { notificationService } from '@backstage/plugin-notifications-node';
+// A portal in this process, as a backend package would put it together.
+// eslint-disable-next-line @backstage/no-mixed-plugin-imports
 import selfHealing from '@backstage-self-healing/plugin-self-healing-backend';
 import kubernetes from '@backstage-self-healing/plugin-self-healing-backend-module-kubernetes';
 import type { Knex } from 'knex';

@@ -52,29 +52,6 @@ type SeenIncident = {
 
 type Patch = Record<string, unknown>;
 
-/** Two hours of a small company in which much goes wrong. */
-export async function runWorld(
-  seed: number,
-  options: { lengthMs?: number; services?: number } = {},
-): Promise<Report> {
-  const { lengthMs = 120 * MINUTE } = options;
-  const random = new Random(seed);
-  const clock = new SimulatedClock(new Date('2026-03-02T08:00:00Z'));
-  const forgetFate = seedFate(seed);
-  try {
-    return await new World(
-      seed,
-      random,
-      clock,
-      lengthMs,
-      options.services ?? 8,
-    ).run();
-  } finally {
-    forgetFate();
-    clock.uninstall();
-  }
-}
-
 class World {
   readonly #services: Service[];
   readonly #episodes: Episode[];
@@ -569,18 +546,19 @@ class World {
   }
 
   /** Nobody can help with what nobody was told of. */
-  #isSilent({
-    id,
-    severity,
-    openedAt,
-    resolvedAt,
-    hands,
-  }: SeenIncident): boolean {
+  #isSilent(incident: SeenIncident): boolean {
+    const { id, entityRef, severity, openedAt, resolvedAt, hands } = incident;
     const ended = resolvedAt ? Date.parse(resolvedAt) : this.clock.now;
     return (
       severity === 'critical' &&
       // Whoever took it in hand knows of it.
       !hands &&
+      // What nobody opted in is in the owner's digest.
+      !this.#services.some(
+        service =>
+          service.stance === 'not-opted-in' &&
+          entityRefOf(service) === entityRef,
+      ) &&
       ended - Date.parse(openedAt) > TOLD_WITHIN_MS &&
       !this.#told.some(message => message.includes(id))
     );
@@ -607,5 +585,28 @@ class World {
       .filter(line => line.includes(`${name}:`) || !line.includes('svc-'))
       .map(line => `    ${line}`)
       .join('\n');
+  }
+}
+
+/** Two hours of a small company in which much goes wrong. */
+export async function runWorld(
+  seed: number,
+  options: { lengthMs?: number; services?: number } = {},
+): Promise<Report> {
+  const { lengthMs = 120 * MINUTE } = options;
+  const random = new Random(seed);
+  const clock = new SimulatedClock(new Date('2026-03-02T08:00:00Z'));
+  const forgetFate = seedFate(seed);
+  try {
+    return await new World(
+      seed,
+      random,
+      clock,
+      lengthMs,
+      options.services ?? 8,
+    ).run();
+  } finally {
+    forgetFate();
+    clock.uninstall();
   }
 }
