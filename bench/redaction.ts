@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { redact } from '../plugins/self-healing-backend/src/diagnosis/redaction/redact';
+import { redact } from '../plugins/self-healing-backend/src/redaction/redact';
 
 /**
  * Recall and false alarms of redaction on labelled sets:

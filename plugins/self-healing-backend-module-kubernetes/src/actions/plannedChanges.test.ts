@@ -91,6 +91,72 @@ describe('plannedChanges', () => {
     );
   });
 
+  it.each<[what: string, spec: Record<string, unknown>]>([
+    [
+      'an attribute of a volume',
+      {
+        volumes: [
+          { name: 'v', csi: { volumeAttributes: { password: 'S3CR3T' } } },
+        ],
+      },
+    ],
+    [
+      'a secret of a volume',
+      { volumes: [{ name: 'v', azureFile: { secretName: 'S3CR3T' } }] },
+    ],
+    ['an unknown field', { somethingNew: { deep: ['S3CR3T'] } }],
+  ])('AD-D6: tells that %s changes, not what it is', (_, spec) => {
+    const after = deployment({});
+    Object.assign(after.spec!.template.spec!, spec);
+    const changes = plannedChanges(deployment({}), after);
+    expect(changes).toHaveLength(1);
+    expect(JSON.stringify(changes)).toContain('(not shown)');
+    expect(JSON.stringify(changes)).not.toContain('S3CR3T');
+  });
+
+  it('AD-D6: shows of annotations and probes what is known to be harmless', () => {
+    const before = deployment({
+      livenessProbe: {
+        periodSeconds: 5,
+        httpGet: { port: 80, path: '/live?key=OLD' },
+      },
+    });
+    const after = deployment({
+      livenessProbe: {
+        periodSeconds: 10,
+        httpGet: { port: 81, path: '/live?key=S3CR3T' },
+      },
+    });
+    before.spec!.template.metadata = { annotations: { note: 'OLD' } };
+    after.spec!.template.metadata = {
+      annotations: {
+        note: 'S3CR3T',
+        'kubectl.kubernetes.io/restartedAt': 'now',
+      },
+    };
+    const probe = 'spec.template.spec.containers[app].livenessProbe';
+    expect(plannedChanges(before, after)).toEqual(
+      expect.arrayContaining([
+        { path: `${probe}.periodSeconds`, before: 5, after: 10 },
+        { path: `${probe}.httpGet.port`, before: 80, after: 81 },
+        {
+          path: `${probe}.httpGet.path`,
+          before: '(not shown)',
+          after: '(not shown)',
+        },
+        {
+          path: 'spec.template.metadata.annotations.note',
+          before: '(not shown)',
+          after: '(not shown)',
+        },
+        {
+          path: 'spec.template.metadata.annotations[kubectl.kubernetes.io/restartedAt]',
+          after: 'now',
+        },
+      ]),
+    );
+  });
+
   it('keeps a change of everything within bounds', () => {
     const many = Object.fromEntries(
       Array.from({ length: 500 }, (_, i) => [`key${i}`, 'x'.repeat(5_000)]),

@@ -6,10 +6,24 @@ type Change = Plan['changes'][number];
 
 const MAX_CHANGES = 100;
 const MAX_VALUE_CHARS = 500;
-/** Fields whose values may be secrets; that they change is shown, not what. */
-const HIDDEN_KEYS = ['env', 'args', 'command', 'httpHeaders'];
-const HIDDEN = new RegExp(`\\.(${HIDDEN_KEYS.join('|')})(\\.|\\[|$)`);
 const NOT_SHOWN = '(not shown)';
+
+const CONTAINER = String.raw`spec\.template\.spec\.(?:initContainers|containers|ephemeralContainers)\[[^\]]*\]`;
+
+/**
+ * Fields whose values are shown. Any other may hold a secret (environments,
+ * arguments, annotations of vaults, attributes of volumes, paths of probes):
+ * that it changes is told, not what it is.
+ */
+const SHOWN = [
+  String.raw`spec\.(?:replicas|paused|minReadySeconds|revisionHistoryLimit|progressDeadlineSeconds|strategy\..+)`,
+  String.raw`spec\.template\.spec\.(?:terminationGracePeriodSeconds|serviceAccountName|priorityClassName|restartPolicy)`,
+  String.raw`${CONTAINER}\.(?:name|image|imagePullPolicy|tty|stdin|resources\..+)`,
+  String.raw`${CONTAINER}\.ports(?:\..+|\[.+)?`,
+  String.raw`${CONTAINER}\.(?:liveness|readiness|startup)Probe\.(?:\w+Seconds|\w+Threshold|(?:httpGet|tcpSocket|grpc)\.port)`,
+  String.raw`(?:spec\.template\.)?metadata\.annotations\[(?:kubectl\.kubernetes\.io/restartedAt|deployment\.kubernetes\.io/(?:revision|desired-replicas|max-replicas)|self-healing\.[\w./-]+)\]`,
+  String.raw`spec\.template\.metadata\.labels(?:\.(?:app|version|release|track|pod-template-hash)|\[app\.kubernetes\.io/[\w-]+\])`,
+].map(path => new RegExp(`^${path}$`));
 
 /**
  * What differs between a Deployment as it is and as the server answered a dry
@@ -80,20 +94,30 @@ function isNamed(item: unknown): item is { name: string } {
 }
 
 function presentable({ path, before, after }: Change): Change {
-  const show = HIDDEN.test(path) ? () => NOT_SHOWN : withoutSecrets;
   return {
     path,
-    ...(before === undefined ? {} : { before: show(before) }),
-    ...(after === undefined ? {} : { after: show(after) }),
+    ...(before === undefined ? {} : { before: bounded(shown(path, before)) }),
+    ...(after === undefined ? {} : { after: bounded(shown(path, after)) }),
   };
 }
 
 // A whole container may have been added, with its environment inside.
-function withoutSecrets(value: unknown): unknown {
-  const text = JSON.stringify(value, (key, item) =>
-    HIDDEN_KEYS.includes(key) ? NOT_SHOWN : item,
-  );
+function shown(path: string, value: unknown): unknown {
+  if (SHOWN.some(field => field.test(path))) return value;
+  const inside = fields(value);
+  if (!inside || inside.size === 0) return NOT_SHOWN;
+  const items = [...inside].map(([key, item]) => shown(`${path}${key}`, item));
+  if (items.every(item => item === NOT_SHOWN)) return NOT_SHOWN;
+  return Array.isArray(value)
+    ? items
+    : Object.fromEntries(
+        Object.keys(value as object).map((key, at) => [key, items[at]]),
+      );
+}
+
+function bounded(value: unknown): unknown {
+  const text = JSON.stringify(value);
   return text.length > MAX_VALUE_CHARS
     ? `${text.slice(0, MAX_VALUE_CHARS)}…`
-    : JSON.parse(text);
+    : value;
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'crypto';
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { stringifyError } from '@backstage/errors';
 import {
   Alert,
   Evidence,
@@ -13,7 +12,11 @@ import {
   EvidenceSource,
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { TimelineEvent } from '../incidents/hashChain';
+import { Placeholders } from '../redaction/Placeholders';
+import { redact } from '../redaction/redact';
+import { redactValue } from '../redaction/redactValue';
 import { Diagnosis } from './DiagnosisStore';
+import { reportOf } from '../wordsOf';
 
 /** A source that hangs must not hold up the cure. */
 const COLLECT_MS = 10_000;
@@ -45,20 +48,22 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   const { sources, diagnosers, logger, now } = options;
   const evidence = incident.workload
-    ? (
-        await Promise.all(
-          sources.map(source => collect(source, incident, logger, now, signal)),
-        )
-      ).flat()
+    ? redactedEvidence(
+        (
+          await Promise.all(
+            sources.map(source =>
+              collect(source, incident, logger, now, signal),
+            ),
+          )
+        ).flat(),
+      )
     : [];
   const findings = diagnosers
     .flatMap(diagnoser => {
       try {
         return diagnoser.examine(evidence);
       } catch (error) {
-        logger.error(
-          `Diagnoser ${diagnoser.id} failed: ${stringifyError(error)}`,
-        );
+        logger.error(`Diagnoser ${diagnoser.id} failed: ${reportOf(error)}`);
         return [];
       }
     })
@@ -69,6 +74,16 @@ export async function diagnose(
     evidence,
     findings,
   };
+}
+
+/** Before anybody reads it: logs and messages hold secrets (AD-D6, RC-F14). */
+function redactedEvidence(evidence: readonly Evidence[]): Evidence[] {
+  const placeholders = new Placeholders();
+  return evidence.map(({ title, data, ...rest }) => ({
+    ...rest,
+    title: redact(title, { placeholders }).text,
+    data: redactValue(data, { placeholders }),
+  }));
 }
 
 /** How often the alerts have fired, all in all: more of it is news. */
@@ -184,9 +199,7 @@ async function collect(
     }));
   } catch (error) {
     signal.throwIfAborted();
-    logger.warn(
-      `Evidence source ${source.id} failed: ${stringifyError(error)}`,
-    );
+    logger.warn(`Evidence source ${source.id} failed: ${reportOf(error)}`);
     return [
       {
         id: randomUUID(),
@@ -194,7 +207,7 @@ async function collect(
         kind: 'problem',
         title: `${source.id} could not be asked`,
         collectedAt: now().toISOString(),
-        data: { problem: stringifyError(error) },
+        data: { problem: reportOf(error) },
       },
     ];
   }

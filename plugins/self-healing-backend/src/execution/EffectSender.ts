@@ -1,5 +1,4 @@
 import { AuditorService, LoggerService } from '@backstage/backend-plugin-api';
-import { stringifyError } from '@backstage/errors';
 import {
   durationToMs,
   Hands,
@@ -24,6 +23,7 @@ import { effectOf, failureOf, JOURNAL } from './effects';
 import { ExecutionLog, NewEntry, told } from './ExecutionLog';
 import { ExecutionStore, StoredExecution } from './ExecutionStore';
 import { intentObstacles } from './intentObstacles';
+import { reportOf } from '../wordsOf';
 
 /** Which effect of an execution is meant. */
 export type EffectName = Pick<EffectStamp, 'stepId' | 'direction'>;
@@ -98,7 +98,7 @@ export class EffectSender {
         return;
       }
       // The answer was lost, or the server said no: look which.
-      logger.warn(`${stampText(stamp)} went wrong: ${stringifyError(error)}`);
+      logger.warn(`${stampText(stamp)} went wrong: ${reportOf(error)}`);
       const observation = await this.#ask(execution, effect, signal);
       await this.#commitObservation(
         work,
@@ -130,7 +130,7 @@ export class EffectSender {
     } catch (error) {
       signal.throwIfAborted();
       if (!tooLate) throw error;
-      observation = { status: 'failed', message: stringifyError(error) };
+      observation = { status: 'failed', message: reportOf(error) };
     }
     if (observation.status === 'in-progress' && tooLate) {
       const said = observation.message ?? 'still in progress';

@@ -13,6 +13,7 @@ import {
 import { Knex } from 'knex';
 import { afterOf, changeOf } from '../policy/changes';
 import { ExecutionFact } from '../policy/facts';
+import { redactedPlan } from '../redaction/redactedPlan';
 import { approvalProgress } from './approval';
 import { Cause } from './proof/cause';
 
@@ -190,7 +191,7 @@ export class ExecutionStore {
       at: this.now().toISOString(),
       step_id: entry.stepId,
       kind: entry.kind,
-      data: JSON.stringify(entry.data),
+      data: JSON.stringify(redactedPlan(entry.data)),
     });
   }
 

@@ -2,6 +2,8 @@ import { TimelineEntry } from '@backstage-self-healing/plugin-self-healing-commo
 import { Knex } from 'knex';
 import { locksRows, inBatches } from '../database/rows';
 import { storableText } from '../database/storableText';
+import { redactValue } from '../redaction/redactValue';
+import { withoutSecrets } from '../redaction/withoutSecrets';
 import { chainRoot, entryHash, TimelineEvent } from './hashChain';
 
 export const incidentChain = (id: string) => `incident:${id}`;
@@ -45,8 +47,8 @@ export class TimelineStore {
       seq += 1;
       // Hash what will be read back: JSON drops undefined members, and not
       // every text can be stored.
-      const summary = storableText(event.summary);
-      const data = JSON.stringify(event.data);
+      const summary = storableText(withoutSecrets(event.summary));
+      const data = JSON.stringify(redactValue(event.data, { pii: false }));
       const entry = { ...event, summary, seq, at, data: JSON.parse(data) };
       hash = entryHash(hash, entry);
       return { ...entry, chain, data, hash };

@@ -4,7 +4,6 @@ import {
   parseEntityRef,
   stringifyEntityRef,
 } from '@backstage/catalog-model';
-import { stringifyError } from '@backstage/errors';
 import {
   ANNOTATION_ENABLED,
   EntityHealing,
@@ -27,6 +26,7 @@ import { WorkloadFinder } from '../policy/WorkloadFinder';
 import { offeredRunbooks } from './offeredRunbooks';
 import { ResolutionReader } from './ResolutionReader';
 import { entityStatistics } from './statistics';
+import { reportOf } from '../wordsOf';
 
 const EXECUTIONS_SHOWN = 20;
 
@@ -152,7 +152,7 @@ export class EntityHealingReader {
       return { workloads, obstacles: obstacle ? [obstacle] : [] };
     } catch (error) {
       this.options.logger.warn(
-        `Workloads of ${stringifyEntityRef(entity)} unknown: ${stringifyError(
+        `Workloads of ${stringifyEntityRef(entity)} unknown: ${reportOf(
           error,
         )}`,
       );

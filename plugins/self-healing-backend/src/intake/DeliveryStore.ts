@@ -11,6 +11,8 @@ import { acceptedAlert } from './acceptedAlert';
 import { alertName } from './alertName';
 import { DoubtedStarts } from './DoubtedStarts';
 import { DoubtfulFirings } from './DoubtfulFirings';
+import { redact } from '../redaction/redact';
+import { redactedAlert } from './redactedAlert';
 import { recurrenceOf } from './recurrence';
 import { toldOf } from './toldAlerts';
 
@@ -35,6 +37,9 @@ type AlertRow = {
 
 /** How the body of a delivery begins of which only the size is left. */
 const SUMMARY = '{"forgottenCharacters":';
+
+// The URL of an Alertmanager or of a proxy, outside of its alerts.
+const URL_WITH_CREDENTIALS = /:\/\/[^\s/"@]{1,300}@/;
 
 /** Makes deliveries durable. */
 export class DeliveryStore {
@@ -64,8 +69,11 @@ export class DeliveryStore {
   ): Promise<IntakeReceipt> {
     const deliveryId = randomUUID();
     const receivedAt = this.now();
+    const accepted = given.map(alert =>
+      storableText(acceptedAlert(alert, receivedAt)),
+    );
     const alerts = await this.#starts.settle(
-      given.map(alert => storableText(acceptedAlert(alert, receivedAt))),
+      accepted.map(redactedAlert),
       receivedAt.toISOString(),
     );
     // Sorted, so that deliveries of the same alerts that come at once from both
@@ -81,7 +89,7 @@ export class DeliveryStore {
       id: deliveryId,
       source,
       received_at: receivedAt.toISOString(),
-      body,
+      body: storableBody(body, accepted),
       truncated,
     };
     const rows = unique.map(alert => rowOf(delivery, alert));
@@ -254,6 +262,14 @@ export class DeliveryStore {
       .first();
     return row?.truncated ?? 0;
   }
+}
+
+/** A delivery as it came; without its secrets, if its alerts have any. */
+function storableBody(body: string, alerts: readonly Alert[]): string {
+  const suspect =
+    alerts.some(alert => redactedAlert(alert) !== alert) ||
+    URL_WITH_CREDENTIALS.test(body);
+  return suspect ? redact(body).text : body;
 }
 
 function rowOf(

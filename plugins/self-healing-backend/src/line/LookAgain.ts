@@ -1,10 +1,10 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { stringifyError } from '@backstage/errors';
 import {
   Workload,
   workloadRef,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { IncidentServices } from './incidentServices';
+import { reportOf } from '../wordsOf';
 
 /** What changes together is looked at together, once it has settled a little. */
 const SETTLE_MS = 2_000;
@@ -35,7 +35,7 @@ export class LookAgain {
     this.#last.set(ref, now);
     this.#ask(ref).catch(error =>
       this.options.logger.warn(
-        `Incidents on ${ref} are not looked at again at once: ${stringifyError(
+        `Incidents on ${ref} are not looked at again at once: ${reportOf(
           error,
         )}`,
       ),

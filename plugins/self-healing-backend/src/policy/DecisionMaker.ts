@@ -1,6 +1,6 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { Entity } from '@backstage/catalog-model';
-import { InputError, stringifyError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import {
   Alert,
   ANNOTATION_ENABLED,
@@ -26,6 +26,7 @@ import { ExecutionFact, PlanningFact, PolicyFacts, RunbookFact } from './facts';
 import { KillSwitchStore } from './KillSwitchStore';
 import { planRunbook } from './planRunbook';
 import { review } from './review';
+import { reportOf, wordsOf } from '../wordsOf';
 
 /** How far back guardrails look. */
 const MEMORY_MS = durationToMs(GUARDRAIL_MEMORY);
@@ -167,7 +168,7 @@ export class DecisionMaker {
         planning = await this.#plan(facts, runbook, parameters, signal);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
-        planning = { error: error.message };
+        planning = { error: wordsOf(error) };
       }
     }
     // Through JSON, so that what is decided on is what is stored.
@@ -221,7 +222,7 @@ export class DecisionMaker {
       executions.recent(entityRef, workload, since),
       killSwitches.engaged().catch(error => {
         // Fail closed: unknown is not the same as none.
-        logger.error(`Kill switches unreadable: ${stringifyError(error)}`);
+        logger.error(`Kill switches unreadable: ${reportOf(error)}`);
         return null;
       }),
     ]);

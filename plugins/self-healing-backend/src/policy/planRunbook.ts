@@ -12,6 +12,7 @@ import {
   compileTemplate,
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { PlanningFact, RunbookFact } from './facts';
+import { redactedPlan } from '../redaction/redactedPlan';
 import { wordsOf } from '../wordsOf';
 
 /** What `${{ }}` in a step's input can name. */
@@ -85,7 +86,10 @@ export async function planStep(
       `plan of ${step.action}: ${describeIssues(sound.error)}`,
     );
   }
-  return { stepId: step.id, plan: { trouble: untold(step.action), ...plan } };
+  return {
+    stepId: step.id,
+    plan: { trouble: untold(step.action), ...redactedPlan(plan) },
+  };
 }
 
 /** Of an action that does not look whether there is anything to cure. */

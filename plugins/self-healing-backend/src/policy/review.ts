@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'util';
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { stringifyError } from '@backstage/errors';
 import {
   Reason,
   reasonSchema,
@@ -12,6 +11,7 @@ import { z } from 'zod';
 import { PolicyVerdict } from './decide';
 import { PolicyFacts } from './facts';
 import { reachOf, tighter } from './reach';
+import { reportOf } from '../wordsOf';
 
 const answerSchema = z.object({
   verdict: verdictSchema,
@@ -79,7 +79,7 @@ async function answerOf(
     );
     return { verdict, reasons: [] };
   } catch (error) {
-    logger.error(`Decision point ${point.id} failed: ${stringifyError(error)}`);
+    logger.error(`Decision point ${point.id} failed: ${reportOf(error)}`);
     const message = `Decision point ${point.id} could not be asked, so nothing may act.`;
     return {
       verdict: 'deny',

@@ -3,7 +3,6 @@ import {
   InputError,
   NotFoundError,
   ServiceUnavailableError,
-  stringifyError,
 } from '@backstage/errors';
 import {
   describeProblems,
@@ -15,6 +14,7 @@ import Router from 'express-promise-router';
 import { DeliveryStore } from '../intake/DeliveryStore';
 import { Heartbeats } from '../intake/heartbeats/Heartbeats';
 import { WorkQueue } from '../work/WorkQueue';
+import { reportOf } from '../wordsOf';
 
 /** Alertmanager tries again by itself; this is for everybody else. */
 const RETRY_AFTER_SECONDS = 10;
@@ -115,7 +115,7 @@ export function createIntakeRouter(options: {
       } catch (error) {
         response.setHeader('Retry-After', String(RETRY_AFTER_SECONDS));
         if (error instanceof ServiceUnavailableError) throw error;
-        logger.error(`A delivery was not stored: ${stringifyError(error)}`);
+        logger.error(`A delivery was not stored: ${reportOf(error)}`);
         throw new ServiceUnavailableError(
           'The alerts could not be stored; try again later',
         );

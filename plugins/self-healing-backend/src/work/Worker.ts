@@ -1,6 +1,6 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { stringifyError } from '@backstage/errors';
 import { ClaimedWork, LeaseLostError, WorkKind, WorkQueue } from './WorkQueue';
+import { reportOf } from '../wordsOf';
 
 /** What to do with work once its handler returns. */
 export type WorkOutcome = { done: true } | { continueAt: number };
@@ -86,7 +86,7 @@ export class Worker {
         const claimed = room > 0 ? await queue.claim(room, leaseMs) : [];
         for (const work of claimed) this.#begin(work);
       } catch (error) {
-        logger.warn(`Work could not be claimed: ${stringifyError(error)}`);
+        logger.warn(`Work could not be claimed: ${reportOf(error)}`);
       }
       await this.#pause(pollMs);
     }
@@ -114,7 +114,7 @@ export class Worker {
         .renew(work, leaseMs)
         .catch(error => {
           if (error instanceof LeaseLostError) lost.abort(error);
-          else logger.warn(`A lease was not renewed: ${stringifyError(error)}`);
+          else logger.warn(`A lease was not renewed: ${reportOf(error)}`);
         })
         .finally(() => {
           renewing = false;
@@ -139,14 +139,14 @@ export class Worker {
       logger.warn(
         `${work.kind} ${work.subject} failed (attempt ${
           work.attempts
-        }) and will be tried again: ${stringifyError(error)}`,
+        }) and will be tried again: ${reportOf(error)}`,
       );
     }
     const pause = stopped ? 0 : backoffMs(work.attempts);
     await queue
-      .retry(work, queue.now() + pause, stringifyError(error))
+      .retry(work, queue.now() + pause, reportOf(error))
       // The lease runs out by itself when the database is gone.
-      .catch(problem => logger.warn(stringifyError(problem)));
+      .catch(problem => logger.warn(reportOf(problem)));
   }
 
   async #pause(ms: number): Promise<void> {

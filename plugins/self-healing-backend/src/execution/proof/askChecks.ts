@@ -1,10 +1,10 @@
-import { stringifyError } from '@backstage/errors';
 import { CheckSpec } from '@backstage-self-healing/plugin-self-healing-common';
 import {
   Check,
   CheckContext,
   CheckResult,
 } from '@backstage-self-healing/plugin-self-healing-node';
+import { reportOf } from '../../wordsOf';
 
 /** One check and what it said. */
 export type CheckOutcome = CheckResult & {
@@ -63,7 +63,7 @@ export async function askChecks(
           : { check: id, about, ...result };
       } catch (error) {
         signal.throwIfAborted();
-        return unasked(`Could not be asked: ${stringifyError(error)}`);
+        return unasked(`Could not be asked: ${reportOf(error)}`);
       }
     }),
   );

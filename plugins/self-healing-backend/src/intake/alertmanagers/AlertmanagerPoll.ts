@@ -1,11 +1,11 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { stringifyError } from '@backstage/errors';
 import { WorkQueue } from '../../work/WorkQueue';
 import { alertmanagerSource } from '../alertmanager';
 import { DeliveryStore } from '../DeliveryStore';
 import { AlertmanagerConfig, askAlertmanager } from './AlertmanagerApi';
 import { PolledAlertStore } from './PolledAlertStore';
 import { reconcile } from './reconcile';
+import { reportOf } from '../../wordsOf';
 
 /**
  * Asks Alertmanagers what they have. What no delivery has told, since it was
@@ -52,7 +52,7 @@ export class AlertmanagerPoll {
       await store.keep(url, next);
     } catch (error) {
       signal.throwIfAborted();
-      logger.warn(stringifyError(error));
+      logger.warn(reportOf(error));
     }
   }
 }

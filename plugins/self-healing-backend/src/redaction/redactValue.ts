@@ -3,6 +3,11 @@ import { redact, RedactOptions } from './redact';
 import { sortOfKey } from './secretKeys';
 import { Placeholders } from './Placeholders';
 
+export interface RedactValueOptions extends RedactOptions {
+  /** Fields that are passed on as they are: what will be sent must be whole. */
+  whole?: readonly string[];
+}
+
 /** Deeper than this nothing that we read is nested; it is not passed on. */
 const DEEPEST = 40;
 
@@ -10,7 +15,7 @@ const DEEPEST = 40;
  * Redacts every string in plain data (JSON); one context for all of it. A
  * field whose name says so is a secret by its name.
  */
-export function redactValue<T>(value: T, options: RedactOptions = {}): T {
+export function redactValue<T>(value: T, options: RedactValueOptions = {}): T {
   const shared = {
     ...options,
     placeholders: options.placeholders ?? new Placeholders(),
@@ -21,7 +26,7 @@ export function redactValue<T>(value: T, options: RedactOptions = {}): T {
 function walk(
   value: unknown,
   key: string | undefined,
-  options: RedactOptions,
+  options: RedactValueOptions,
   depth: number,
 ): unknown {
   if (depth > DEEPEST) return '[withheld: nested too deeply]';
@@ -40,12 +45,14 @@ function walk(
     Object.entries(value).map(([field, item]) => [
       redact(field, options).text,
       // A container's environment keeps the key beside the value.
-      walk(
-        item,
-        field === 'value' && typeof name === 'string' ? name : field,
-        options,
-        depth + 1,
-      ),
+      options.whole?.includes(field)
+        ? item
+        : walk(
+            item,
+            field === 'value' && typeof name === 'string' ? name : field,
+            options,
+            depth + 1,
+          ),
     ]),
   );
 }

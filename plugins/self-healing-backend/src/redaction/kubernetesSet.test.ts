@@ -4,7 +4,7 @@ import { findSecrets } from './redact';
 
 const RECORDED = join(
   __dirname,
-  '../../../../../packages/demo-cluster/src/__fixtures__/kubernetes-exchanges.jsonl',
+  '../../../../packages/demo-cluster/src/__fixtures__/kubernetes-exchanges.jsonl',
 );
 
 /** What leaks in clusters: in logs, messages, environments, annotations. */

@@ -33,6 +33,8 @@ export interface RedactOptions {
   placeholders?: Placeholders;
   /** Also addresses of the network; diagnosis mostly needs them. */
   ips?: boolean;
+  /** False: only secrets. */
+  pii?: boolean;
 }
 
 /** More than this of one text is cut off: time and memory are bounded. */
@@ -92,7 +94,7 @@ function pipeline(text: string, options: RedactOptions): Redacted {
   const secrets = findSecrets(bounded);
   const clean = replaced(bounded, secrets, ({ kind }) => `[redacted: ${kind}]`);
   const placeholders = options.placeholders ?? new Placeholders();
-  const detectors = options.ips ? [...PII, ips] : PII;
+  const detectors = detectorsOf(options);
   const personal = merged(detectors.flatMap(detector => detector(clean)));
   return {
     text:
@@ -102,4 +104,12 @@ function pipeline(text: string, options: RedactOptions): Redacted {
     secrets: secrets.length,
     pii: personal.length,
   };
+}
+
+function detectorsOf({
+  pii,
+  ips: alsoIps,
+}: RedactOptions): readonly Detector[] {
+  if (pii === false) return [];
+  return alsoIps ? [...PII, ips] : PII;
 }
