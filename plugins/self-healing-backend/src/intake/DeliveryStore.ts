@@ -72,8 +72,9 @@ export class DeliveryStore {
     const accepted = given.map(alert =>
       storableText(acceptedAlert(alert, receivedAt)),
     );
+    const redacted = accepted.map(redactedAlert);
     const alerts = await this.#starts.settle(
-      accepted.map(redactedAlert),
+      redacted,
       receivedAt.toISOString(),
     );
     // Sorted, so that deliveries of the same alerts that come at once from both
@@ -89,7 +90,10 @@ export class DeliveryStore {
       id: deliveryId,
       source,
       received_at: receivedAt.toISOString(),
-      body: storableBody(body, accepted),
+      body: storableBody(
+        body,
+        redacted.some((alert, at) => alert !== accepted[at]),
+      ),
       truncated,
     };
     const rows = unique.map(alert => rowOf(delivery, alert));
@@ -265,11 +269,10 @@ export class DeliveryStore {
 }
 
 /** A delivery as it came; without its secrets, if its alerts have any. */
-function storableBody(body: string, alerts: readonly Alert[]): string {
-  const suspect =
-    alerts.some(alert => redactedAlert(alert) !== alert) ||
-    URL_WITH_CREDENTIALS.test(body);
-  return suspect ? redact(body).text : body;
+function storableBody(body: string, hasSecrets: boolean): string {
+  return hasSecrets || URL_WITH_CREDENTIALS.test(body)
+    ? redact(body).text
+    : body;
 }
 
 function rowOf(
