@@ -27,47 +27,6 @@ const SECRETS = {
 };
 const PERSON = 'ada.lovelace@example.com';
 
-class LeakyWorld extends World {
-  constructor() {
-    super();
-    const { check, action } = this;
-    const plan = action.plan.bind(action);
-    Object.assign(this, {
-      evidence: leakyEvidence,
-      action: {
-        ...action,
-        plan: async (...asked: Parameters<typeof plan>) => ({
-          ...(await plan(...asked)),
-          dryRun: {
-            accepted: true,
-            message: `Warning: webhook https://ops:${SECRETS.dryRun}@hook/validate is slow`,
-          },
-        }),
-      },
-      check: {
-        ...check,
-        evaluate: async (...asked: Parameters<typeof check.evaluate>) => {
-          const { status } = await check.evaluate(...asked);
-          return {
-            status,
-            message: `GET /health?password=${SECRETS.check} says ${status}`,
-          };
-        },
-      },
-    });
-    let answers = 0;
-    // The answer of the server is lost once, with words that repeat a header.
-    this.beforeAnswer = async () => {
-      answers += 1;
-      if (answers === 1) {
-        throw new Error(
-          `upstream said no to "Authorization: Bearer ${SECRETS.error}"`,
-        );
-      }
-    };
-  }
-}
-
 const leakyEvidence: EvidenceSource = {
   id: 'world',
   collect: async () =>
@@ -120,6 +79,47 @@ const leakyEvidence: EvidenceSource = {
       collectedAt: new Date().toISOString(),
     })),
 };
+
+class LeakyWorld extends World {
+  constructor() {
+    super();
+    const { check, action } = this;
+    const plan = action.plan.bind(action);
+    Object.assign(this, {
+      evidence: leakyEvidence,
+      action: {
+        ...action,
+        plan: async (...asked: Parameters<typeof plan>) => ({
+          ...(await plan(...asked)),
+          dryRun: {
+            accepted: true,
+            message: `Warning: webhook https://ops:${SECRETS.dryRun}@hook/validate is slow`,
+          },
+        }),
+      },
+      check: {
+        ...check,
+        evaluate: async (...asked: Parameters<typeof check.evaluate>) => {
+          const { status } = await check.evaluate(...asked);
+          return {
+            status,
+            message: `GET /health?password=${SECRETS.check} says ${status}`,
+          };
+        },
+      },
+    });
+    let answers = 0;
+    // The answer of the server is lost once, with words that repeat a header.
+    this.beforeAnswer = async () => {
+      answers += 1;
+      if (answers === 1) {
+        throw new Error(
+          `upstream said no to "Authorization: Bearer ${SECRETS.error}"`,
+        );
+      }
+    };
+  }
+}
 
 async function tablesOf(knex: Knex): Promise<string[]> {
   const isSqlite = knex.client.config.client.includes('sqlite');

@@ -2,21 +2,6 @@ import { isSecretValue } from './judgeValue';
 import { KeySort, sortOfKey } from './secretKeys';
 import { Detector, Span } from './spans';
 
-/**
- * `key = value` in the spellings of logs, configuration and code, where the
- * key's name says that the value is a secret and the value looks like one.
- */
-export const assignments: Detector = text => [
-  ...before(text, PAIR),
-  ...before(text, ENVIRONMENT),
-  ...before(text, FLAG),
-  ...around(text, ELEMENT, true),
-  ...around(text, CALL, true),
-  ...around(text, CONSTRUCTED, false),
-  ...around(text, COMPARED, false),
-  ...around(text, COMPARISON, false),
-];
-
 /** A value that is none is looked into for pairs, unless it is this long. */
 const LONG = 200;
 
@@ -38,8 +23,11 @@ const VALUE =
 function before(text: string, pattern: RegExp): Span[] {
   const spans: Span[] = [];
   pattern.lastIndex = 0;
-  let match: RegExpExecArray | null;
-  while ((match = pattern.exec(text)) !== null) {
+  for (
+    let match = pattern.exec(text);
+    match !== null;
+    match = pattern.exec(text)
+  ) {
     const { key, operator } = match.groups!;
     const sort = sortOfKey(key);
     if (sort === undefined) continue;
@@ -95,3 +83,18 @@ function around(text: string, pattern: RegExp, tight: boolean): Span[] {
   }
   return spans;
 }
+
+/**
+ * `key = value` in the spellings of logs, configuration and code, where the
+ * key's name says that the value is a secret and the value looks like one.
+ */
+export const assignments: Detector = text => [
+  ...before(text, PAIR),
+  ...before(text, ENVIRONMENT),
+  ...before(text, FLAG),
+  ...around(text, ELEMENT, true),
+  ...around(text, CALL, true),
+  ...around(text, CONSTRUCTED, false),
+  ...around(text, COMPARED, false),
+  ...around(text, COMPARISON, false),
+];

@@ -86,10 +86,10 @@ describe('secrets are gone, whatever they stand in', () => {
         fc.string(),
         fc.constantFrom(' ', '"', '\n', '=', ':', '/'),
         fc.string(),
-        (before, between, after) =>
-          !redact(
-            `${before}${between}${GITHUB}${between}${after}`,
-          ).text.includes(GITHUB),
+        (before, between, after) => {
+          const text = `${before}${between}${GITHUB}${between}${after}`;
+          expect(redact(text).text).not.toContain(GITHUB);
+        },
       ),
     );
   });

