@@ -39,7 +39,10 @@ export async function acknowledgeIncident(
       by,
       since: now().toISOString(),
       how: 'acknowledged',
-      message: `${refName(by)} has taken this in hand${said(comment)}`,
+      // Sentences go on after it.
+      message: `${refName(by)} has taken this in hand${
+        comment ? ` (“${comment}”)` : ''
+      }`,
     });
     await timeline.append(transaction, incidentChain(id), [
       {

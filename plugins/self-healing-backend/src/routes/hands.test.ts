@@ -47,7 +47,7 @@ describe.each(DATABASES)('taking an incident in hand on %s', databaseId => {
       by: 'user:default/anna',
       since: expect.any(String),
       how: 'acknowledged',
-      message: 'anna has taken this in hand: I am on it.',
+      message: 'anna has taken this in hand (“I am on it.”)',
     });
     expect(taken.body.timeline.at(-1)).toMatchObject({
       kind: 'acknowledged',
@@ -56,7 +56,9 @@ describe.each(DATABASES)('taking an incident in hand on %s', databaseId => {
         'Acknowledged: nothing is done unattended until it is handed back: I am on it.',
     });
     const again = await post(`/incidents/${id}/acknowledge`);
-    expect(again.body.timeline).toEqual(taken.body.timeline);
+    const takings = ({ timeline }: any) =>
+      timeline.filter(({ kind }: any) => kind === 'acknowledged');
+    expect(takings(again.body)).toEqual(takings(taken.body));
     const other = await post(`/incidents/${id}/acknowledge`, {}, 'bert');
     expect(other.body.incident.hands.by).toBe('user:default/bert');
 
