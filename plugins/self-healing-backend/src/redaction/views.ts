@@ -17,7 +17,7 @@ export function plainView(text: string): View {
 }
 
 /** The view with every match of the pattern replaced by what it stands for. */
-export function decoded(
+function decoded(
   view: View,
   pattern: RegExp,
   decode: (match: string) => string,
