@@ -29,6 +29,28 @@ describe('the simulated clock', () => {
     }
   });
 
+  it('goes on where an answer waits for a timer itself', async () => {
+    const clock = new SimulatedClock(new Date('2026-03-02T08:00:00Z'));
+    const server = createServer((_, response) => {
+      setTimeout(() => response.end('{}'), 1_000);
+    });
+    try {
+      await new Promise<void>(done => {
+        server.listen(0, '127.0.0.1', done);
+      });
+      const { port } = server.address() as AddressInfo;
+      const answer = await clock.during(
+        send(port, 'GET', '/', 'Bearer nobody'),
+      );
+      expect(answer.status).toBe(200);
+      expect(clock.now).toBe(Date.parse('2026-03-02T08:00:01Z'));
+    } finally {
+      clock.uninstall();
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
   it('ends a wait for an answer that never comes', async () => {
     const clock = new SimulatedClock(new Date('2026-03-02T08:00:00Z'));
     try {
