@@ -1,29 +1,27 @@
-import { startDemoCluster } from '@backstage-self-healing/demo-cluster';
+import {
+  DemoCluster,
+  startDemoCluster,
+} from '@backstage-self-healing/demo-cluster';
 import createKnex from 'knex';
 import { Alerting } from './alerting';
-import { Audit, Seen } from './audit';
+import { Audit } from './audit';
 import { SimulatedClock } from './clock';
+import { Circumstance, Court } from './court';
+import { Cures } from './cures';
+import { Disturbance, drawDisturbances } from './disturbances';
 import { seedFate } from './fate';
-import { Circumstances, Write, wrongAbout } from './judge';
+import { Operator } from './operator';
 import { drawEpisodes, Episode, Releases } from './people';
-import { Answer, Portal, send, startPortal } from './portal';
+import { Portal, startPortal } from './portal';
 import { Random } from './random';
-import {
-  deploymentOf,
-  drawServices,
-  entitiesOf,
-  entityRefOf,
-  NAMESPACE,
-  Service,
-} from './services';
-import { releaseOf, Truth } from './truth';
+import { drawServices, entitiesOf, entityRefOf, Service } from './services';
+import { allIncidents, isSilent } from './silence';
+import { Truth } from './truth';
 
 const MINUTE = 60_000;
 const SERVED_AFTER_MS = MINUTE;
 /** How often the world looks at itself. */
 const STEP_MS = 5_000;
-const CURED_WITHIN_MS = 15 * MINUTE;
-const TOLD_WITHIN_MS = 20 * MINUTE;
 
 /** What came of one seeded world. */
 export type Report = {
@@ -39,35 +37,28 @@ export type Report = {
   wrong: string[];
 };
 
-type SeenIncident = {
-  id: string;
-  title: string;
-  entityRef: string | null;
-  severity: string;
-  status: string;
-  openedAt: string;
-  resolvedAt: string | null;
-  hands?: object | null;
-};
-
-type Patch = Record<string, unknown>;
-
 class World {
   readonly #services: Service[];
   readonly #episodes: Episode[];
+  readonly #disturbances: Disturbance[];
   readonly #releases = new Releases();
   readonly #truth = new Truth(SERVED_AFTER_MS);
+  readonly #circumstance = new Circumstance();
   readonly #alerting: Alerting;
-  readonly #hands = new Map<string, { at: number; what: string }[]>();
-  readonly #troubleSince = new Map<string, number>();
-  readonly #good = new Map<string, unknown>();
-  readonly #judged: { seen: Seen; write: Write; known: Circumstances }[] = [];
+  readonly #court: Court;
+  readonly #cures: Cures;
+  readonly #audit: Audit;
   readonly #log: string[] = [];
   readonly #told: string[] = [];
-  readonly #curedAt = new Map<Episode, number>();
-  #switchedOff = false;
+  readonly #undelivered: object[] = [];
+  readonly #knex = createKnex({
+    client: 'better-sqlite3',
+    connection: ':memory:',
+    useNullAsDefault: true,
+  });
   #began = 0;
-  #cluster!: Awaited<ReturnType<typeof startDemoCluster>>;
+  #cluster!: DemoCluster;
+  #operator!: Operator;
   #portal: Portal | undefined;
 
   constructor(
@@ -79,223 +70,183 @@ class World {
   ) {
     this.#services = drawServices(random, serviceCount);
     this.#episodes = drawEpisodes(random, this.#services, lengthMs);
+    this.#disturbances = drawDisturbances(random, lengthMs);
     this.#alerting = new Alerting(random, this.#services);
-  }
-
-  async run(): Promise<Report> {
-    const { clock } = this;
-    const knex = createKnex({
-      client: 'better-sqlite3',
-      connection: ':memory:',
-      useNullAsDefault: true,
+    this.#cures = new Cures(this.#episodes, this.#truth);
+    this.#court = new Court({
+      cluster: () => this.#cluster,
+      services: this.#services,
+      truth: this.#truth,
+      circumstance: this.#circumstance,
     });
-    knex.on('query', clock.stir);
-    knex.client.pool.on('createSuccess', (_: number, connection: any) => {
-      connection.pragma('foreign_keys = ON');
-    });
-    const audit: Audit = new Audit({
+    this.#audit = new Audit({
       healerToken: 'healer',
       stateBefore: name => {
         this.#truth.look(this.#cluster.snapshot(), clock.now);
         return this.#truth.of(name);
       },
       serviceOf: path => this.#serviceOf(path),
-      afterwards: seen => this.#judge(seen),
+      afterwards: seen => this.#note(this.#court.hear(seen)),
       onHang: change => {
         clock.hanging += change;
       },
     });
+    this.#knex.on('query', clock.stir);
+    this.#knex.client.pool.on('createSuccess', (_: number, made: any) => {
+      made.pragma('foreign_keys = ON');
+    });
+  }
+
+  async run(): Promise<Report> {
+    const { clock } = this;
     this.#cluster = await startDemoCluster({
       tickMs: 2_000,
       startupMs: 8_000,
       shop: false,
       tokens: { admin: 'admin', healer: 'healer' },
-      before: audit.handler,
+      before: this.#audit.handler,
     });
-    const start = async () => {
-      this.#portal = await clock.during(
-        startPortal({
-          knex,
-          entities: entitiesOf(this.#services),
-          cluster: { url: this.#cluster.url, token: 'healer' },
-          servedAfter: '60s',
-          told: message => this.#told.push(JSON.stringify(message)),
-        }),
-      );
-    };
+    this.#operator = new Operator(this.#cluster);
     try {
-      await clock.during(this.#deployAll());
-      await start();
-      const began = clock.now;
-      this.#began = began;
-      const disturbances = this.#drawDisturbances();
-      const due = this.#episodes.map(one => ({
-        one,
-        began: false,
-        reacted: false,
-      }));
-      while (clock.now - began < this.lengthMs) {
-        const elapsed = clock.now - began;
-        for (const act of due) {
-          if (!act.began && elapsed >= act.one.at) {
-            act.began = true;
-            await clock.during(this.#begin(act.one));
-          }
-          if (!act.reacted && elapsed >= act.one.reactsAt) {
-            act.reacted = true;
-            await clock.during(this.#react(act.one));
-          }
-        }
-        for (const one of disturbances) {
-          if (!one.began && elapsed >= one.from) {
-            one.began = true;
-            this.#note(`${one.what} begins`);
-            if (one.what === 'restart') {
-              await clock.during(this.#portal!.stop());
-              this.#portal = undefined;
-            } else if (one.what === 'switch') {
-              await this.#pull(true);
-            } else {
-              audit.outage = one.what;
-            }
-          }
-          if (one.began && !one.ended && elapsed >= one.to) {
-            one.ended = true;
-            this.#note(`${one.what} ends`);
-            if (one.what === 'restart') await start();
-            else if (one.what === 'switch') await this.#pull(false);
-            else audit.outage = undefined;
-          }
+      await clock.during(this.#operator.deployAll(this.#services));
+      await this.#start();
+      this.#began = clock.now;
+      const due = this.#timetable();
+      while (this.#elapsed < this.lengthMs) {
+        while (due.length > 0 && due[0].at <= this.#elapsed) {
+          await due.shift()!.happen();
         }
         await this.#step();
       }
-      audit.outage = undefined;
-      this.#portal ??= await start().then(() => this.#portal);
+      this.#audit.outage = undefined;
+      if (!this.#portal) await this.#start();
       return await clock.during(this.#report());
     } finally {
-      await clock.during(this.#portal?.stop() ?? Promise.resolve());
+      await this.#stop();
       await clock.during(this.#cluster.stop());
-      await knex.destroy();
+      await this.#knex.destroy();
     }
   }
 
-  #drawDisturbances() {
-    const { random, lengthMs } = this;
-    const kinds = ['restart', 'switch', 'refuses', 'hangs', 'resets'] as const;
-    let free = 8 * MINUTE;
-    const drawn: {
-      what: (typeof kinds)[number];
-      from: number;
-      to: number;
-      began: boolean;
-      ended: boolean;
-    }[] = [];
-    while (free < lengthMs - 15 * MINUTE) {
-      const from = free + random.between(5, 40) * MINUTE;
-      const to = from + random.between(5, 150) * 1000;
-      drawn.push({
-        what: random.one(kinds),
-        from,
-        to,
-        began: false,
-        ended: false,
-      });
-      free = to;
+  get #elapsed(): number {
+    return this.clock.now - this.#began;
+  }
+
+  /** All that happens, in its order. */
+  #timetable(): { at: number; happen(): Promise<void> }[] {
+    const { clock } = this;
+    return [
+      ...this.#episodes.flatMap(one => [
+        { at: one.at, happen: () => clock.during(this.#begin(one)) },
+        { at: one.reactsAt, happen: () => clock.during(this.#react(one)) },
+      ]),
+      ...this.#disturbances.flatMap(({ what, from, to }) => [
+        { at: from, happen: () => this.#disturb(what, true) },
+        { at: to, happen: () => this.#disturb(what, false) },
+      ]),
+    ].sort((a, b) => a.at - b.at);
+  }
+
+  async #start(): Promise<void> {
+    this.#portal = await this.clock.during(
+      startPortal({
+        knex: this.#knex,
+        entities: entitiesOf(this.#services),
+        cluster: { url: this.#cluster.url, token: 'healer' },
+        servedAfter: '60s',
+        told: message => this.#told.push(JSON.stringify(message)),
+      }),
+    );
+  }
+
+  async #stop(): Promise<void> {
+    const stopping = this.#portal?.stop();
+    this.#portal = undefined;
+    if (stopping) await this.clock.during(stopping);
+  }
+
+  async #disturb(what: Disturbance['what'], begins: boolean): Promise<void> {
+    this.#note(`${what} ${begins ? 'begins' : 'ends'}`);
+    switch (what) {
+      case 'restart':
+        await (begins ? this.#stop() : this.#start());
+        break;
+      case 'switch':
+        await this.#pull(begins);
+        break;
+      default:
+        this.#audit.outage = begins ? what : undefined;
     }
-    return drawn;
   }
 
   async #step(): Promise<void> {
     const { clock } = this;
+    const { troubleSince, hands } = this.#circumstance;
     await clock.pass(STEP_MS);
     const snapshot = this.#cluster.snapshot();
     this.#truth.look(snapshot, clock.now);
     for (const { name } of this.#services) {
       const state = this.#truth.of(name);
-      if (!state) continue;
-      if (!state.isHealthy) {
-        if (!this.#troubleSince.has(name))
-          this.#troubleSince.set(name, state.since);
-      } else if (clock.now - state.since > 20 * MINUTE) {
-        this.#troubleSince.delete(name);
-        this.#hands.delete(name);
+      if (state && !state.isHealthy && !troubleSince.has(name)) {
+        troubleSince.set(name, state.since);
+      }
+      if (state?.isHealthy && clock.now - state.since > 20 * MINUTE) {
+        troubleSince.delete(name);
+        hands.delete(name);
       }
     }
-    this.#noteCures();
-    const alerts = this.#alerting.step(snapshot, clock.now);
-    if (alerts.length > 0) await this.#deliver(alerts);
-  }
-
-  #noteCures(): void {
-    const elapsed = this.clock.now - this.#began;
-    for (const one of this.#episodes) {
-      if (elapsed < one.at || elapsed > one.at + CURED_WITHIN_MS) continue;
-      const healthy = this.#truth.of(one.service.name)?.isHealthy;
-      const acted = this.#judged.some(
-        ({ write }) =>
-          write.service === one.service.name &&
-          write.at >= this.#began + one.at,
-      );
-      if (healthy && acted && !this.#curedAt.has(one)) {
-        this.#curedAt.set(one, elapsed);
-      }
-    }
+    this.#cures.look(this.#court.writes, this.#began, this.#elapsed);
+    await this.#deliver(this.#alerting.step(snapshot, clock.now));
   }
 
   /** As Alertmanager: what is not taken is sent again. */
   async #deliver(alerts: object[]): Promise<void> {
-    const body = {
-      version: '4',
-      groupKey: '{}',
-      truncatedAlerts: 0,
-      status: 'firing',
-      receiver: 'backstage',
-      groupLabels: {},
-      commonLabels: {},
-      commonAnnotations: {},
-      externalURL: 'http://localhost:9093',
-      alerts,
-    };
-    for (;;) {
-      if (!this.#portal) {
-        this.#waiting.push(...alerts);
-        return;
-      }
-      const all = { ...body, alerts: [...this.#waiting, ...alerts] };
-      this.#waiting.length = 0;
-      const answer = await this.clock.during(
-        this.#portal.post('/alerts/alertmanager', all, 'service'),
-      );
-      if (answer.status === 202) return;
-      if (answer.status < 500) {
-        throw new Error(`Alerts were refused: ${JSON.stringify(answer)}`);
-      }
+    this.#undelivered.push(...alerts);
+    if (!this.#portal || this.#undelivered.length === 0) return;
+    const answer = await this.clock.during(
+      this.#portal.post(
+        '/alerts/alertmanager',
+        {
+          version: '4',
+          groupKey: '{}',
+          truncatedAlerts: 0,
+          status: 'firing',
+          receiver: 'backstage',
+          groupLabels: {},
+          commonLabels: {},
+          commonAnnotations: {},
+          externalURL: 'http://localhost:9093',
+          alerts: this.#undelivered,
+        },
+        'service',
+      ),
+    );
+    if (answer.status === 202) {
+      this.#undelivered.length = 0;
+    } else if (answer.status < 500) {
+      throw new Error(`Alerts were refused: ${JSON.stringify(answer)}`);
     }
   }
-  readonly #waiting: object[] = [];
 
   async #begin({ service, trouble }: Episode): Promise<void> {
     this.#note(`${service.name}: ${trouble}`);
     const { name } = service;
     switch (trouble) {
       case 'crashing-release':
-        await this.#release(name, this.#releases.next(service, 'crash'));
+        await this.#release(service, 'crash');
         break;
       case 'missing-image':
-        await this.#release(name, this.#releases.next(service, 'badpull'));
+        await this.#release(service, 'badpull');
         break;
       case 'late-death': {
         const seconds = this.random.between(20, 240);
-        await this.#release(
-          name,
-          this.#releases.next(service, `dies-${seconds}s`),
-        );
+        await this.#release(service, `dies-${seconds}s`);
         break;
       }
       case 'two-bad-releases':
-        await this.#release(name, this.#releases.next(service, 'crash'));
+        await this.#release(service, 'crash');
         await this.clock.pass(this.random.between(3, 40) * 1000);
-        await this.#release(name, this.#releases.next(service, 'crash'));
+        await this.#release(service, 'crash');
         break;
       case 'hang':
         try {
@@ -318,40 +269,24 @@ class World {
       case 'acknowledge':
         if (!(await this.#acknowledge(service))) return;
         break;
-      case 'roll-back': {
-        const good = this.#good.get(name);
-        if (!good) return;
+      case 'roll-back':
+        if (!(await this.#operator.rollBack(name))) return;
         this.#truth.leave(name, state.release);
-        await this.#patch(name, [
-          { op: 'replace', path: '/spec/template', value: good },
-        ]);
         break;
-      }
       case 'fix-forward':
-        await this.#release(name, this.#releases.next(service, 'good'));
+        await this.#release(service, 'good');
         break;
       default:
-        await this.#patch(name, [
-          {
-            op: 'replace',
-            path: '/spec/replicas',
-            value: this.random.between(1, 5),
-          },
-        ]);
+        await this.#operator.scale(name, this.random.between(1, 5));
     }
-    const own = this.#hands.get(name) ?? [];
-    own.push({ at: this.clock.now, what: reaction });
-    this.#hands.set(name, own);
+    this.#circumstance.handled(name, this.clock.now, reaction);
   }
 
   async #acknowledge(service: Service): Promise<boolean> {
     if (!this.#portal) return false;
-    const list = await this.#portal.get(
-      '/incidents?limit=100',
-      'user:default/owner',
-    );
-    const open = list.body.items?.find(
-      (one: { entityRef: string; status: string }) =>
+    const all = await allIncidents(this.#portal);
+    const open = all.find(
+      one =>
         one.entityRef === entityRefOf(service) && one.status !== 'resolved',
     );
     if (!open) return false;
@@ -361,6 +296,17 @@ class World {
       'user:default/owner',
     );
     return answer.status < 300;
+  }
+
+  async #release(
+    service: Service,
+    fate: Parameters<Releases['next']>[1],
+  ): Promise<void> {
+    await this.#operator.release(
+      service.name,
+      this.#releases.next(service, fate),
+      this.#truth.of(service.name)?.isHealthy,
+    );
   }
 
   async #pull(engaged: boolean): Promise<void> {
@@ -373,67 +319,7 @@ class World {
       ),
     );
     if (answer.status >= 300) throw new Error(JSON.stringify(answer));
-    this.#switchedOff = engaged;
-  }
-
-  async #deployAll(): Promise<void> {
-    await this.#admin('POST', '/api/v1/namespaces', {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name: NAMESPACE },
-    });
-    for (const service of this.#services) {
-      await this.#admin(
-        'POST',
-        `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`,
-        deploymentOf(service),
-      );
-    }
-  }
-
-  async #release(name: string, image: string): Promise<void> {
-    const live = this.#cluster
-      .snapshot()
-      .deployments.find(({ metadata }) => metadata.name === name)!;
-    if (this.#truth.of(name)?.isHealthy) {
-      this.#good.set(name, live.spec.template);
-    }
-    await this.#patch(name, [
-      {
-        op: 'replace',
-        path: '/spec/template/spec/containers/0/image',
-        value: image,
-      },
-    ]);
-  }
-
-  async #patch(name: string, operations: Patch[]): Promise<void> {
-    await this.#admin(
-      'PATCH',
-      `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${name}?fieldManager=kubectl-edit`,
-      operations,
-      'application/json-patch+json',
-    );
-  }
-
-  async #admin(
-    method: string,
-    path: string,
-    body: object,
-    contentType?: string,
-  ): Promise<Answer> {
-    const answer = await send(
-      this.#cluster.port,
-      method,
-      path,
-      'Bearer admin',
-      body,
-      contentType,
-    );
-    if (answer.status >= 300) {
-      throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
-    }
-    return answer;
+    this.#circumstance.switchedOff = engaged;
   }
 
   #serviceOf(path: string): string | undefined {
@@ -443,140 +329,37 @@ class World {
     return this.#services.find(one => name?.startsWith(`${one.name}-`))?.name;
   }
 
-  #judge(seen: Seen): void {
-    const { service: name, before, at, body } = seen;
-    const service = this.#services.find(one => one.name === name)!;
-    const live = this.#cluster
-      .snapshot()
-      .deployments.find(({ metadata }) => metadata.name === name)!;
-    const stamp =
-      live.metadata.annotations?.['self-healing.backstage.io/effect'] ?? '';
-    const isChange = seen.path.includes('/deployments/');
-    const direction = stamp.endsWith('/undo') ? 'undo' : 'do';
-    const release = releaseOf(live.spec.template);
-    const write: Write = {
-      at,
-      service: name,
-      verb: isChange ? 'change' : 'remove-pod',
-      direction: isChange ? direction : 'do',
-      unattended: true,
-      before,
-      release,
-      replicas: live.spec.replicas,
-      restarts: JSON.stringify(body ?? '').includes('restartedAt'),
-    };
-    if (isChange && release !== before.release && before.served.has(release)) {
-      this.#truth.leave(name, before.release);
-    }
-    const known: Circumstances = {
-      stance: service.stance,
-      hands: [...(this.#hands.get(name) ?? [])],
-      troubleSince: this.#troubleSince.get(name),
-      switchedOff: this.#switchedOff,
-      earlier: this.#judged
-        .filter(one => one.write.service === name)
-        .map(one => one.write),
-    };
-    this.#judged.push({ seen, write, known });
-    this.#note(
-      `${name}: the suite ${direction}es ${seen.method}, ${before.release} → ${release}, healthy ${before.isHealthy}`,
-    );
-  }
-
   #note(text: string): void {
     this.#log.push(`${new Date(this.clock.now).toISOString()} ${text}`);
   }
 
   async #report(): Promise<Report> {
-    let incidents = 0;
-    const silent: string[] = [];
-    let cursor = '';
-    do {
-      const { body } = await this.#portal!.get(
-        `/incidents?limit=100${
-          cursor && `&cursor=${encodeURIComponent(cursor)}`
-        }`,
-        'user:default/admin',
-      );
-      incidents += body.items.length;
-      silent.push(
-        ...body.items
-          .filter((one: SeenIncident) => this.#isSilent(one))
-          .map(
-            (one: SeenIncident) =>
-              `seed ${this.seed}, ${one.openedAt}, ${one.title}: it was critical for long, and nobody was told\n    ${one.entityRef}, ${one.status}, id ${one.id}`,
-          ),
-      );
-      cursor = body.nextCursor ?? '';
-    } while (cursor);
-    if (process.env.CHAOS_DEBUG) {
-      for (const line of silent) {
-        const id = line.match(/id ([0-9a-f-]+)/)?.[1];
-        const { body } = await this.#portal!.get(
-          `/incidents/${id}`,
-          'user:default/admin',
-        );
-        console.log(
-          line,
-          body.executions.map((x: any) => x.state),
-          body.timeline
-            .map((t: any) => `\n      ${t.at} ${t.kind} ${t.summary}`)
-            .join(''),
-        );
-      }
-    }
-    const wrong = this.#judged.flatMap(({ write, known }) =>
-      wrongAbout(write, known).map(
-        what =>
-          `seed ${this.seed}, ${new Date(write.at).toISOString()}, ${
-            write.service
-          } (${known.stance}), ${write.direction}: ${what}\n${this.#storyOf(
-            write.service,
-          )}`,
-      ),
-    );
-    return {
-      seed: this.seed,
-      incidents,
-      episodes: this.#episodes.length,
-      writes: this.#judged.length,
-      ...this.#cures(),
-      wrong: [...wrong, ...silent],
+    const { seed, clock } = this;
+    const incidents = await allIncidents(this.#portal!);
+    const known = {
+      services: this.#services,
+      told: this.#told,
+      now: clock.now,
     };
-  }
-
-  /** Nobody can help with what nobody was told of. */
-  #isSilent(incident: SeenIncident): boolean {
-    const { id, entityRef, severity, openedAt, resolvedAt, hands } = incident;
-    const ended = resolvedAt ? Date.parse(resolvedAt) : this.clock.now;
-    return (
-      severity === 'critical' &&
-      // Whoever took it in hand knows of it.
-      !hands &&
-      // What nobody opted in is in the owner's digest.
-      !this.#services.some(
-        service =>
-          service.stance === 'not-opted-in' &&
-          entityRefOf(service) === entityRef,
-      ) &&
-      ended - Date.parse(openedAt) > TOLD_WITHIN_MS &&
-      !this.#told.some(message => message.includes(id))
-    );
-  }
-
-  /** A suite that never acts is never wrong: what it cures has to be said, too. */
-  #cures(): Pick<Report, 'curable' | 'cured'> {
-    const curable = this.#episodes.filter(
-      ({ service, reaction, trouble, at }) =>
-        service.stance === 'acts' &&
-        reaction === 'none' &&
-        trouble !== 'nothing' &&
-        trouble !== 'hang' &&
-        at < this.lengthMs - CURED_WITHIN_MS,
-    );
+    const silent = incidents.filter(one => isSilent(one, known));
     return {
-      curable: curable.length,
-      cured: curable.filter(one => this.#curedAt.has(one)).length,
+      seed,
+      incidents: incidents.length,
+      episodes: this.#episodes.length,
+      writes: this.#court.writes.length,
+      ...this.#cures.count(this.lengthMs),
+      wrong: [
+        ...this.#court
+          .verdicts()
+          .map(
+            ({ service, words }) =>
+              `seed ${seed}, ${words}\n${this.#storyOf(service)}`,
+          ),
+        ...silent.map(
+          ({ openedAt, title, entityRef, status }) =>
+            `seed ${seed}, ${openedAt}, ${title}: it was critical for long, and nobody was told\n    ${entityRef}, ${status}`,
+        ),
+      ],
     };
   }
 
