@@ -270,8 +270,7 @@ class World {
         if (!(await this.#acknowledge(service))) return;
         break;
       case 'roll-back':
-        if (!(await this.#operator.rollBack(name))) return;
-        this.#truth.leave(name, state.release);
+        if (!(await this.#rollBack(name))) return;
         break;
       case 'fix-forward':
         await this.#release(service, 'good');
@@ -298,6 +297,19 @@ class World {
     return answer.status < 300;
   }
 
+  /** @returns false where there is nothing to go back to */
+  async #rollBack(name: string): Promise<boolean> {
+    this.#truth.look(this.#cluster.snapshot(), this.clock.now);
+    const left = this.#truth.of(name)?.release;
+    if (!(await this.#operator.rollBack(name))) return false;
+    this.#truth.look(this.#cluster.snapshot(), this.clock.now);
+    // The suite may have been faster by a moment: then nothing was left.
+    if (left && this.#truth.of(name)?.release !== left) {
+      this.#truth.leave(name, left);
+    }
+    return true;
+  }
+
   async #release(
     service: Service,
     fate: Parameters<Releases['next']>[1],
@@ -311,6 +323,8 @@ class World {
 
   async #pull(engaged: boolean): Promise<void> {
     if (!this.#portal) return;
+    // Pulled once it is answered; released once it is asked for.
+    if (!engaged) this.#circumstance.switchedOff = false;
     const answer = await this.clock.during(
       this.#portal.post(
         '/kill-switches',
@@ -319,7 +333,7 @@ class World {
       ),
     );
     if (answer.status >= 300) throw new Error(JSON.stringify(answer));
-    this.#circumstance.switchedOff = engaged;
+    if (engaged) this.#circumstance.switchedOff = true;
   }
 
   #serviceOf(path: string): string | undefined {
