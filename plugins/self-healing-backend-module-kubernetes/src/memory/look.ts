@@ -16,13 +16,17 @@ export type LookOptions = {
   unseenMs?: number;
 };
 
-/** Adds to what is remembered a Deployment alone, as a watch sends it. */
+/**
+ * Adds to what is remembered a Deployment alone, as a watch sends it. It cannot
+ * begin a history: what was before it, only its ReplicaSets tell.
+ */
 export function heard(
   known: Remembered,
   deployment: Deployment,
   { at, servedAfterMs, unseenMs }: LookOptions,
 ): Remembered {
   const { stays, sizes } = known;
+  if (stays.length === 0) return known;
   const sighting = {
     ...templateSighting(deployment, stampsOf(known), at),
     unseenMs,
