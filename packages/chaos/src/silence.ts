@@ -1,7 +1,14 @@
 import { Portal } from './portal';
 import { entityRefOf, Service } from './services';
 
-const TOLD_WITHIN_MS = 20 * 60_000;
+const MINUTE = 60_000;
+const TOLD_WITHIN_MS = 20 * MINUTE;
+
+/**
+ * A proof takes its time to become healthy, to stay so and to see the alert
+ * end; an outage in between does not count.
+ */
+const PROVEN_WITHIN_MS = 25 * MINUTE;
 
 /** An incident as the portal's list has it. */
 export type SeenIncident = {
@@ -49,5 +56,19 @@ export function isSilent(
     !isForDigest &&
     ended - Date.parse(openedAt) > TOLD_WITHIN_MS &&
     !known.told.some(message => message.includes(id))
+  );
+}
+
+/** Whether what was done last may still be waiting for its proof. */
+export async function isBeingProven(
+  portal: Portal,
+  { id, status }: SeenIncident,
+  now: number,
+): Promise<boolean> {
+  if (status !== 'healing') return false;
+  const { body } = await portal.get(`/incidents/${id}`, 'user:default/admin');
+  const last: { createdAt: string } | undefined = body.executions.at(-1);
+  return (
+    last !== undefined && now - Date.parse(last.createdAt) < PROVEN_WITHIN_MS
   );
 }

@@ -15,7 +15,7 @@ import { drawEpisodes, Episode, Releases } from './people';
 import { Portal, startPortal } from './portal';
 import { Random } from './random';
 import { drawServices, entitiesOf, entityRefOf, Service } from './services';
-import { allIncidents, isSilent } from './silence';
+import { allIncidents, isBeingProven, isSilent, SeenIncident } from './silence';
 import { Truth } from './truth';
 
 const MINUTE = 60_000;
@@ -355,7 +355,12 @@ class World {
       told: this.#told,
       now: clock.now,
     };
-    const silent = incidents.filter(one => isSilent(one, known));
+    const silent: SeenIncident[] = [];
+    for (const one of incidents.filter(item => isSilent(item, known))) {
+      if (!(await isBeingProven(this.#portal!, one, clock.now))) {
+        silent.push(one);
+      }
+    }
     return {
       seed,
       incidents: incidents.length,
