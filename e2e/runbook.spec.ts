@@ -27,9 +27,9 @@ test('an owner runs a runbook after seeing its plan; a viewer may not', async ({
   };
   await inspect(page, preview, 'runbook');
   await expect(dialog).toContainText('Dry run accepted');
-  await expect(dialog.getByRole('list', { name: 'Plan' })).toContainText(
-    'kubernetes:rollout-restart',
-  );
+  await expect(
+    dialog.getByRole('list', { name: 'Plan', exact: true }),
+  ).toContainText('kubernetes:rollout-restart');
   expect((await shop.deployment('checkout')).metadata.generation).toBe(
     before.metadata.generation,
   );
