@@ -79,6 +79,11 @@ export class Alerting {
     });
   }
 
+  /** Whether nothing fires for a service any more, as far as was told. */
+  isQuiet({ name }: Service): boolean {
+    return ![...this.#active.keys()].some(key => key.startsWith(`${name} `));
+  }
+
   /** An alert about nothing that shows in any object, for a while. */
   noise(service: Service, now: number): void {
     this.#begin(

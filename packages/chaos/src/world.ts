@@ -185,12 +185,14 @@ class World {
     await clock.pass(STEP_MS);
     const snapshot = this.#cluster.snapshot();
     this.#truth.look(snapshot, clock.now);
-    for (const { name } of this.#services) {
+    for (const service of this.#services) {
+      const { name } = service;
       const state = this.#truth.of(name);
       if (state && !state.isHealthy && !troubleSince.has(name)) {
         troubleSince.set(name, state.since);
       }
-      if (state?.isHealthy && clock.now - state.since > 20 * MINUTE) {
+      // Then its incident is over, and so is what a person did about it.
+      if (state?.isHealthy && this.#alerting.isQuiet(service)) {
         troubleSince.delete(name);
         hands.delete(name);
       }

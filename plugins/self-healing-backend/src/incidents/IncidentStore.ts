@@ -170,6 +170,7 @@ export class IncidentStore {
       status: row.status,
       lastAlertAt: row.last_alert_at,
       resolvedAt: row.resolved_at,
+      ...(row.hands_by === null ? {} : { isHeld: true }),
     }));
   }
 

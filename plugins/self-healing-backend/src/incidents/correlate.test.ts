@@ -137,6 +137,12 @@ describe('foldAlert', () => {
       joins('i1', true),
     ],
     [
+      'joins what a person has in hand, however long: nothing is done beside them',
+      600,
+      [candidate({ status: 'open', isHeld: true })],
+      joins('i1'),
+    ],
+    [
       'joins what was escalated just now',
       5,
       [candidate({ status: 'escalated' })],

@@ -35,6 +35,8 @@ export type Candidate = {
   /** ISO 8601: start of the newest alert so far, or when one fired again. */
   lastAlertAt: string;
   resolvedAt: string | null;
+  /** A person has taken it in hand, and not handed it back. */
+  isHeld?: boolean;
 };
 
 /** What becomes of a firing alert that no incident holds yet. */
@@ -98,10 +100,11 @@ export function foldAlert(
   windowMs: number,
 ): Folding {
   const started = Date.parse(alert.startsAt);
-  for (const { id, status, lastAlertAt, resolvedAt } of candidates) {
+  for (const candidate of candidates) {
+    const { id, status, lastAlertAt, resolvedAt } = candidate;
     const near = Math.abs(started - Date.parse(lastAlertAt)) <= windowMs;
     const tooEarly = resolvedAt !== null && started < Date.parse(resolvedAt);
-    if (status === 'resolved' ? near && tooEarly : near || inHands(status)) {
+    if (status === 'resolved' ? near && tooEarly : near || inHands(candidate)) {
       const callAgain = status === 'escalated' && !near;
       return { into: 'existing', incidentId: id, callAgain };
     }
@@ -113,8 +116,9 @@ export function foldAlert(
  * Another incident beside one that is being worked on, by the system or by
  * whoever was called, would let a policy act beside them.
  */
-function inHands(status: IncidentStatus): boolean {
+function inHands({ status, isHeld = false }: Candidate): boolean {
   return (
+    isHeld ||
     status === 'healing' ||
     status === 'awaiting-approval' ||
     status === 'escalated'
