@@ -22,6 +22,7 @@ async function main(): Promise<void> {
   let incidents = 0;
   let writes = 0;
   let wrong = 0;
+  let silent = 0;
   let curable = 0;
   let cured = 0;
   let seed = first;
@@ -33,6 +34,8 @@ async function main(): Promise<void> {
     curable += report.curable;
     cured += report.cured;
     for (const line of report.wrong) console.log(`WRONG ${line}`);
+    for (const line of report.silent) console.log(`SILENT ${line}`);
+    silent += report.silent.length;
     console.log(
       `seed ${seed}: ${report.incidents} incidents, ${report.writes} acts, ${report.wrong.length} wrong, ${report.cured} of ${report.curable} cured`,
     );
@@ -41,7 +44,7 @@ async function main(): Promise<void> {
   console.log(
     `Chaos, seeds ${first} to ${
       seed - 1
-    }: ${incidents} incidents, ${writes} acts, ${wrong} wrong, ${cured} of ${curable} bad releases that were left to it cured, in ${seconds} s`,
+    }: ${incidents} incidents, ${writes} acts, ${wrong} wrong, ${silent} silent, ${cured} of ${curable} bad releases that were left to it cured, in ${seconds} s`,
   );
   process.exitCode = wrong > 0 ? 1 : 0;
 }

@@ -35,6 +35,8 @@ export type Report = {
   cured: number;
   /** One line a wrong act, with the story around it. */
   wrong: string[];
+  /** Critical incidents that nobody was told of. */
+  silent: string[];
 };
 
 class World {
@@ -376,11 +378,11 @@ class World {
             ({ service, words }) =>
               `seed ${seed}, ${words}\n${this.#storyOf(service)}`,
           ),
-        ...silent.map(
-          ({ openedAt, title, entityRef, status }) =>
-            `seed ${seed}, ${openedAt}, ${title}: it was critical for long, and nobody was told\n    ${entityRef}, ${status}`,
-        ),
       ],
+      silent: silent.map(
+        ({ openedAt, title, entityRef, status }) =>
+          `seed ${seed}, ${openedAt}, ${title}: it was critical for long, and nobody was told\n    ${entityRef}, ${status}`,
+      ),
     };
   }
 
