@@ -1,0 +1,1 @@
+export { scaffolderModuleSelfHealing as default } from './module';

@@ -1,0 +1,1 @@
+export { selfHealingModuleAnthropic as default } from './module';

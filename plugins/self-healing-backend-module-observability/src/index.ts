@@ -1,0 +1,1 @@
+export { selfHealingModuleObservability as default } from './module';

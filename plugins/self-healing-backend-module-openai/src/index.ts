@@ -1,0 +1,1 @@
+export { selfHealingModuleOpenai as default } from './module';
