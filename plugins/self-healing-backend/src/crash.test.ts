@@ -240,7 +240,7 @@ async function deathOf(
       throw new Error(`not dead at ${diesAt}:\n${backend.output}`);
     }
     return backend.end;
-  }, 120_000);
+  }, 300_000);
 }
 
 async function readAsAdmin(

@@ -14,8 +14,7 @@ type WatchEvent = {
 const DEFAULT_TIMEOUT_SECONDS = 1800;
 const BOOKMARK_INTERVAL_MS = 60_000;
 /** The watch cache sends its last bookmarks in the two seconds before it hangs up. */
-const FAREWELL_MS = 2_000;
-const BOOKMARK_TICK_MS = 1_000;
+const FAREWELLS_MS = [2_000, 1_000];
 
 /** A change as a selector sees it: an object may enter or leave the selection. */
 export function visibleChange(
@@ -85,23 +84,23 @@ export function watch(
     store.changesSince(since).forEach(relay);
   }
   const unsubscribe = store.subscribe(relay);
-  const deadline = Date.now() + timeoutMs;
-  let nextBookmark = Date.now() + BOOKMARK_INTERVAL_MS;
-  const bookmarks = setInterval(() => {
-    const now = Date.now();
-    const farewell = deadline - now <= FAREWELL_MS && now < deadline;
-    if (
-      query.allowWatchBookmarks === 'true' &&
-      (farewell || now >= nextBookmark)
-    ) {
-      nextBookmark = now + BOOKMARK_INTERVAL_MS;
+  const sendBookmark = () => {
+    if (query.allowWatchBookmarks === 'true') {
       send('BOOKMARK', bookmark(resource, store.resourceVersion));
     }
-  }, BOOKMARK_TICK_MS);
-  const timeout = setTimeout(() => response.end(), timeoutMs);
+  };
+  const regular = setInterval(sendBookmark, BOOKMARK_INTERVAL_MS);
+  // A timer each, and not one that ticks: however late they are on a busy
+  // machine, none is left out and none comes after the end.
+  const ending = [
+    ...FAREWELLS_MS.map(ms => timeoutMs - ms)
+      .filter(ms => ms > 0)
+      .map(ms => setTimeout(sendBookmark, ms)),
+    setTimeout(() => response.end(), timeoutMs),
+  ];
   response.on('close', () => {
-    clearInterval(bookmarks);
-    clearTimeout(timeout);
+    clearInterval(regular);
+    ending.forEach(timer => clearTimeout(timer));
     unsubscribe();
   });
 }
