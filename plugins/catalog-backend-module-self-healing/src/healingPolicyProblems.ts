@@ -14,7 +14,8 @@ import { targetsProblems } from './targetsProblems';
 export function healingPolicyProblems(entity: unknown): string[] {
   const parsed = healingPolicyEntitySchema.safeParse(entity);
   if (!parsed.success) return [describeIssues(parsed.error)];
-  const { owner, targets, when, runbook, approval } = parsed.data.spec;
+  const { owner, targets, when, runbook, approval, escalate } =
+    parsed.data.spec;
   return [
     ...entityRefProblem('spec.owner', owner, ['group', 'user']),
     ...targetsProblems('spec.targets', targets),
@@ -28,6 +29,9 @@ export function healingPolicyProblems(entity: unknown): string[] {
             'user',
           ]),
     ),
+    ...(escalate && !['owner', 'platform'].includes(escalate.to)
+      ? entityRefProblem('spec.escalate.to', escalate.to, ['group', 'user'])
+      : []),
   ];
 }
 

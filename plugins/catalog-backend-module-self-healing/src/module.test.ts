@@ -257,6 +257,11 @@ describe('the catalog with the kinds Runbook and HealingPolicy', () => {
       "spec.approval.from[1]: must name a group or user, not 'system:orders'",
     ],
     [
+      'somebody to call that is not a person',
+      policyWith({ escalate: { after: '20m', to: 'system:orders' } }),
+      "spec.escalate.to: must name a group or user, not 'system:orders'",
+    ],
+    [
       'unknown operators in targets of a runbook',
       runbookWith({ targets: { $none: [] } }),
       'spec.targets: Invalid filter predicate',

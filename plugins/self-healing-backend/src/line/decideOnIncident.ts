@@ -169,6 +169,10 @@ async function commitDecision(
         UNTREATED_AFTER_MS,
       );
     }
+    const policy = facts.policies.find(({ ref }) => ref === decision.policyRef);
+    if (policy?.spec.escalate) {
+      await queue.request(transaction, 'notify', `overdue:${incident.id}`);
+    }
     if (status) await incidents.setStatus(transaction, incident.id, status);
     await timeline.append(transaction, incidentChain(incident.id), events);
     return id;

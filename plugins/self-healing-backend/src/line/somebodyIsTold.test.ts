@@ -166,4 +166,19 @@ describe.each(DATABASES)('somebody is told on %s', databaseId => {
       );
     });
   });
+
+  it('whom a policy names, when its incident is not over in time', async () => {
+    const escalate = { after: '50ms', to: 'group:default/sre' };
+    await start({
+      entities: [checkout, rollBack, policy({ autonomy: 'suggest', escalate })],
+    });
+    await backend.deliver(crashLoop());
+    await eventually(async () =>
+      expect(told()).toContainEqual([
+        'group:default/sre',
+        'Lasts longer than 50ms: KubePodCrashLooping on checkout',
+        'critical',
+      ]),
+    );
+  });
 });

@@ -390,3 +390,86 @@ it('composes something or nothing of whatever is known, and never throws', () =>
     }
   }
 });
+
+describe('an incident that lasts longer than its policy allows', () => {
+  const escalate = { after: '20m', to: 'platform' };
+  const decided = (rule: object | undefined) => ({
+    ...decision('suggest'),
+    policyRef: 'healingpolicy:default/bad-release',
+    facts: {
+      policies: [
+        {
+          ref: 'healingpolicy:default/bad-release',
+          title: 'Bad release',
+          spec: { ...(rule ? { escalate: rule } : {}) },
+        },
+      ],
+    },
+  });
+  const late = '2026-11-28T02:20:00.000Z';
+
+  it('is looked at again when its time is up', () => {
+    expect(compose('overdue', { decision: decided(escalate) })).toEqual({
+      lookAt: Date.parse(late),
+    });
+  });
+
+  it.each([
+    ['platform', 'platform'],
+    ['owner', 'owner'],
+    ['sre', ['group:default/sre']],
+    ['User:default/Anna', ['user:default/anna']],
+  ])('is told to %s then', (to, recipients) => {
+    expect(
+      compose('overdue', {
+        decision: decided({ ...escalate, to }),
+        now: late,
+      }),
+    ).toEqual({
+      to: recipients,
+      pace: 'now',
+      asks: true,
+      severity: 'critical',
+      title: 'Lasts longer than 20m: KubePodCrashLooping on Checkout',
+      description: `checkout restarts again and again. Bad release asks to tell you when it is not over after 20m. Nothing is being done about it. ${firing} ${please}`,
+    });
+  });
+
+  it('says what is under way, and who has it in hand', () => {
+    const said = (change: Partial<NoticeCase>) =>
+      compose('overdue', {
+        decision: decided(escalate),
+        now: late,
+        ...change,
+      })?.description;
+    expect(
+      said({ executions: [execution({ state: 'awaiting-approval' })] }),
+    ).toContain('Roll back last release waits for an approval.');
+    expect(said({ executions: [execution({ state: 'verifying' })] })).toContain(
+      'Roll back last release is under way.',
+    );
+    const hands = {
+      by: 'user:default/anna',
+      since: NOW,
+      how: 'acknowledged' as const,
+      message: 'anna has taken this in hand',
+    };
+    expect(said({ incident: { ...incident, hands } })).toContain(
+      'anna has taken this in hand.',
+    );
+  });
+
+  it.each<[string, Partial<NoticeCase>]>([
+    ['it is over', { incident: { ...incident, status: 'resolved' } }],
+    ['the policy says nothing of it', { decision: decided(undefined) }],
+    ['no policy has decided', { decision: null }],
+  ])('is told to nobody when %s', (_, change) => {
+    expect(
+      compose('overdue', {
+        decision: decided(escalate),
+        now: late,
+        ...change,
+      }),
+    ).toBe(undefined);
+  });
+});

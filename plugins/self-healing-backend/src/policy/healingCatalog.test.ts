@@ -85,6 +85,11 @@ describe('readHealingCatalog', () => {
       { approval: { from: ['owner', 'group:'] } },
       "approval.from: 'group:' is no entity ref",
     ],
+    [
+      'somebody to call that is no ref',
+      { escalate: { after: '20m', to: 'group:' } },
+      "escalate.to: 'group:' is no entity ref",
+    ],
   ])('shows a policy with %s, and its problem', (_, spec, words) => {
     const fact = onlyPolicy(policy(spec), rollBack);
     expect(fact.problem).toContain(words);

@@ -97,17 +97,9 @@ function toPolicy(
       { ...fact, spec, problem: `runbook: '${spec.runbook}' is no entity ref` },
     ];
   }
-  const stranger = spec.approval.from.find(
-    from => from !== 'owner' && !isApproverRef(from),
-  );
-  if (stranger !== undefined) {
-    return [
-      {
-        ...fact,
-        spec,
-        problem: `approval.from: '${stranger}' is no entity ref`,
-      },
-    ];
+  const stranger = strangerIn(spec);
+  if (stranger) {
+    return [{ ...fact, spec, problem: `${stranger} is no entity ref` }];
   }
   const found = runbooks.get(ref);
   if (found && 'problem' in found) {
@@ -191,7 +183,20 @@ export function runbookRefOf(
   }
 }
 
-function isApproverRef(ref: string): boolean {
+/** Somebody that no ref can mean, and where it is said. */
+function strangerIn({
+  approval,
+  escalate,
+}: HealingPolicySpec): string | undefined {
+  const from = approval.from.find(ref => ref !== 'owner' && !isPersonRef(ref));
+  if (from !== undefined) return `approval.from: '${from}'`;
+  const { to } = escalate ?? { to: 'owner' };
+  return to === 'owner' || to === 'platform' || isPersonRef(to)
+    ? undefined
+    : `escalate.to: '${to}'`;
+}
+
+function isPersonRef(ref: string): boolean {
   try {
     parseEntityRef(ref, { defaultKind: 'Group' });
     return true;

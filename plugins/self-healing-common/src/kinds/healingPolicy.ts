@@ -102,6 +102,28 @@ export const approvalRuleSchema = z.strictObject({
 export type ApprovalRule = z.infer<typeof approvalRuleSchema>;
 
 /**
+ * Whom to call, and when, about an incident of a policy that is not over yet.
+ *
+ * @public
+ */
+export const escalationRuleSchema = z.strictObject({
+  /** Since the incident was opened. */
+  after: durationSchema.refine(
+    duration => durationToMs(duration) > 0,
+    'must be longer than nothing',
+  ),
+  /** `owner`, `platform`, or the entity ref of a group or user. */
+  to: z.string().min(1),
+});
+
+/**
+ * Whom to call when it lasts; see {@link escalationRuleSchema}.
+ *
+ * @public
+ */
+export type EscalationRule = z.infer<typeof escalationRuleSchema>;
+
+/**
  * The names that `when` may use. `alert` is each firing alert in turn, newest
  * first; `facts` holds minutesSinceDeploy, severity, workload and alertCount.
  *
@@ -136,6 +158,7 @@ export const healingPolicySpecSchema = z.strictObject({
     expires: '30m',
     notSelf: false,
   }),
+  escalate: escalationRuleSchema.optional(),
 });
 
 /**

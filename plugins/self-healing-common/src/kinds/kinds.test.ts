@@ -109,6 +109,11 @@ describe('the HealingPolicy schema', () => {
       'spec.guardrails.cooldown: must be a duration',
     ],
     [{ guardrails: { cooldown: 900 } }, 'spec.guardrails.cooldown: '],
+    [{ escalate: { after: '20m' } }, 'spec.escalate.to: '],
+    [
+      { escalate: { after: '0s', to: 'platform' } },
+      'spec.escalate.after: must be longer than nothing',
+    ],
     [
       { guardrails: { coolDown: '1m' } },
       'spec.guardrails: Unrecognized key: "coolDown"',

@@ -66,6 +66,13 @@ function guardrailWords({ guardrails }: HealingPolicySpec): string[] {
   ];
 }
 
+const Escalated = ({ to }: { to: string }) => {
+  const { t } = useTranslationRef(selfHealingTranslationRef);
+  if (to === 'owner') return <>{t('kinds.owner')}</>;
+  if (to === 'platform') return <>{t('kinds.platform')}</>;
+  return <RefLink entityRef={to} defaultKind="group" />;
+};
+
 /** A policy on its own page: can it be used, when, what, where, with whom. */
 export const HealingPolicyCard = () => {
   const { entity } = useEntity();
@@ -126,6 +133,12 @@ export const HealingPolicyCard = () => {
                       )}
                     </span>
                   ))}
+                </Fact>
+              )}
+              {spec.escalate && (
+                <Fact name={t('kinds.escalate')}>
+                  {t('kinds.escalatesAfter', { after: spec.escalate.after })}{' '}
+                  <Escalated to={spec.escalate.to} />
                 </Fact>
               )}
             </dl>

@@ -47,6 +47,7 @@ const policy: Entity = {
     autonomy: 'suggest',
     guardrails: { cooldown: '15m' },
     approval: { from: ['owner', 'platform-admins'], count: 2, expires: '30m' },
+    escalate: { after: '20m', to: 'platform' },
   },
 };
 
@@ -93,6 +94,9 @@ describe('a policy on its own page', () => {
     expect(card).toHaveTextContent('Suggests');
     expect(card).toHaveTextContent('cooldown: 15m');
     expect(card).toHaveTextContent(/2 within 30m, from the entity's owner, /);
+    expect(card).toHaveTextContent(
+      'After 20m calls those who run the platform',
+    );
     expect(within(card).getByRole('link', { name: 'scale' })).toHaveAttribute(
       'href',
       '/catalog/default/runbook/scale',

@@ -7,6 +7,7 @@ import { escalation } from './escalation';
 import { handedOver } from './handedOver';
 import { healed } from './healed';
 import { inconclusive } from './inconclusive';
+import { overdue } from './overdue';
 import { undecided } from './undecided';
 import { unhelpful } from './unhelpful';
 import { unowned } from './unowned';
@@ -23,6 +24,7 @@ export const OCCASIONS: readonly Occasion[] = [
   handedOver,
   healed,
   inconclusive,
+  overdue,
   undecided,
   unhelpful,
   unowned,
