@@ -24,6 +24,8 @@ const SECRETS = {
   problem: 'pr0blem-passw0rd',
   dryRun: 'webh00k-passw0rd',
   check: 'ch3ck-passw0rd',
+  series: 'ghp_1pJ4vYz8QmXc2RkT7bNsHd5LfGw9Ea3UoViB',
+  gap: 'g4p-passw0rd',
 };
 const PERSON = 'ada.lovelace@example.com';
 
@@ -72,6 +74,19 @@ const leakyEvidence: EvidenceSource = {
         data: {
           problem: `GET https://prom:${SECRETS.problem}@prometheus/api failed`,
         },
+      },
+      {
+        kind: 'metrics',
+        title: 'Errors',
+        data: {},
+        series: [
+          {
+            name: `checkout token=${SECRETS.series}`,
+            points: [[1_796_000_000, 1] as [number, number]],
+            marks: [{ at: 1_796_000_000, label: `by ${PERSON}` }],
+          },
+        ],
+        gap: `GET https://prom:${SECRETS.gap}@prometheus/api said HTTP 503`,
       },
     ].map(item => ({
       ...item,

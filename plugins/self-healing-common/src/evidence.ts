@@ -1,6 +1,31 @@
 import { z } from 'zod';
 
 /**
+ * How a number went over time, as a page draws it.
+ *
+ * @public
+ */
+export const evidenceSeriesSchema = z.object({
+  /** What tells it apart from the others beside it, e.g. `checkout-5d9`. */
+  name: z.string(),
+  /** E.g. `bytes`, `seconds`, `ratio`, `1/s`; absent: a plain number. */
+  unit: z.string().optional(),
+  /** Unix seconds and value, oldest first; null where nothing was measured. */
+  points: z.array(z.tuple([z.number(), z.number().nullable()])).max(240),
+  /** Where an alert fires, or a limit lies. */
+  threshold: z.number().optional(),
+  /** Moments that matter beside it, e.g. when an alert began to fire. */
+  marks: z.array(z.object({ at: z.number(), label: z.string() })).optional(),
+});
+
+/**
+ * How a number went over time; see {@link evidenceSeriesSchema}.
+ *
+ * @public
+ */
+export type EvidenceSeries = z.infer<typeof evidenceSeriesSchema>;
+
+/**
  * Something seen about an incident's workload, bounded in size.
  *
  * @public
@@ -15,6 +40,9 @@ export const evidenceSchema = z.object({
   /** ISO 8601. */
   collectedAt: z.string(),
   data: z.record(z.string(), z.unknown()),
+  series: z.array(evidenceSeriesSchema).max(24).optional(),
+  /** What of it could not be read, and why, in one sentence. */
+  gap: z.string().optional(),
 });
 
 /**

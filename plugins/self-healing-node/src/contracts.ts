@@ -80,6 +80,8 @@ export interface WorkloadHistory {
 /** What an evidence source is asked about. @public */
 export type EvidenceRequest = {
   incident: Incident;
+  /** The incident's alerts, those that have ended too. */
+  alerts: readonly Alert[];
   workload: Workload;
   signal: AbortSignal;
 };

@@ -163,6 +163,7 @@ describe('RC-F1: a plan deletes nothing', () => {
     proxy.sent.length = 0;
     const evidence = await healer.evidenceSource.collect({
       incident: { openedAt: new Date().toISOString() } as Incident,
+      alerts: [],
       workload: workload('checkout'),
       signal,
     });

@@ -38,6 +38,7 @@ describe('evidence and findings', () => {
   ): Promise<Evidence[]> {
     const collected = await module.evidenceSource.collect({
       incident: { openedAt } as Incident,
+      alerts: [],
       workload: workload(name),
       signal,
     });

@@ -109,6 +109,7 @@ async function collect(failing: Record<string, number>) {
   );
   const evidence = await source.collect({
     incident: { openedAt: '2026-01-01T00:00:00Z' } as Incident,
+    alerts: [],
     workload: {
       cluster: 'demo',
       namespace: 'shop',

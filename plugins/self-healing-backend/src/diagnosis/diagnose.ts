@@ -2,13 +2,16 @@ import { randomUUID } from 'crypto';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import {
   Alert,
+  describeIssues,
   Evidence,
+  evidenceSchema,
   Finding,
   Incident,
   parseWorkloadRef,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import {
   Diagnoser,
+  EvidenceRequest,
   EvidenceSource,
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { TimelineEvent } from '../incidents/hashChain';
@@ -21,7 +24,7 @@ import { reportOf } from '../wordsOf';
 /** A source that hangs must not hold up the cure. */
 const COLLECT_MS = 10_000;
 
-/** Larger evidence is dropped with a note: pages and prompts must hold it. */
+/** Larger evidence is dropped with a note. */
 const EVIDENCE_BYTES = 256 * 1024;
 
 const EFFECTS: Record<Finding['severity'], number> = {
@@ -52,7 +55,7 @@ export async function diagnose(
         (
           await Promise.all(
             sources.map(source =>
-              collect(source, incident, logger, now, signal),
+              collect(source, { incident, alerts }, logger, now, signal),
             ),
           )
         ).flat(),
@@ -79,10 +82,12 @@ export async function diagnose(
 /** Before anybody reads it: logs and messages hold secrets (AD-D6, RC-F14). */
 function redactedEvidence(evidence: readonly Evidence[]): Evidence[] {
   const placeholders = new Placeholders();
-  return evidence.map(({ title, data, ...rest }) => ({
+  return evidence.map(({ title, data, series, gap, ...rest }) => ({
     ...rest,
     title: redact(title, { placeholders }).text,
     data: redactValue(data, { placeholders }),
+    ...(series ? { series: redactValue(series, { placeholders }) } : {}),
+    ...(gap ? { gap: redact(gap, { placeholders }).text } : {}),
   }));
 }
 
@@ -116,7 +121,10 @@ function essence({ evidence, findings }: Diagnosis): string {
 /** The rows of a diagnosis in the incident's timeline. */
 export function diagnosisEvents(diagnosis: Diagnosis): TimelineEvent[] {
   const { evidence, findings } = diagnosis;
-  const unread = unreadOf(evidence);
+  const unread = [
+    ...unreadOf(evidence),
+    ...evidence.flatMap(({ title, gap }) => (gap ? [`${title} (${gap})`] : [])),
+  ];
   const read = evidence
     .filter(({ data }) => typeof data.problem !== 'string')
     .map(({ title }) => title);
@@ -178,7 +186,7 @@ export function unreadOf(evidence: readonly Evidence[]): string[] {
 
 async function collect(
   source: EvidenceSource,
-  incident: Incident,
+  { incident, alerts }: Pick<EvidenceRequest, 'incident' | 'alerts'>,
   logger: LoggerService,
   now: () => Date,
   signal: AbortSignal,
@@ -187,16 +195,11 @@ async function collect(
   try {
     const collected = await source.collect({
       incident,
+      alerts,
       workload: parseWorkloadRef(incident.workload!),
       signal: bounded,
     });
-    return collected.map(item => ({
-      ...item,
-      id: randomUUID(),
-      ...(JSON.stringify(item.data).length > EVIDENCE_BYTES
-        ? { data: { problem: 'This evidence was too large to keep.' } }
-        : {}),
-    }));
+    return collected.map(item => kept({ ...item, id: randomUUID() }));
   } catch (error) {
     signal.throwIfAborted();
     logger.warn(`Evidence source ${source.id} failed: ${reportOf(error)}`);
@@ -211,4 +214,26 @@ async function collect(
       },
     ];
   }
+}
+
+/** Pages and prompts must hold it, whatever a module has made. */
+function kept(evidence: Evidence): Evidence {
+  const { series, gap, ...rest } = evidence;
+  if (JSON.stringify(evidence).length > EVIDENCE_BYTES) {
+    return {
+      ...rest,
+      data: { problem: 'This evidence was too large to keep.' },
+    };
+  }
+  const parsed = evidenceSchema.safeParse(evidence);
+  return parsed.success
+    ? evidence
+    : {
+        ...rest,
+        data: {
+          problem: `This evidence is not what a page can show: ${describeIssues(
+            parsed.error,
+          )}`,
+        },
+      };
 }
