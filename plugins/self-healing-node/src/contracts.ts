@@ -257,6 +257,12 @@ export type CheckContext = {
 export type CheckResult = {
   status: 'passed' | 'pending' | 'failed' | 'inconclusive';
   message: string;
+  /**
+   * With `inconclusive`: it was asked, and only a person can say, e.g. since
+   * somebody has changed what is measured. The time for health goes on, and at
+   * its end a person is called; what could not be asked stops it.
+   */
+  undecidable?: boolean;
   /** Plain JSON that the next look is given back, for what takes two looks. */
   seen?: Record<string, unknown>;
 };

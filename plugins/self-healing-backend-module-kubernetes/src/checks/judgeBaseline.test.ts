@@ -78,4 +78,13 @@ describe('what is there, held against what was there before', () => {
   ])('%s', (_, result, expected) => {
     expect(result?.status).toBe(expected);
   });
+
+  it('lets a person say what fewer replicas prove, and not wait for an answer', () => {
+    expect(judgeBaseline(web(1), endpoints(1), baseline, [])).toEqual({
+      status: 'inconclusive',
+      undecidable: true,
+      message:
+        'web has 1 replica, 3 served before: somebody has scaled it down',
+    });
+  });
 });

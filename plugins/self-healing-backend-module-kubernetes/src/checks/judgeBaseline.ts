@@ -36,7 +36,10 @@ export function judgeBaseline(
     // Not our doing, so nothing of ours to take back: neither is proven.
     return {
       status: 'inconclusive',
-      message: `${name} has ${wanted} replicas, ${baseline.replicas} served before: somebody has scaled it down`,
+      undecidable: true,
+      message: `${name} has ${wanted} ${
+        wanted === 1 ? 'replica' : 'replicas'
+      }, ${baseline.replicas} served before: somebody has scaled it down`,
     };
   }
   if (services === null) return undefined;

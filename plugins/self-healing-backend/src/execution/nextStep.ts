@@ -5,7 +5,7 @@ import {
   RunbookEntity,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { afterAttempt } from './attempts';
-import { ProofFailure } from './proof/judgeProof';
+import { NOT_KNOWN, ProofFailure } from './proof/judgeProof';
 
 type RunbookSpec = RunbookEntity['spec'];
 type Direction = 'do' | 'undo';
@@ -62,6 +62,7 @@ const FAILED_PROOFS: Record<ProofFailure, string> = {
   unhealthy: 'It has not become healthy in time',
   lost: 'It was healthy and is so no longer',
   unhelpful: 'It is healthy, but the alert goes on: it did not help',
+  undecidable: 'Whether it helped only a person can say',
   unanswered: 'For an hour it was not to be learned whether it helped',
 };
 
@@ -180,8 +181,7 @@ function verify(view: ExecutionView): NextStep {
   if (last?.phase === 'failed') {
     const why = last.why as ProofFailure | undefined;
     const summary = why ? FAILED_PROOFS[why] : 'The verification failed';
-    // What nobody knows to be bad is not taken back.
-    return why === 'unanswered'
+    return why && NOT_KNOWN.includes(why)
       ? end('failed', `${summary}; it is left as it is`)
       : afterFailure(view, summary);
   }

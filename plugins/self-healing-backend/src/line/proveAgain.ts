@@ -1,7 +1,11 @@
 import { Check } from '@backstage-self-healing/plugin-self-healing-node';
 import { StoredExecution } from '../execution/ExecutionStore';
 import { askChecks, CheckOutcome } from '../execution/proof/askChecks';
-import { lookOf, proofTimes } from '../execution/proof/judgeProof';
+import {
+  lookOf,
+  proofTimes,
+  UNASKED_LIMIT_MS,
+} from '../execution/proof/judgeProof';
 import { ProofClock, startClock, tick } from '../execution/proof/proofClock';
 import { lastOutcomes, proofContext } from '../execution/proof/Verifier';
 
@@ -11,7 +15,7 @@ export type Settling = { clock: ProofClock; checks: CheckOutcome[] };
 /** What a look says of closing. */
 export type ProofAgain = Settling & {
   holds: boolean;
-  /** Ill for as long as a runbook may take to cure. */
+  /** Not well, or not to be judged, for as long as a runbook may take to cure. */
   overdue: boolean;
   /** How long until another look can say more. */
   againMs: number;
@@ -57,7 +61,10 @@ export async function proveAgain(
     clock: ticked,
     checks,
     holds: healthy && leftMs <= 0,
-    overdue: ticked.look === 'unhealthy' && ticked.unhealthyMs >= withinMs,
+    overdue:
+      ticked.look === 'unasked'
+        ? ticked.unaskedMs >= UNASKED_LIMIT_MS
+        : ticked.unhealthyMs >= withinMs,
     againMs: healthy
       ? Math.min(Math.max(leftMs, SHORTEST_AGAIN_MS), AGAIN_MS)
       : AGAIN_MS,

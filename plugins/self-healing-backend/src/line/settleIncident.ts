@@ -79,7 +79,11 @@ async function waitForHealth(
       services,
       work,
       incident,
-      `The alerts have ended, yet it is not healthy (${saidOf({ checks })})`,
+      `The alerts have ended, yet ${
+        clock.look === 'unhealthy'
+          ? 'it is not healthy'
+          : 'whether it is healthy is not known'
+      } (${saidOf({ checks })})`,
     );
   }
   return { continueAt: now().getTime() + againMs };

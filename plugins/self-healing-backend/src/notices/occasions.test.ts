@@ -256,6 +256,32 @@ describe('what was done', () => {
     );
   });
 
+  it('says so when only a person can tell whether it helped', () => {
+    const scaled = 'checkout has 1 replica, 3 served before';
+    const { description } = compose(
+      'escalation',
+      ended({
+        state: 'failed',
+        journal: journal(
+          [
+            'verification',
+            {
+              phase: 'failed',
+              why: 'undecidable',
+              checks: [
+                { check: 'rollout', status: 'inconclusive', message: scaled },
+              ],
+            },
+          ],
+          ['outcome', { summary: 'Whether it helped only a person can say' }],
+        ),
+      }),
+    )!;
+    expect(description).toBe(
+      `Roll back last release has run. It did: Roll checkout back from revision 5 to 4. Whether it helped only a person can say. ${scaled}. ${firing} ${please}`,
+    );
+  });
+
   it('says until when nobody had answered', () => {
     const { description } = compose(
       'escalation',

@@ -200,7 +200,9 @@ function settled(
   outcomes: readonly CheckOutcome[],
   verdict: ProofVerdict,
 ): CheckOutcome[] {
-  const timedOut = verdict.phase === 'failed' && verdict.why !== 'worse';
+  const timedOut =
+    verdict.phase === 'failed' &&
+    !['worse', 'undecidable'].includes(verdict.why);
   return outcomes.map(outcome =>
     outcome.status === 'pending'
       ? { ...outcome, status: timedOut ? 'failed' : 'inconclusive' }

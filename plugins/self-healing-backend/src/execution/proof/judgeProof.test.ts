@@ -3,7 +3,7 @@ import { CheckOutcome } from './askChecks';
 import { judgeProof, lookOf, ProofVerdict, proofTimes } from './judgeProof';
 import { ProofClock, startClock, tick } from './proofClock';
 
-type Status = CheckOutcome['status'];
+type Status = CheckOutcome['status'] | 'undecidable';
 
 const VERIFY = {
   within: '5m',
@@ -13,16 +13,19 @@ const VERIFY = {
 };
 
 const outcomes = (health: Status[], alert?: Status): CheckOutcome[] => [
-  ...health.map(status => ({
-    check: 'rollout',
-    about: 'health' as const,
-    status,
-    message: '',
-  })),
-  ...(alert
-    ? [{ check: 'alert', about: 'alert' as const, status: alert, message: '' }]
-    : []),
+  ...health.map(status => outcome('rollout', 'health', status)),
+  ...(alert ? [outcome('alert', 'alert', alert)] : []),
 ];
+
+function outcome(
+  check: string,
+  about: CheckOutcome['about'],
+  status: Status,
+): CheckOutcome {
+  return status === 'undecidable'
+    ? { check, about, status: 'inconclusive', undecidable: true, message: '' }
+    : { check, about, status, message: '' };
+}
 
 const clock = (change: Partial<ProofClock>): ProofClock => ({
   ...startClock(new Date('2026-11-21T08:00:00.000Z')),
@@ -118,6 +121,54 @@ describe('judgeProof', () => {
       'failed unanswered',
     ],
     [
+      'what only a person can say has the time of health',
+      judge(
+        ['undecidable'],
+        'pending',
+        clock({ look: 'undecidable', askedMs: (5 * MINUTES - 1) * 1_000 }),
+      ),
+      'pending',
+    ],
+    [
+      'and is theirs to say from then',
+      judge(
+        ['undecidable'],
+        'pending',
+        clock({ look: 'undecidable', askedMs: 5 * MINUTES * 1_000 }),
+      ),
+      'failed undecidable',
+    ],
+    [
+      'as while the alert is watched',
+      judge(
+        ['undecidable'],
+        'pending',
+        clock({ look: 'undecidable', unhealthyMs: 5 * MINUTES * 1_000 }),
+        watching,
+      ),
+      'failed undecidable',
+    ],
+    [
+      'what comes and goes is not watched for ever',
+      judge(
+        ['pending'],
+        'pending',
+        clock({ unhealthyMs: 5_000, watchedMs: 20 * MINUTES * 1_000 }),
+        watching,
+      ),
+      'failed lost',
+    ],
+    [
+      'what comes and goes may still come to hold',
+      judge(
+        ['passed'],
+        'pending',
+        healthy(30, { watchedMs: 20 * MINUTES * 1_000 }),
+        watching,
+      ),
+      'pending',
+    ],
+    [
       'an alert may end late: FC-A1, RC-F3',
       judge(['passed'], 'pending', watched(15 * MINUTES - 1), watching),
       'pending',
@@ -192,7 +243,12 @@ describe('judgeProof', () => {
 });
 
 describe('a proof from its beginning to its end', () => {
-  const STATUSES: Status[] = ['passed', 'pending', 'inconclusive'];
+  const STATUSES: Status[] = [
+    'passed',
+    'pending',
+    'inconclusive',
+    'undecidable',
+  ];
   const looks = fc.array(
     fc.record({
       health: fc.constantFrom(...STATUSES),
@@ -248,6 +304,21 @@ describe('a proof from its beginning to its end', () => {
         expect(end.said.every(({ status }) => status === 'passed')).toBe(true);
         expect(end.at.healthyMs).toBeGreaterThanOrEqual(60_000);
       }),
+    );
+  });
+
+  it('comes to an end within half an hour of answers, whatever comes and goes', () => {
+    const answered = fc.record({
+      health: fc.constantFrom<Status[]>('passed', 'pending', 'undecidable'),
+      alert: fc.constantFrom(...STATUSES),
+      seconds: fc.integer({ min: 5, max: 30 }),
+    });
+    const halfAnHour = fc.array(answered, { minLength: 360, maxLength: 360 });
+    fc.assert(
+      fc.property(halfAnHour, fc.boolean(), (script, visible) => {
+        expect(prove(script, visible)).toBeDefined();
+      }),
+      { numRuns: 30 },
     );
   });
 

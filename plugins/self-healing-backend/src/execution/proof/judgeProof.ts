@@ -17,8 +17,13 @@ export type ProofFailure =
   | 'lost'
   /** Healthy as before, and what the alert says goes on. */
   | 'unhelpful'
+  /** Whether it is healthy only a person can say. */
+  | 'undecidable'
   /** Nothing could be asked for so long that a person has to look. */
   | 'unanswered';
+
+/** Nobody knows it to be bad, so it is not taken back. */
+export const NOT_KNOWN: readonly ProofFailure[] = ['undecidable', 'unanswered'];
 
 /** What is to be made of a look. */
 export type ProofVerdict =
@@ -31,7 +36,7 @@ export type ProofVerdict =
   | { phase: 'inconclusive' };
 
 /** How long a proof waits for somebody who can be asked. */
-const UNASKED_LIMIT_MS = 60 * 60_000;
+export const UNASKED_LIMIT_MS = 60 * 60_000;
 
 /** Durations of a proof; runbooks kept from before they were named lack some. */
 export function proofTimes(verify: Pick<Verify, 'within'> & Partial<Verify>): {
@@ -51,12 +56,12 @@ export function lookOf(outcomes: readonly CheckOutcome[]): Look {
   const health = outcomes.filter(({ about }) => about === 'health');
   // What is known to be ill is so, whatever else cannot be asked.
   if (health.some(({ status }) => status === 'failed')) return 'unhealthy';
-  if (health.some(({ status }) => status === 'inconclusive')) return 'unasked';
+  const unclear = health.filter(({ status }) => status === 'inconclusive');
+  if (unclear.some(({ undecidable }) => !undecidable)) return 'unasked';
   // Nothing asked is nothing proven.
-  return outcomes.length > 0 &&
-    health.every(({ status }) => status === 'passed')
-    ? 'healthy'
-    : 'unhealthy';
+  if (outcomes.length === 0) return 'unhealthy';
+  if (health.some(({ status }) => status === 'pending')) return 'unhealthy';
+  return unclear.length > 0 ? 'undecidable' : 'healthy';
 }
 
 /**
@@ -81,14 +86,17 @@ export function judgeProof(
   const ended = alerts.every(({ status }) => status === 'passed');
   const proven = clock.look === 'healthy' && clock.healthyMs >= forMs;
   if (proven && ended) return { phase: 'passed' };
-  if (!given.watching) {
-    if (proven) return { phase: 'watching' };
-    return clock.look === 'unhealthy' && clock.askedMs >= withinMs
-      ? { phase: 'failed', why: 'unhealthy' }
-      : { phase: 'pending' };
+  if (proven && !given.watching) return { phase: 'watching' };
+  // What comes and goes is watched no longer either.
+  const isDue = given.watching
+    ? clock.unhealthyMs >= withinMs ||
+      clock.watchedMs >= alertWithinMs + withinMs
+    : clock.askedMs >= withinMs;
+  if (isDue && clock.look === 'undecidable') {
+    return { phase: 'failed', why: 'undecidable' };
   }
-  if (clock.look === 'unhealthy' && clock.unhealthyMs >= withinMs) {
-    return { phase: 'failed', why: 'lost' };
+  if (isDue && clock.look === 'unhealthy') {
+    return { phase: 'failed', why: given.watching ? 'lost' : 'unhealthy' };
   }
   if (!proven || clock.watchedMs < alertWithinMs) return { phase: 'pending' };
   const withheld = alerts.some(({ status }) => status === 'inconclusive');

@@ -71,6 +71,21 @@ describe('the clock of a proof', () => {
       { healthyMs: 0, healthySince: null },
     ],
     [
+      'what only a person can say is an answer, and no health',
+      [
+        [10, 'healthy'],
+        [20, 'undecidable'],
+        [30, 'unhealthy'],
+        [40, 'undecidable'],
+      ],
+      {
+        askedMs: 40_000,
+        unaskedMs: 0,
+        unhealthyMs: 30_000,
+        healthySince: null,
+      },
+    ],
+    [
       'while no process was there nobody was asked',
       [
         [10, 'unhealthy'],
@@ -108,7 +123,12 @@ describe('the clock of a proof', () => {
     const looks = fc.array(
       fc.tuple(
         fc.integer({ min: 0, max: 200 }),
-        fc.constantFrom<Look[]>('healthy', 'unhealthy', 'unasked'),
+        fc.constantFrom<Look[]>(
+          'healthy',
+          'unhealthy',
+          'undecidable',
+          'unasked',
+        ),
       ),
       { maxLength: 30 },
     );

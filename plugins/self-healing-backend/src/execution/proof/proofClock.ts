@@ -1,7 +1,10 @@
 import { JournalEntry } from '@backstage-self-healing/plugin-self-healing-common';
 
-/** What one look at all checks of health has said. */
-export type Look = 'healthy' | 'unhealthy' | 'unasked';
+/**
+ * What one look at all checks of health has said. `unasked`: there was no
+ * answer; `undecidable`: there was one, and it says neither.
+ */
+export type Look = 'healthy' | 'unhealthy' | 'undecidable' | 'unasked';
 
 /**
  * The clock of one verification. Only time between two looks that were answered
@@ -15,7 +18,7 @@ export type ProofClock = {
   askedMs: number;
   /** Answered time since health was proven. */
   watchedMs: number;
-  /** Since health has held, or been missing, without a break. */
+  /** Since health has held, or not been shown, without a break. */
   healthyMs: number;
   unhealthyMs: number;
   /** All time in which nothing could be asked. */
@@ -66,7 +69,8 @@ export function tick(
     if (look === 'healthy' && clock.healthySince === null) {
       return { ...next, healthySince: at, healthyMs: 0, unhealthyMs: 0 };
     }
-    return look === 'unhealthy' && clock.healthySince !== null
+    const isLost = look === 'unhealthy' || look === 'undecidable';
+    return isLost && clock.healthySince !== null
       ? { ...next, healthySince: null, healthyMs: 0, unhealthyMs: 0 }
       : next;
   }
@@ -77,8 +81,8 @@ export function tick(
     askedMs: clock.askedMs + passed,
     watchedMs: clock.watchedMs + (watching ? passed : 0),
   };
-  if (look === 'unhealthy') {
-    const before = clock.look === 'unhealthy' ? clock.unhealthyMs : 0;
+  if (look !== 'healthy') {
+    const before = clock.look === 'healthy' ? 0 : clock.unhealthyMs;
     return {
       ...next,
       unhealthyMs: before + passed,

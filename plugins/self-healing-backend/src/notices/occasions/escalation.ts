@@ -1,3 +1,4 @@
+import { NOT_KNOWN, ProofFailure } from '../../execution/proof/judgeProof';
 import { refName } from '../../refName';
 import { Message, NoticeCase, Occasion } from '../Occasion';
 import {
@@ -59,6 +60,12 @@ function whatHappened({ execution, timeZone }: NoticeCase): string {
     default: {
       const undoing = journal.find(({ kind }) => kind === 'undo-failed');
       const reason = why && !said.includes(why) ? ` ${sentence(why)}` : '';
+      const proof = journal.findLast(({ kind }) => kind === 'verification');
+      if (NOT_KNOWN.includes(proof?.data.why as ProofFailure)) {
+        return `${runbookTitle} has run. It did: ${sentence(did)} ${sentence(
+          said,
+        )}${reason}`;
+      }
       return undoing
         ? `${runbookTitle} went wrong and could not be taken back.${reason} ${sentence(
             said,
