@@ -2,6 +2,7 @@ import {
   entityKillSwitchPermission,
   executionApprovePermission,
   incidentAcknowledgePermission,
+  incidentAnalyzePermission,
   incidentClosePermission,
   incidentReadPermission,
   killSwitchPermission,
@@ -69,18 +70,20 @@ const answers: Array<[Permission, { [name in keyof typeof users]: Answer }]> = [
       'viewer in a team': 'if it has an entity',
     },
   ],
-  ...[incidentClosePermission, incidentAcknowledgePermission].map(
-    (permission): (typeof answers)[number] => [
-      permission,
-      {
-        nobody: 'no',
-        owner: 'if it is theirs',
-        viewer: 'no',
-        admin: 'yes',
-        'viewer in a team': 'no',
-      },
-    ],
-  ),
+  ...[
+    incidentClosePermission,
+    incidentAcknowledgePermission,
+    incidentAnalyzePermission,
+  ].map((permission): (typeof answers)[number] => [
+    permission,
+    {
+      nobody: 'no',
+      owner: 'if it is theirs',
+      viewer: 'no',
+      admin: 'yes',
+      'viewer in a team': 'no',
+    },
+  ]),
   ...[
     runbookRunPermission,
     executionApprovePermission,

@@ -9,6 +9,7 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-backend';
 import {
   incidentAcknowledgePermission,
+  incidentAnalyzePermission,
   incidentClosePermission,
   incidentReadPermission,
 } from '@backstage-self-healing/plugin-self-healing-common';
@@ -43,7 +44,7 @@ const MEMBERSHIP_HOLDS_MS = 10_000;
  * Everybody who is signed in may read, except incidents that belong to nobody.
  * Writes on a catalog entity, running a runbook, approving and pulling its kill
  * switch among them, are its owners', and so is closing its incidents or taking
- * them in hand. Any other write, known today or not, is the platform admins'.
+ * them in hand or asking a model about them. Any other write, known today or not, is the platform admins'.
  */
 export class ExamplePermissionPolicy implements PermissionPolicy {
   /**
@@ -75,7 +76,8 @@ export class ExamplePermissionPolicy implements PermissionPolicy {
     }
     if (
       isPermission(permission, incidentClosePermission) ||
-      isPermission(permission, incidentAcknowledgePermission)
+      isPermission(permission, incidentAcknowledgePermission) ||
+      isPermission(permission, incidentAnalyzePermission)
     ) {
       return claims.includes(VIEWERS)
         ? { result: AuthorizeResult.DENY }

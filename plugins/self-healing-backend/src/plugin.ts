@@ -7,6 +7,7 @@ import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
   incidentAcknowledgePermission,
+  incidentAnalyzePermission,
   incidentClosePermission,
   incidentReadPermission,
   selfHealingPermissions,
@@ -28,6 +29,7 @@ const incidentPermissions = [
   incidentReadPermission,
   incidentClosePermission,
   incidentAcknowledgePermission,
+  incidentAnalyzePermission,
 ];
 
 /**

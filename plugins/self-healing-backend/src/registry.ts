@@ -5,6 +5,7 @@ import {
   DecisionPoint,
   Diagnoser,
   EvidenceSource,
+  Model,
   Notifier,
   SelfHealingExtensionPoint,
   WorkloadHistory,
@@ -20,6 +21,7 @@ export class Registry implements SelfHealingExtensionPoint {
   readonly diagnosers = new Map<string, Diagnoser>();
   readonly decisionPoints = new Map<string, DecisionPoint>();
   readonly actions = new Map<string, Action>();
+  readonly models = new Map<string, Model>();
   readonly notifiers = new Map<string, Notifier>();
   readonly checks = new Map<string, Check>();
 
@@ -50,6 +52,10 @@ export class Registry implements SelfHealingExtensionPoint {
   // An action is only ever given what its own schema let through.
   addAction<I>(action: Action<I>): void {
     add(this.actions, 'Action', action as Action);
+  }
+
+  addModel(model: Model): void {
+    add(this.models, 'Model', model);
   }
 
   addNotifier(notifier: Notifier): void {

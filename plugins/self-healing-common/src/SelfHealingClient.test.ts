@@ -42,6 +42,11 @@ describe('SelfHealingClient', () => {
       const { method, url, headers } = req;
       const body = await read(req);
       seen.push({ method, url, type: headers['content-type'], body });
+      if (typeof answer.body === 'string') {
+        res.writeHead(answer.status, { 'content-type': 'text/event-stream' });
+        res.end(answer.body);
+        return;
+      }
       res.writeHead(answer.status, { 'content-type': 'application/json' });
       res.end(JSON.stringify(answer.body));
     });
@@ -107,7 +112,28 @@ describe('SelfHealingClient', () => {
     ]);
   });
 
+  it('reads what a model says while it says it', async () => {
+    const events = [
+      { type: 'status', status: 'streaming' },
+      { type: 'text', field: 'summary', index: 0, text: 'It starts.' },
+      { type: 'status', status: 'failed', failure: 'It refused.' },
+    ];
+    const body = events.map(one => `data: ${JSON.stringify(one)}\n\n`).join('');
+    answer = { status: 200, body: `: open\n\n${body}` };
+    const told = [];
+    for await (const event of client().streamAnalysis('a/1')) told.push(event);
+    expect(told).toEqual(events);
+    expect(seen[0].url).toBe('/api/self-healing/analyses/a%2F1/stream');
+  });
+
+  it('says why there is no stream', async () => {
+    answer = { status: 403, body: {} };
+    await expect(client().streamAnalysis('a1').next()).rejects.toThrow('403');
+  });
+
   it.each([
+    ['listAnalyses', '../x', '/incidents/..%2Fx/analyses'],
+    ['askForAnalysis', '../x', '/incidents/..%2Fx/analyses'],
     ['getIncident', '../x y', '/incidents/..%2Fx%20y'],
     ['getExecution', 'a?b', '/executions/a%3Fb'],
     [

@@ -1,6 +1,15 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { ResponseError } from '@backstage/errors';
 import { z } from 'zod';
+import {
+  Analysis,
+  AnalysisEvent,
+  analysisEventSchema,
+  AnalysisFeedbackRequest,
+  AnalysisList,
+  analysisListSchema,
+  analysisSchema,
+} from './analysis';
 import { EntityHealing, entityHealingSchema } from './entityHealing';
 import {
   ApprovalRequest,
@@ -21,6 +30,7 @@ import {
   IncidentStatus,
 } from './incident';
 import { KillSwitch, KillSwitchRequest, killSwitchSchema } from './killSwitch';
+import { readServerSentEvents } from './serverSentEvents';
 
 /**
  * Which incidents to list; conditions that are left out do not narrow.
@@ -100,6 +110,31 @@ export interface SelfHealingApi {
   listKillSwitches(): Promise<KillSwitch[]>;
   /** @throws ResponseError 403 for who may not pull or release this one */
   setKillSwitch(request: KillSwitchRequest): Promise<KillSwitch>;
+  /**
+   * What models made of an incident, newest first.
+   * @throws ResponseError 403 or 404
+   */
+  listAnalyses(incidentId: string): Promise<AnalysisList>;
+  /**
+   * Asks a model. The answer is what has been asked; it comes in time.
+   * @throws ResponseError 403 for who may not, 409 with the reason when none
+   * can be asked now
+   */
+  askForAnalysis(incidentId: string): Promise<Analysis>;
+  /**
+   * What a model says while it says it, then how it ended. Ends by itself; to
+   * end it sooner, leave the loop or abort.
+   * @throws ResponseError 403 or 404
+   */
+  streamAnalysis(
+    id: string,
+    signal?: AbortSignal,
+  ): AsyncIterable<AnalysisEvent>;
+  /** @throws ResponseError 400, 403 or 404 */
+  sendAnalysisFeedback(
+    id: string,
+    feedback: AnalysisFeedbackRequest,
+  ): Promise<Analysis>;
 }
 
 /**
@@ -196,6 +231,38 @@ export class SelfHealingClient implements SelfHealingApi {
     return this.#post('/kill-switches', request, killSwitchSchema);
   }
 
+  async listAnalyses(incidentId: string): Promise<AnalysisList> {
+    const path = `/incidents/${encodeURIComponent(incidentId)}/analyses`;
+    return this.#get(path, analysisListSchema);
+  }
+
+  async askForAnalysis(incidentId: string): Promise<Analysis> {
+    const path = `/incidents/${encodeURIComponent(incidentId)}/analyses`;
+    return this.#post(path, {}, analysisSchema);
+  }
+
+  async *streamAnalysis(
+    id: string,
+    signal?: AbortSignal,
+  ): AsyncGenerator<AnalysisEvent> {
+    const response = await this.#answer(
+      `/analyses/${encodeURIComponent(id)}/stream`,
+      { headers: { Accept: 'text/event-stream' }, signal },
+    );
+    if (!response.body) return;
+    for await (const data of readServerSentEvents(response.body)) {
+      yield analysisEventSchema.parse(JSON.parse(data));
+    }
+  }
+
+  async sendAnalysisFeedback(
+    id: string,
+    feedback: AnalysisFeedbackRequest,
+  ): Promise<Analysis> {
+    const path = `/analyses/${encodeURIComponent(id)}/feedback`;
+    return this.#post(path, feedback, analysisSchema);
+  }
+
   async #get<T>(path: string, schema: z.ZodType<T>): Promise<T> {
     return this.#request(path, {}, schema);
   }
@@ -221,11 +288,16 @@ export class SelfHealingClient implements SelfHealingApi {
     init: RequestInit,
     schema: z.ZodType<T>,
   ): Promise<T> {
+    const response = await this.#answer(path, init);
+    return schema.parse(await response.json());
+  }
+
+  async #answer(path: string, init: RequestInit): Promise<Response> {
     const baseUrl = await this.#discovery.getBaseUrl('self-healing');
     const response = await this.#fetch(`${baseUrl}${path}`, init);
     if (!response.ok) {
       throw await ResponseError.fromResponse(response);
     }
-    return schema.parse(await response.json());
+    return response;
   }
 }

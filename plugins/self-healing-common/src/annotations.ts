@@ -7,6 +7,13 @@
 export const ANNOTATION_ENABLED = 'self-healing.backstage.io/enabled';
 
 /**
+ * On an entity or its owner: `'false'` keeps its incidents from every model.
+ *
+ * @public
+ */
+export const ANNOTATION_ANALYSIS = 'self-healing.backstage.io/analysis';
+
+/**
  * What is wrong with a Runbook or HealingPolicy, written by the catalog's
  * processor: such an entity is shown, and cannot be used.
  *

@@ -17,6 +17,7 @@ export * from './decision';
 export * from './execution';
 export * from './killSwitch';
 export * from './entityHealing';
+export * from './analysis';
 export * from './kinds/shared';
 export * from './kinds/runbook';
 export * from './kinds/healingPolicy';

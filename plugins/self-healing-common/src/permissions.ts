@@ -45,6 +45,19 @@ export const incidentAcknowledgePermission = createPermission({
 });
 
 /**
+ * Ask a model about an incident, and say which of its explanations was right.
+ * Conditional on the incident, as reading is. What is sent leaves the building,
+ * and costs.
+ *
+ * @public
+ */
+export const incidentAnalyzePermission = createPermission({
+  name: 'self-healing.incident.analyze',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_INCIDENT,
+});
+
+/**
  * Plan and run a runbook on an entity. Conditional on the catalog entity, so
  * that a policy can use the catalog's own rules, `IS_ENTITY_OWNER` among them.
  *
@@ -97,6 +110,7 @@ export const selfHealingPermissions = [
   incidentReadPermission,
   incidentClosePermission,
   incidentAcknowledgePermission,
+  incidentAnalyzePermission,
   runbookRunPermission,
   executionApprovePermission,
   entityKillSwitchPermission,

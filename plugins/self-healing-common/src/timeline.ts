@@ -19,6 +19,7 @@ export const timelineKindSchema = z.enum([
   'kill-switch',
   'evidence',
   'finding',
+  'analysis',
   'decision',
   'plan',
   'approval-requested',

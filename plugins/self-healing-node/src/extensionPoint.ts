@@ -9,6 +9,7 @@ import {
   WorkloadHistory,
 } from './contracts';
 import { WorkloadLocator } from './workloadLocator';
+import { Model } from './model';
 import { Notifier } from './notifier';
 
 /**
@@ -25,6 +26,8 @@ export interface SelfHealingExtensionPoint {
   addDiagnoser(diagnoser: Diagnoser): void;
   addDecisionPoint(point: DecisionPoint): void;
   addAction<I>(action: Action<I>): void;
+  /** One that explains; it is only asked when the configuration names it. */
+  addModel(model: Model): void;
   addNotifier(notifier: Notifier): void;
   addCheck<I>(check: Check<I>): void;
 }

@@ -88,6 +88,7 @@ export const selfHealingTranslationRef = createTranslationRef({
         'kill-switch': 'kill switch',
         evidence: 'evidence',
         finding: 'finding',
+        analysis: 'analysis',
         decision: 'decision',
         plan: 'plan',
         'approval-requested': 'approval requested',

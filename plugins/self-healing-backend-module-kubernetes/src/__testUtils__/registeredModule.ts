@@ -61,6 +61,7 @@ export async function startModule(
     addDiagnoser: diagnoser => diagnosers.push(diagnoser),
     addAlertSource: () => {},
     addDecisionPoint: () => {},
+    addModel: () => {},
     addNotifier: () => {},
   };
   const backend = await startTestBackend({

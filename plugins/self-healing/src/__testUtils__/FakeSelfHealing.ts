@@ -25,6 +25,16 @@ export function fakeSelfHealing(
     answerApproval: jest.fn(answers.answerApproval ?? unexpected),
     listKillSwitches: jest.fn(answers.listKillSwitches ?? unexpected),
     setKillSwitch: jest.fn(answers.setKillSwitch ?? unexpected),
+    listAnalyses: jest.fn(answers.listAnalyses ?? unexpected),
+    askForAnalysis: jest.fn(answers.askForAnalysis ?? unexpected),
+    streamAnalysis: jest.fn(
+      answers.streamAnalysis ??
+        // eslint-disable-next-line require-yield
+        async function* nothing() {
+          await unexpected();
+        },
+    ),
+    sendAnalysisFeedback: jest.fn(answers.sendAnalysisFeedback ?? unexpected),
   };
 }
 
