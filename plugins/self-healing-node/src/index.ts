@@ -7,6 +7,7 @@ export * from './contracts';
 export * from './extensionPoint';
 export * from './expression';
 export * from './model';
+export * from './modelKit';
 export * from './notifier';
 export * from './parameters';
 export * from './template';

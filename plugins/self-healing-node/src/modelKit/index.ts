@@ -1,0 +1,3 @@
+export * from './modelCost';
+export * from './modelFailure';
+export * from './modelSettings';
