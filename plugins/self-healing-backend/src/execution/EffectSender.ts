@@ -23,6 +23,7 @@ import { effectOf, failureOf, JOURNAL } from './effects';
 import { ExecutionLog, NewEntry, told } from './ExecutionLog';
 import { ExecutionStore, StoredExecution } from './ExecutionStore';
 import { intentObstacles } from './intentObstacles';
+import { madeSince } from './madeSince';
 import { reportOf } from '../wordsOf';
 
 /** Which effect of an execution is meant. */
@@ -41,6 +42,8 @@ type Options = {
   auditor: AuditorService;
   logger: LoggerService;
   now(): Date;
+  /** For how long the same change is not made twice. */
+  sameChangeWithin: string;
 };
 
 /**
@@ -167,6 +170,7 @@ export class EffectSender {
         incident,
         claim,
         hands: incident?.hands ?? seen,
+        madeBefore: await madeSince(execution, this.options, transaction),
         killSwitches: await killSwitches.engagedForIntent(transaction),
         now: now(),
       });

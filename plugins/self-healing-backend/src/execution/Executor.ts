@@ -45,6 +45,8 @@ type Options = {
   logger: LoggerService;
   now(): Date;
   verificationPollMs: number;
+  /** For how long the same change is not made twice. */
+  sameChangeWithin: string;
   changed(incidentId: string | null, entityRef: string | null): void;
 };
 

@@ -134,6 +134,11 @@ describe('intentObstacles', () => {
   });
 
   it.each<[string, Parameters<typeof obstaclesOf>[0], string]>([
+    [
+      'what has been tried since and did not help',
+      { madeBefore: 'This very change did not help.' },
+      'This very change did not help.',
+    ],
     ...(
       [
         { scope: 'global' },

@@ -53,6 +53,8 @@ export function intentObstacles(known: {
   claim?: Claim | null;
   /** Who has the wheel of that incident. */
   hands: Hands | null;
+  /** Why what was done since forbids it; see `madeBefore`. */
+  madeBefore?: string;
   /** Engaged ones. */
   killSwitches: KillSwitch[];
   now: Date;
@@ -105,6 +107,7 @@ function doObstacles({
   execution,
   entity,
   incident,
+  madeBefore,
   now,
 }: Parameters<typeof intentObstacles>[0]): string[] {
   const obstacles: string[] = [];
@@ -122,6 +125,7 @@ function doObstacles({
   }
   // A cure that is under way is carried through: half of one helps nobody.
   if (journal.some(({ kind }) => kind === 'receipt')) return obstacles;
+  if (madeBefore) obstacles.push(madeBefore);
   if (approval && !(now.getTime() < Date.parse(approval.expiresAt))) {
     obstacles.push(
       `The approval expired at ${approval.expiresAt}, before anything was sent.`,

@@ -1,4 +1,5 @@
 import { Entity } from '@backstage/catalog-model';
+import { Knex } from 'knex';
 import { checkout, policy, rollBack, runbook } from '../__testUtils__/entities';
 import {
   crashLoop,
@@ -18,8 +19,11 @@ describe.each(DATABASES)('between decision and effect on %s', databaseId => {
   const dbs = databases();
   let backend: Awaited<ReturnType<typeof startBackend>>;
 
+  let knex: Knex;
+
   const start = async (options: Parameters<typeof startBackend>[1] = {}) => {
-    backend = await startBackend(await dbs.init(databaseId), options);
+    knex = await dbs.init(databaseId);
+    backend = await startBackend(knex, options);
     return backend;
   };
   const waiting = async () => {
@@ -116,6 +120,41 @@ describe.each(DATABASES)('between decision and effect on %s', databaseId => {
     expect(
       story.timeline.find(({ kind }) => kind === 'step-failed')!.summary,
     ).toContain(words);
+    expect(world.effects).toEqual([]);
+  });
+
+  it('does not do what has turned out to be no cure since it was decided', async () => {
+    const { world, deliver, until } = await start({
+      entities: [checkout, rollBack, suggests()],
+    });
+    await deliver(crashLoop());
+    const execution = await waiting();
+    // The very same, watched until then by another replica, was taken back.
+    const row = await knex('executions').where({ id: execution.id }).first();
+    const other = { ...row, id: 'e-other', incident_id: null };
+    await knex('executions').insert({
+      ...other,
+      state: 'undone',
+      active_target: null,
+      ended_at: new Date().toISOString(),
+    });
+    await knex('execution_journal').insert({
+      execution_id: 'e-other',
+      seq: 1,
+      at: row.created_at,
+      step_id: 'undo',
+      kind: 'receipt',
+      data: '{}',
+    });
+    expect((await approve(execution)).status).toBe(200);
+    const story = await until(({ executions }) =>
+      executions.some(({ state }) => state === 'refused'),
+    );
+    expect(
+      story.timeline.find(({ kind }) => kind === 'step-failed')!.summary,
+    ).toContain(
+      'This very change was made less than a minute ago, did not help',
+    );
     expect(world.effects).toEqual([]);
   });
 

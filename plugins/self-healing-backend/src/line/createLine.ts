@@ -176,6 +176,7 @@ export function createLine(options: {
   const executor = new Executor({
     ...shared,
     verificationPollMs: config.verificationPollMs,
+    sameChangeWithin: config.sameChangeWithin,
   });
   const notices = createNotices({
     ...shared,

@@ -31,43 +31,82 @@ export const notTwice: Gate = question => {
         ),
       ];
     }
-    const why = facts.executions
-      .filter(past => remembered(past, facts))
-      .flatMap(past => objection(past, plan, facts) ?? []);
-    return why
-      .slice(0, 1)
-      .map(
-        message =>
-          overridden(question, RULE, message) ??
-          stopped(
-            'deny',
-            forbids(
-              RULE,
-              byPerson(question)
-                ? `${message} To do it all the same, say why.`
-                : message,
-            ),
+    const message = madeBefore(plan, facts.executions, askedOf(facts));
+    if (!message) return [];
+    return [
+      overridden(question, RULE, message) ??
+        stopped(
+          'deny',
+          forbids(
+            RULE,
+            byPerson(question)
+              ? `${message} To do it all the same, say why.`
+              : message,
           ),
-      );
+        ),
+    ];
   });
   return answers.length > 0 ? together(answers) : passed();
 };
+
+/** What a change is for, and when. */
+export type ChangeAsked = {
+  target: string | null;
+  incidentId: string | null;
+  /** Names of the alerts that it is to end. */
+  causes: readonly string[];
+  /** ISO 8601. */
+  now: string;
+  /** For how long the same change is not made twice; absent: 24 h. */
+  sameChangeWithin?: string;
+};
+
+function askedOf({
+  workload,
+  incident,
+  alerts,
+  now,
+  platform,
+}: PolicyFacts): ChangeAsked {
+  return {
+    target: workload,
+    incidentId: incident?.id ?? null,
+    causes: alerts.flatMap(({ labels }) => labels.alertname ?? []),
+    now,
+    ...platform,
+  };
+}
+
+/** Why what was done forbids a change; undefined: it does not. Pure. */
+export function madeBefore(
+  plan: Plan,
+  executions: readonly ExecutionFact[],
+  asked: ChangeAsked,
+): string | undefined {
+  for (const past of executions) {
+    const why = remembered(past, asked)
+      ? objection(past, plan, asked)
+      : undefined;
+    if (why) return why;
+  }
+  return undefined;
+}
 
 /** Why a change is not to be made after what was done; undefined: it may. */
 function objection(
   past: ExecutionFact,
   plan: Plan,
-  facts: PolicyFacts,
+  asked: ChangeAsked,
 ): string | undefined {
   const { to, from } = changeOf(plan);
-  const when = ago(past, facts);
+  const when = ago(past, asked);
   const same = past.changes?.find(change => change.to === to);
   if (same && (past.state === 'undone' || past.state === 'failed')) {
     return past.state === 'undone'
       ? `This very change was made ${when}, did not help and was taken back.`
       : `This very change was made ${when} and did not help.`;
   }
-  if (same?.from === from && sameCause(past, facts)) {
+  if (same?.from === from && sameCause(past, asked)) {
     return `This very change was made ${when} already, for the same cause: it is not made twice.`;
   }
   const back = past.state !== 'undone' && past.takesBack?.includes(to);
@@ -77,42 +116,39 @@ function objection(
 }
 
 /** Only what has changed something counts, for as long as it is remembered. */
-function remembered(past: ExecutionFact, facts: PolicyFacts): boolean {
-  if (!past.acted || past.target !== facts.workload) return false;
-  const { sameChangeWithin = GUARDRAIL_MEMORY } = facts.platform;
+function remembered(past: ExecutionFact, asked: ChangeAsked): boolean {
+  if (!past.acted || past.target !== asked.target) return false;
+  const { sameChangeWithin = GUARDRAIL_MEMORY } = asked;
   const ended = Date.parse(past.endedAt ?? past.startedAt);
   return (
-    inIncident(past, facts) ||
-    ended + durationToMs(sameChangeWithin) > Date.parse(facts.now)
+    inIncident(past, asked) ||
+    ended + durationToMs(sameChangeWithin) > Date.parse(asked.now)
   );
 }
 
-function sameCause(past: ExecutionFact, facts: PolicyFacts): boolean {
-  if (inIncident(past, facts)) return true;
-  const causes = causesOf(facts);
+function sameCause(past: ExecutionFact, asked: ChangeAsked): boolean {
+  if (inIncident(past, asked)) return true;
   // A person's own run is for a cause that nobody knows.
-  if (!past.causes?.length || causes.length === 0) return true;
-  return past.causes.some(cause => causes.includes(cause));
+  if (!past.causes?.length || asked.causes.length === 0) return true;
+  return past.causes.some(cause => asked.causes.includes(cause));
 }
 
 function saidNo(past: ExecutionFact, plan: Plan, facts: PolicyFacts): boolean {
   const { to, from } = changeOf(plan);
   return (
     past.state === 'denied' &&
-    inIncident(past, facts) &&
+    inIncident(past, askedOf(facts)) &&
     (past.changes ?? []).some(
       change => change.to === to && change.from === from,
     )
   );
 }
 
-function inIncident({ incidentId }: ExecutionFact, facts: PolicyFacts) {
-  return Boolean(incidentId) && incidentId === facts.incident?.id;
-}
-
-/** What is to be cured, as far as its alerts name it. */
-function causesOf({ alerts }: PolicyFacts): string[] {
-  return alerts.flatMap(({ labels }) => labels.alertname ?? []);
+function inIncident(
+  past: ExecutionFact,
+  { incidentId }: Pick<ChangeAsked, 'incidentId'>,
+): boolean {
+  return Boolean(past.incidentId) && past.incidentId === incidentId;
 }
 
 function ago(
