@@ -137,8 +137,14 @@ describe('foldAlert', () => {
       joins('i1', true),
     ],
     [
-      'joins what a person has in hand, however long: nothing is done beside them',
+      'joins what a person has in hand, and tells them: nothing is done beside them',
       600,
+      [candidate({ status: 'open', isHeld: true })],
+      joins('i1', true),
+    ],
+    [
+      'joins what a person has in hand now, who looks at it',
+      5,
       [candidate({ status: 'open', isHeld: true })],
       joins('i1'),
     ],

@@ -105,7 +105,8 @@ export function foldAlert(
     const near = Math.abs(started - Date.parse(lastAlertAt)) <= windowMs;
     const tooEarly = resolvedAt !== null && started < Date.parse(resolvedAt);
     if (status === 'resolved' ? near && tooEarly : near || inHands(candidate)) {
-      const callAgain = status === 'escalated' && !near;
+      const isCalled = status === 'escalated' || candidate.isHeld === true;
+      const callAgain = isCalled && !near;
       return { into: 'existing', incidentId: id, callAgain };
     }
   }

@@ -239,6 +239,22 @@ describe('incidentStep', () => {
       look,
     ],
     [
+      'asks less and less often when nobody answers',
+      {
+        executions: runs(...Array(5).fill('expired')),
+        lastDecision: decided('suggest', firing('a')),
+      },
+      { do: 'wait', until: Date.parse('2026-11-21T08:50:00.000Z') },
+    ],
+    [
+      'but every four hours all the same',
+      {
+        executions: runs(...Array(50).fill('expired')),
+        lastDecision: decided('suggest', firing('a')),
+      },
+      { do: 'wait', until: Date.parse('2026-11-21T12:10:00.000Z') },
+    ],
+    [
       'does not let time pass over what is new',
       {
         alerts: [firing('a'), firing('b')],

@@ -23,6 +23,10 @@ const STILL_FIRING_MS = 5 * 60_000;
  */
 const LEVELS = 3;
 
+/** Nobody answers: they have been asked, and are not asked without end. */
+const SILENCE_MS = 10 * 60_000;
+const LONGEST_SILENCE_MS = 4 * 60 * 60_000;
+
 const LONGEST_PAUSE_MS = 10 * 60_000;
 const SHORTEST_PAUSE_MS = 30_000;
 
@@ -155,7 +159,10 @@ function afterSuccess(
       };
 }
 
-/** Planned anew, and the next level asked. */
+/**
+ * Planned anew, and the next level asked; after the last one twice as long
+ * passes each time.
+ */
 function afterExpiry(
   last: Known,
   executions: readonly Known[],
@@ -163,7 +170,11 @@ function afterExpiry(
   now: number,
 ): IncidentStep {
   const expired = executions.filter(({ state }) => state === 'expired').length;
-  const until = Date.parse(last.endedAt ?? '') + LONGEST_PAUSE_MS;
+  const pause = Math.min(
+    SILENCE_MS * 2 ** Math.max(0, expired - LEVELS),
+    LONGEST_SILENCE_MS,
+  );
+  const until = Date.parse(last.endedAt ?? '') + pause;
   return expired >= LEVELS && unseen.length === 0 && now < until
     ? { do: 'wait', until }
     : { do: 'decide', why: 'news' };

@@ -1,7 +1,9 @@
+import { Knex } from 'knex';
 import {
   crashLoop,
   DATABASES,
   databases,
+  eventually,
   startBackend,
 } from '../__testUtils__/testBackend';
 import { World } from '../__testUtils__/world';
@@ -11,8 +13,10 @@ jest.setTimeout(60_000);
 describe.each(DATABASES)("under a person's hand on %s", databaseId => {
   const dbs = databases();
   let backend: Awaited<ReturnType<typeof startBackend>>;
+  let knex: Knex;
   const start = async (world: World) => {
-    backend = await startBackend(await dbs.init(databaseId), { world });
+    knex = await dbs.init(databaseId);
+    backend = await startBackend(knex, { world });
   };
   afterEach(() => backend.stop());
 
@@ -48,6 +52,32 @@ describe.each(DATABASES)("under a person's hand on %s", databaseId => {
       Date.parse(held.incident.openedAt),
     );
     await backend.until(() => world.effects.length === 1);
+  });
+
+  it('calls whoever has it in hand when more comes of it days later', async () => {
+    const world = new World();
+    await start(world);
+    await backend.deliver(crashLoop());
+    const { incident } = await backend.until(
+      ({ executions }) => executions[0]?.state === 'watching',
+    );
+    await backend.post(`/incidents/${incident.id}/acknowledge`, {});
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString();
+    await knex('incidents').update({ last_alert_at: yesterday });
+    await backend.deliver(crashLoop());
+    await backend.until(story => story.incident.alertCount === 2);
+    await eventually(async () =>
+      expect(
+        backend.sent
+          .filter(({ payload }) => payload.title.startsWith('More has come'))
+          .flatMap(({ recipients }) =>
+            recipients.type === 'entity' ? recipients.entityRef : [],
+          )
+          .sort(),
+      ).toEqual(['group:default/team-checkout', 'user:default/mock']),
+    );
+    expect(await backend.incidents()).toHaveLength(1);
+    expect(world.effects).toHaveLength(1);
   });
 
   it('sends nothing that was decided before somebody acknowledged', async () => {

@@ -399,6 +399,64 @@ describe('why a person is called', () => {
   });
 });
 
+describe('more trouble in what somebody has in hand', () => {
+  const hands = {
+    by: 'user:default/anna',
+    since: NOW,
+    how: 'acknowledged' as const,
+    message: 'anna has taken this in hand',
+  };
+
+  it.each([
+    ['critical', 'now', true],
+    ['error', 'soon', false],
+  ] as const)('is told to them and the owner: %s', (severity, pace, asks) => {
+    expect(
+      compose('incident', { incident: { ...incident, severity, hands } }),
+    ).toEqual({
+      to: ['user:default/anna', 'group:default/team-checkout'],
+      pace,
+      asks,
+      severity,
+      title: 'More has come: KubePodCrashLooping on Checkout',
+      description: `checkout restarts again and again. anna has taken this in hand. Something fires there since that did not before, and nothing is done about it either until it is handed back. ${firing} Please look, and hand it back when self-healing may act again.`,
+    });
+  });
+
+  it.each([
+    ['group:default/team-checkout', ['group:default/team-checkout']],
+    [null, 'platform'],
+  ])('is told to the owner where nobody has a name: %s', (ownerRef, to) => {
+    const changed = { ...hands, by: 'kubectl-edit', how: 'changed' as const };
+    expect(
+      compose('incident', {
+        incident: { ...incident, ownerRef, hands: changed },
+      })?.to,
+    ).toEqual(to);
+  });
+});
+
+describe('trouble after a cure that was proven, whose alert went on', () => {
+  const inconclusive = execution({ state: 'inconclusive' });
+  const escalated = { ...incident, status: 'escalated' as const };
+
+  it.each([
+    ['is told when nobody acts on it', '2026-11-28T02:05:00.000Z', true],
+    [
+      'was told already, when nothing is new',
+      '2026-11-28T02:00:05.000Z',
+      false,
+    ],
+  ])('%s', (_, decidedAt, isTold) => {
+    const message = compose('untreated', {
+      incident: escalated,
+      executions: [inconclusive],
+      decision: { ...decision('observe'), decidedAt },
+    });
+    expect(message !== undefined).toBe(isTold);
+  });
+});
+
 it('composes something or nothing of whatever is known, and never throws', () => {
   const cases: Partial<NoticeCase>[] = [
     { incident: null, alerts: [], entityTitle: null },

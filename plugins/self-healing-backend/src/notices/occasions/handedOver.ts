@@ -1,6 +1,9 @@
-import { Occasion } from '../Occasion';
+import { Hands } from '@backstage-self-healing/plugin-self-healing-common';
+import { Message, NoticeCase, Occasion } from '../Occasion';
 import {
+  paceOf,
   PLEASE_LOOK,
+  saidByAlert,
   sentence,
   severityOf,
   stillFires,
@@ -17,6 +20,7 @@ export const handedOver: Occasion = {
   compose(known) {
     const { incident } = known;
     if (!incident || incident.status === 'resolved') return undefined;
+    if (incident.hands) return joined(known, incident.hands);
     return {
       to: 'owner',
       pace: 'now',
@@ -29,3 +33,30 @@ export const handedOver: Occasion = {
     };
   },
 };
+
+/**
+ * Whoever took it in hand may have been at it for days, and does not look for
+ * more; nothing is done beside them.
+ */
+function joined(known: NoticeCase, { how, by, message }: Hands): Message {
+  const incident = known.incident!;
+  const pace = paceOf(incident);
+  const owner = incident.ownerRef ? [incident.ownerRef] : [];
+  return {
+    to:
+      how === 'acknowledged'
+        ? [by, ...owner]
+        : owner.length > 0
+        ? owner
+        : 'platform',
+    pace,
+    asks: pace === 'now',
+    severity: severityOf(incident),
+    title: `More has come: ${whatAndWhere(known)}`,
+    description: `${saidByAlert(known)}${sentence(
+      message,
+    )} Something fires there since that did not before, and nothing is done about it either until it is handed back. ${stillFires(
+      known,
+    )} Please look, and hand it back when self-healing may act again.`,
+  };
+}

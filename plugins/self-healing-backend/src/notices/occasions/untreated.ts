@@ -1,6 +1,6 @@
 import { ACTIVE_EXECUTION_STATES } from '@backstage-self-healing/plugin-self-healing-common';
 import { settlingReason } from '../../policy/settlingReason';
-import { Occasion } from '../Occasion';
+import { NoticeCase, Occasion } from '../Occasion';
 import {
   NOBODY_ACTS,
   paceOf,
@@ -35,7 +35,9 @@ export const untreated: Occasion = {
     if (over || incident.hands || underWay) return undefined;
     const last = executions.at(-1);
     // Its own notice says so, and that nobody has answered it.
-    if (incident.status === 'escalated' && last) return undefined;
+    if (incident.status === 'escalated' && last && !isAnother(known)) {
+      return undefined;
+    }
     const optedOut = decision?.reasons.some(
       ({ rule, effect }) => rule === 'opted-in' && effect === 'forbids',
     );
@@ -57,3 +59,15 @@ export const untreated: Occasion = {
     };
   },
 };
+
+/** Decided on since a cure was proven whose alert went on: other trouble. */
+function isAnother({
+  decision,
+  executions,
+}: Pick<NoticeCase, 'decision' | 'executions'>): boolean {
+  const last = executions.at(-1);
+  return (
+    last?.state === 'inconclusive' &&
+    Date.parse(decision?.decidedAt ?? '') > Date.parse(last.endedAt ?? '')
+  );
+}
