@@ -7,12 +7,18 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
+import { ComponentType } from 'react';
 import { selfHealingApiRef } from './api';
 import {
   entityIncidentsRouteRef,
   entitySelfHealingRouteRef,
   rootRouteRef,
 } from './routes';
+
+const withFields = async (content: Promise<ComponentType>) =>
+  (
+    await import('./healing/parameters/withFieldExtensions')
+  ).withFieldExtensions(await content);
 
 /**
  * The plugin for apps on the legacy frontend system; `./alpha` holds the one
@@ -41,7 +47,7 @@ export const EntityIncidentsContent = selfHealingPlugin.provide(
   createRoutableExtension({
     name: 'EntityIncidentsContent',
     component: () =>
-      import('./incidents/IncidentsTab').then(m => m.IncidentsTab),
+      withFields(import('./incidents/IncidentsTab').then(m => m.IncidentsTab)),
     mountPoint: entityIncidentsRouteRef,
   }),
 );
@@ -55,7 +61,9 @@ export const EntitySelfHealingContent = selfHealingPlugin.provide(
   createRoutableExtension({
     name: 'EntitySelfHealingContent',
     component: () =>
-      import('./healing/SelfHealingTab').then(m => m.SelfHealingTab),
+      withFields(
+        import('./healing/SelfHealingTab').then(m => m.SelfHealingTab),
+      ),
     mountPoint: entitySelfHealingRouteRef,
   }),
 );
@@ -99,7 +107,9 @@ export const SelfHealingPage = selfHealingPlugin.provide(
   createRoutableExtension({
     name: 'SelfHealingPage',
     component: () =>
-      import('./fleet/SelfHealingPage').then(m => m.SelfHealingPage),
+      withFields(
+        import('./fleet/SelfHealingPage').then(m => m.SelfHealingPage),
+      ),
     mountPoint: rootRouteRef,
   }),
 );

@@ -1,4 +1,5 @@
 import { createTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { runbooks } from './translation/runbooks';
 
 /**
  * Every word that the pages say themselves. Titles, summaries and reasons come
@@ -463,37 +464,7 @@ export const selfHealingTranslationRef = createTranslationRef({
         act: 'Acts',
       },
     },
-    runbooks: {
-      title: 'Runbooks',
-      description: 'What you can run here; you see the plan first',
-      none: 'No runbook fits this component.',
-      notAllowed:
-        'You may not run these. Owners of this component and platform admins may.',
-      unverified: 'No verification',
-      own: "The owner's own",
-      range: {
-        both: '{{minimum}} to {{maximum}}',
-        least: 'At least {{minimum}}',
-        most: 'At most {{maximum}}',
-      },
-      open: 'Plan…',
-      openLabel: 'Plan {{title}}',
-      preview: 'Preview plan',
-      planning: 'Planning',
-      run: 'Run this plan',
-      cancel: 'Cancel',
-      close: 'Close',
-      failed: 'That did not work',
-      unsupportedParameter:
-        '{{name}} cannot be filled in here; it keeps its default.',
-      override: 'Why should it run all the same?',
-      overrideDescription: 'Kept with the decision, under your name.',
-      planAllTheSame: 'Plan it all the same',
-      verdicts: {
-        act: 'May run now',
-        deny: 'May not run',
-      },
-    },
+    runbooks,
     killSwitch: {
       title: 'Kill switches',
       description: 'Pull one, and nothing in its scope acts any more',

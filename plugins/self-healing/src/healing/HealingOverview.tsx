@@ -13,6 +13,7 @@ import { HealingStatus } from './HealingStatus';
 import styles from './HealingOverview.module.css';
 import { PolicyList } from './PolicyList';
 import { RunbookList } from './RunbookList';
+import { RunbookOfAddress } from './RunbookOfAddress';
 import { Statistics } from './Statistics';
 
 /** The *Self-healing* tab, once it is known what there is to show. */
@@ -31,6 +32,7 @@ export const HealingOverview = (props: {
   return (
     <div className={styles.overview}>
       <HealingStatus entity={entity} healing={healing} />
+      <RunbookOfAddress healing={healing} onChanged={onChanged} />
       <WaitingPlans
         executions={executions}
         allowed={healing.allowed.approve}

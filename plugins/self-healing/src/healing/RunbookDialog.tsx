@@ -17,7 +17,16 @@ import {
   TextAreaField,
 } from '@backstage/ui';
 import { RiPlayLine, RiSearchEyeLine } from '@remixicon/react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { selfHealingApiRef } from '../api';
 import { LiveExecution } from '../execution/LiveExecution';
 import { describeFailure } from '../live/describeFailure';
@@ -25,17 +34,14 @@ import { FailureAlert } from '../live/LiveView';
 import { PlanSteps } from '../plan/PlanSteps';
 import { ProofPlan } from '../plan/ProofPlan';
 import { Reasons } from '../plan/Reasons';
+import { SectionBoundary } from '../state/SectionBoundary';
 import { StateBadge } from '../state/StateBadge';
 import { selfHealingTranslationRef } from '../translation';
-import {
-  givenParameters,
-  initialValues,
-  isOutOfRange,
-  missingParameters,
-  parameterFields,
-  ParameterValues,
-} from './parameterFields';
-import { ParameterForm } from './ParameterForm';
+import { asksNothing, givenParameters } from './parameters/parameterSchema';
+import { serverErrors } from './parameters/serverErrors';
+
+/** The scaffolder's form is large, and most runbooks ask for nothing. */
+const ParameterForm = lazy(() => import('./parameters/ParameterForm'));
 
 type Runbook = EntityHealing['runbooks'][number];
 
@@ -50,14 +56,9 @@ export const RunbookDialog = (props: {
   const { entityRef, runbook, given, onClose } = props;
   const { t } = useTranslationRef(selfHealingTranslationRef);
   const api = useApi(selfHealingApiRef);
-  const fields = useMemo(
-    () => parameterFields(runbook.parameters),
-    [runbook.parameters],
-  );
-  const [values, setValues] = useState<ParameterValues>(() => ({
-    ...initialValues(fields),
-    ...given,
-  }));
+  const formId = useId();
+  const asks = !asksNothing(runbook.parameters);
+  const [values, setValues] = useState<Record<string, unknown>>(given ?? {});
   const [preview, setPreview] = useState<PlanPreview>();
   const [busy, setBusy] = useState<'plan' | 'run'>();
   const [error, setError] = useState<Error>();
@@ -67,19 +68,19 @@ export const RunbookDialog = (props: {
   const planning = useRef(0);
 
   // Said once, it stands for this dialog: what is run is what was planned.
-  const request = {
+  const requestWith = (parameters: Record<string, unknown>) => ({
     entityRef,
     runbookRef: runbook.ref,
-    parameters: givenParameters(fields, values),
+    parameters: givenParameters(runbook.parameters, parameters),
     ...(reason.trim() && { override: { reason: reason.trim() } }),
-  };
+  });
 
-  const plan = async () => {
+  const plan = async (parameters = values) => {
     const current = ++planning.current;
     setBusy('plan');
     setError(undefined);
     try {
-      const planned = await api.planRunbook(request);
+      const planned = await api.planRunbook(requestWith(parameters));
       if (current === planning.current) setPreview(planned);
     } catch (failure) {
       if (current === planning.current) setError(failure as Error);
@@ -91,7 +92,9 @@ export const RunbookDialog = (props: {
     setBusy('run');
     setError(undefined);
     try {
-      setExecution(await api.runRunbook({ ...request, planDigest }));
+      setExecution(
+        await api.runRunbook({ ...requestWith(values), planDigest }),
+      );
     } catch (failure) {
       setError(failure as Error);
       // The world moved on since the preview, so what it shows is not so.
@@ -101,15 +104,21 @@ export const RunbookDialog = (props: {
   };
 
   const planOnce = useRef(plan);
-  const asksNothing = fields.length === 0;
   const begin = useCallback(() => {
-    if (asksNothing) planOnce.current();
-  }, [asksNothing]);
+    if (!asks) planOnce.current();
+  }, [asks]);
   useEffect(begin, [begin]);
 
-  const incomplete =
-    missingParameters(fields, values).length > 0 ||
-    fields.some(field => isOutOfRange(field, values[field.name]));
+  // What the server says about a field belongs under it, the rest below.
+  const misfits = useMemo(() => {
+    if (!error || !asks) return undefined;
+    const { status, message } = describeFailure(error);
+    return status === 400 && message ? serverErrors(message) : undefined;
+  }, [error, asks]);
+  const failure =
+    misfits && Object.keys(misfits.fields).length > 0
+      ? misfits.rest.length > 0 && new Error(misfits.rest.join('; '))
+      : error;
 
   return (
     <Dialog
@@ -129,26 +138,37 @@ export const RunbookDialog = (props: {
                 {runbook.description}
               </Text>
             )}
-            {fields.length > 0 && (
-              <ParameterForm
-                fields={fields}
-                values={values}
-                onChange={changed => {
-                  planning.current++;
-                  setBusy(undefined);
-                  setValues(changed);
-                  setPreview(undefined);
-                }}
-              />
+            {asks && (
+              <SectionBoundary>
+                <Suspense fallback={<Skeleton width="100%" height={120} />}>
+                  <ParameterForm
+                    id={formId}
+                    schema={runbook.parameters}
+                    values={values}
+                    errors={misfits?.fields}
+                    onChange={changed => {
+                      planning.current++;
+                      setBusy(undefined);
+                      setError(undefined);
+                      setValues(changed);
+                      setPreview(undefined);
+                    }}
+                    onSubmit={submitted => {
+                      setValues(submitted);
+                      plan(submitted);
+                    }}
+                  />
+                </Suspense>
+              </SectionBoundary>
             )}
             {busy === 'plan' && (
               <div role="status" aria-label={t('runbooks.planning')}>
                 <Skeleton width="100%" height={120} />
               </div>
             )}
-            {error && (
+            {failure && (
               <FailureAlert
-                error={error}
+                error={failure}
                 title={t('runbooks.failed')}
                 forbidden={t('states.notAllowed')}
               />
@@ -197,7 +217,7 @@ export const RunbookDialog = (props: {
             iconStart={<RiSearchEyeLine />}
             isDisabled={reason.trim() === '' || busy !== undefined}
             isPending={busy === 'plan'}
-            onPress={plan}
+            onPress={() => plan()}
           >
             {t('runbooks.planAllTheSame')}
           </Button>
@@ -217,9 +237,11 @@ export const RunbookDialog = (props: {
           <Button
             variant="primary"
             iconStart={<RiSearchEyeLine />}
-            isDisabled={incomplete || busy !== undefined}
+            isDisabled={busy !== undefined}
             isPending={busy === 'plan'}
-            onPress={plan}
+            {...(asks
+              ? { type: 'submit', form: formId }
+              : { onPress: () => plan() })}
           >
             {t('runbooks.preview')}
           </Button>

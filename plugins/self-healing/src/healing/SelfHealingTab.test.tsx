@@ -331,11 +331,17 @@ describe('running a runbook', () => {
     );
     const dialog = await screen.findByRole('dialog');
     const plan = within(dialog).getByRole('button', { name: 'Preview plan' });
-    expect(plan).toBeDisabled();
+    const replicas = await within(dialog).findByRole('textbox', {
+      name: /Replicas/,
+    });
+    await userEvent.click(plan);
+    expect(
+      await within(dialog).findByText(/must have required property/),
+    ).toBeVisible();
+    expect(replicas).toHaveFocus();
+    expect(api.planRunbook).not.toHaveBeenCalled();
 
-    const replicas = within(dialog).getByRole('textbox', { name: /Replicas/ });
     await userEvent.type(replicas, '5');
-    await userEvent.tab();
     await userEvent.click(plan);
     await within(dialog).findByRole('button', { name: 'Run this plan' });
     expect(api.planRunbook).toHaveBeenCalledWith(
@@ -410,15 +416,13 @@ describe('running a runbook', () => {
       await screen.findByRole('button', { name: 'Plan Scale' }),
     );
     const dialog = await screen.findByRole('dialog');
-    expect(within(dialog).getByText(/1 to 10/)).toBeVisible();
+    expect(await within(dialog).findByText(/1 to 10/)).toBeVisible();
     const replicas = within(dialog).getByRole('textbox', { name: /Replicas/ });
-    await userEvent.type(replicas, '50');
-    await userEvent.tab();
+    await userEvent.type(replicas, '50{Enter}');
+    expect(await within(dialog).findByText('must be <= 10')).toBeVisible();
     expect(replicas).toHaveValue('50');
     expect(replicas).toBeInvalid();
-    expect(
-      within(dialog).getByRole('button', { name: 'Preview plan' }),
-    ).toBeDisabled();
+    expect(api.planRunbook).not.toHaveBeenCalled();
   });
 
   it('does not run what may not run, and shows the reason', async () => {

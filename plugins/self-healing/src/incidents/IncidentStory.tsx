@@ -10,6 +10,7 @@ import { ExecutionView } from '../execution/ExecutionView';
 import { WaitingPlans } from '../execution/WaitingPlans';
 import { PulledSwitches } from '../killSwitch/PulledSwitches';
 import { pulledOf } from '../killSwitch/scopes';
+import { RunbookOfAddress } from '../healing/RunbookOfAddress';
 import { useLive } from '../live/useLive';
 import { Section } from '../state/Section';
 import { SectionBoundary } from '../state/SectionBoundary';
@@ -102,6 +103,7 @@ export const IncidentStory = (props: {
         }
         onAnswered={onChanged}
       />
+      {healing && <RunbookOfAddress healing={healing} onChanged={onChanged} />}
       <NextSteps detail={detail} healing={healing} onChanged={onChanged} />
       <div className={styles.columns}>
         <div className={styles.main}>
