@@ -18,18 +18,17 @@ import {
 import { LocationSpec } from '@backstage/plugin-catalog-common';
 import {
   ANNOTATION_PROBLEM,
+  describeProblem,
+  describeProblems,
   SELF_HEALING_API_VERSION,
 } from '@backstage-self-healing/plugin-self-healing-common';
-import { healingPolicyProblems } from './healingPolicyProblems';
-import { runbookProblems } from './runbookProblems';
+import {
+  SELF_HEALING_KINDS,
+  validateEntity,
+} from '@backstage-self-healing/plugin-self-healing-node';
 
 // Source: ENTITY_STATUS_CATALOG_PROCESSING_TYPE of @backstage/catalog-client
 const ENTITY_STATUS_CATALOG_PROCESSING_TYPE = 'backstage.io/catalog-processing';
-
-const PROBLEMS: Record<string, (entity: unknown) => string[]> = {
-  Runbook: runbookProblems,
-  HealingPolicy: healingPolicyProblems,
-};
 
 /**
  * A processor rather than a model layer: a layer holds JSON Schemas, and what
@@ -49,18 +48,20 @@ export class SelfHealingKindsProcessor implements CatalogProcessor {
     // Nobody else writes it, and it goes when the problem does.
     const { [ANNOTATION_PROBLEM]: _, ...annotations } =
       entity.metadata.annotations ?? {};
-    const problems = PROBLEMS[entity.kind]?.(entity) ?? [];
+    const problems = validateEntity(entity);
     if (problems.length > 0) {
-      annotations[ANNOTATION_PROBLEM] = problems.join('; ');
+      annotations[ANNOTATION_PROBLEM] = describeProblems(
+        problems.map(describeProblem),
+      );
     }
     return { ...entity, metadata: { ...entity.metadata, annotations } };
   }
 
   async validateEntityKind(entity: Entity): Promise<boolean> {
     if (!isOurs(entity)) return false;
-    if (!PROBLEMS[entity.kind]) {
+    if (!SELF_HEALING_KINDS.includes(entity.kind)) {
       throw new InputError(
-        `kind: must be one of ${Object.keys(PROBLEMS).join(', ')}, not '${
+        `kind: must be one of ${SELF_HEALING_KINDS.join(', ')}, not '${
           entity.kind
         }'`,
       );

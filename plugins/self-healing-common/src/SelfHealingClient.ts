@@ -31,6 +31,13 @@ import {
 } from './incident';
 import { KillSwitch, KillSwitchRequest, killSwitchSchema } from './killSwitch';
 import { readServerSentEvents } from './serverSentEvents';
+import {
+  PolicyPreview,
+  PolicyPreviewRequest,
+  policyPreviewSchema,
+  RunbookList,
+  runbookListSchema,
+} from './policyPreview';
 
 /**
  * Which incidents to list; conditions that are left out do not narrow.
@@ -83,6 +90,17 @@ export interface SelfHealingApi {
   handBackIncident(id: string, request?: HandsRequest): Promise<IncidentDetail>;
   /** @throws ResponseError 404, also for an entity that the caller may not see */
   getEntityHealing(entityRef: string): Promise<EntityHealing>;
+  /**
+   * The runbooks that the caller may see, or those that fit one entity.
+   * @throws ResponseError 404 for an entity that the caller may not see
+   */
+  listRunbooks(query?: { entityRef?: string }): Promise<RunbookList>;
+  /**
+   * Reads only: what is wrong with a policy, and what it would have done to the
+   * incidents that the caller may see.
+   * @throws ResponseError 404 for an entity that the caller may not see
+   */
+  previewPolicy(request: PolicyPreviewRequest): Promise<PolicyPreview>;
   /**
    * Reads only: what a run would do, and whether it would be allowed.
    * @throws ResponseError 400 for parameters that the runbook does not take,
@@ -201,6 +219,15 @@ export class SelfHealingClient implements SelfHealingApi {
     const { kind, namespace, name } = parseEntityRef(entityRef);
     const path = [kind, namespace, name].map(encodeURIComponent).join('/');
     return this.#get(`/entities/${path}`, entityHealingSchema);
+  }
+
+  async listRunbooks(query: { entityRef?: string } = {}): Promise<RunbookList> {
+    const search = new URLSearchParams(query);
+    return this.#get(`/runbooks?${search}`, runbookListSchema);
+  }
+
+  async previewPolicy(request: PolicyPreviewRequest): Promise<PolicyPreview> {
+    return this.#post('/policies/preview', request, policyPreviewSchema);
   }
 
   async planRunbook(request: PlanRequest): Promise<PlanPreview> {

@@ -18,9 +18,16 @@ export * from './execution';
 export * from './killSwitch';
 export * from './entityHealing';
 export * from './analysis';
+export {
+  describeProblem,
+  problemsOf,
+  problemSchema,
+  type Problem,
+} from './kinds/problem';
 export * from './kinds/shared';
 export * from './kinds/runbook';
 export * from './kinds/healingPolicy';
+export * from './policyPreview';
 export * from './permissions';
 export * from './signal';
 export * from './SelfHealingClient';

@@ -1,4 +1,8 @@
 import { InputError } from '@backstage/errors';
+import {
+  describeProblem,
+  Problem,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import Ajv, { ErrorObject, ValidateFunction } from 'ajv';
 
 /**
@@ -34,41 +38,17 @@ export function compileParameters(
   schema: Record<string, unknown>,
   path: string,
 ): ParametersSchema {
-  // An instance of its own: schemas of two owners may have the same $id.
-  const ajv = new Ajv({
-    ...LENIENT,
-    useDefaults: true,
-    meta: false,
-    validateSchema: false,
-  });
-  let validate: ValidateFunction<Record<string, unknown>> | undefined;
-  let problems: string[];
-  try {
-    problems = misfits(schema);
-    if (problems.length === 0) {
-      validate = ajv.compile<Record<string, unknown>>(schema);
-      // One that only ever leads to itself ends the stack when it is followed.
-      validate({});
-    }
-  } catch (error) {
-    const { message } = error as Error;
-    // Schemas too deep for the compiler are too deep to be searched.
-    const place = error instanceof RangeError ? '' : placeOf(schema, message);
-    problems = [`${place}: ${message}`];
+  const { ajv, validate, problems } = compile(schema, path);
+  if (!validate) {
+    throw new InputError(problems.map(describeProblem).join('; '));
   }
-  if (!validate || problems.length > 0) {
-    throw new InputError(
-      problems.map(problem => `${path}${problem}`).join('; '),
-    );
-  }
-  const compiled = validate;
   return {
     fill(parameters) {
       // Through JSON, as which they came and will be stored.
       const filled = JSON.parse(JSON.stringify(parameters));
-      if (!compiled(filled)) {
+      if (!validate(filled)) {
         throw new InputError(
-          ajv.errorsText(compiled.errors, {
+          ajv.errorsText(validate.errors, {
             dataVar: 'parameters',
             separator: '; ',
           }),
@@ -79,9 +59,55 @@ export function compileParameters(
   };
 }
 
+/**
+ * What {@link compileParameters} would refuse a schema for, each with its path.
+ *
+ * @public
+ */
+export function parametersProblems(
+  schema: Record<string, unknown>,
+  path: string,
+): Problem[] {
+  return compile(schema, path).problems;
+}
+
+type Compiled = {
+  ajv: Ajv;
+  /** Absent when there are problems. */
+  validate?: ValidateFunction<Record<string, unknown>>;
+  problems: Problem[];
+};
+
+function compile(schema: Record<string, unknown>, path: string): Compiled {
+  // An instance of its own: schemas of two owners may have the same $id.
+  const ajv = new Ajv({
+    ...LENIENT,
+    useDefaults: true,
+    meta: false,
+    validateSchema: false,
+  });
+  const below = (problems: Problem[]) =>
+    problems.map(problem => ({ ...problem, path: `${path}${problem.path}` }));
+  try {
+    const problems = misfits(schema);
+    if (problems.length > 0) return { ajv, problems: below(problems) };
+    const validate = ajv.compile<Record<string, unknown>>(schema);
+    // One that only ever leads to itself ends the stack when it is followed.
+    validate({});
+    return { ajv, validate, problems: [] };
+  } catch (error) {
+    const { message } = error as Error;
+    // Schemas too deep for the compiler are too deep to be searched.
+    const place = error instanceof RangeError ? '' : placeOf(schema, message);
+    return { ajv, problems: below([{ path: place, message }]) };
+  }
+}
+
 /** What is not as draft-07 says, and what it allows but parameters cannot be. */
-function misfits(schema: Record<string, unknown>): string[] {
-  if (schema.$async) return ['.$async: is not supported'];
+function misfits(schema: Record<string, unknown>): Problem[] {
+  if (schema.$async) {
+    return [{ path: '.$async', message: 'is not supported' }];
+  }
   if (draft07.validateSchema(schema) !== true) {
     const errors = draft07.errors ?? [];
     // What contains a mistake is no schema either; that helps nobody.
@@ -93,27 +119,30 @@ function misfits(schema: Record<string, unknown>): string[] {
             (other.instancePath === instancePath && position < index),
         ),
     );
-    return inmost.map(wordsOf);
+    return inmost.map(problemOf);
   }
   return schema.type === undefined || schema.type === 'object'
     ? []
-    : ['.type: must be "object"'];
+    : [{ path: '.type', message: 'must be "object"' }];
 }
 
-function wordsOf({ instancePath, message, params }: ErrorObject): string {
+function problemOf({ instancePath, message, params }: ErrorObject): Problem {
   // RFC 6901: in a JSON Pointer ~1 stands for / and ~0 for ~.
-  const place = instancePath
+  const path = instancePath
     .split('/')
     .slice(1)
     .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
     .map(part => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))
     .join('');
   const allowed: unknown[] | undefined = params.allowedValues;
-  return allowed
-    ? `${place}: must be one of ${allowed
-        .map(value => JSON.stringify(value))
-        .join(', ')}`
-    : `${place}: ${message}`;
+  return {
+    path,
+    message: allowed
+      ? `must be one of ${allowed
+          .map(value => JSON.stringify(value))
+          .join(', ')}`
+      : `${message}`,
+  };
 }
 
 const noPattern = (pattern: unknown) =>

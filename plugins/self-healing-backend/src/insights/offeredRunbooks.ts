@@ -16,13 +16,20 @@ export function offeredRunbooks(
   entity: Entity,
   runbooks: HealingCatalog['runbooks'],
 ): EntityHealing['runbooks'] {
-  const owner = ownerOf(entity);
+  const fitting = runbooks.filter(
+    ({ ref, title, spec: { targets } }) =>
+      !targets ||
+      targetsEntity({ ref, title, spec: { targets } }, entity).matches,
+  );
+  return allRunbooks(fitting, ownerOf(entity));
+}
+
+/** Runbooks, whatever they fit; those of an owner first. */
+export function allRunbooks(
+  runbooks: HealingCatalog['runbooks'],
+  owner: string | null = null,
+): EntityHealing['runbooks'] {
   return runbooks
-    .filter(
-      ({ ref, title, spec: { targets } }) =>
-        !targets ||
-        targetsEntity({ ref, title, spec: { targets } }, entity).matches,
-    )
     .map(({ ref, title, description, spec }) => ({
       ref,
       title,

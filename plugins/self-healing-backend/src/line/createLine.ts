@@ -37,6 +37,7 @@ import { CatalogReader } from '../policy/CatalogReader';
 import { ClaimReport } from '../policy/ClaimReport';
 import { DecisionMaker } from '../policy/DecisionMaker';
 import { DecisionStore } from '../policy/DecisionStore';
+import { PolicyPreviewer } from '../policy/preview/PolicyPreviewer';
 import { KillSwitchStore } from '../policy/KillSwitchStore';
 import { PersonRuns } from '../execution/PersonRuns';
 import { WorkloadFinder } from '../policy/WorkloadFinder';
@@ -230,6 +231,7 @@ export function createLine(options: {
     notices,
     approvals: new Approvals(shared),
     runs: new PersonRuns({ ...shared, decisionMaker }),
+    previewer: new PolicyPreviewer(shared),
     reader: new EntityHealingReader(shared),
     claimReport: new ClaimReport({
       ...shared,

@@ -70,12 +70,31 @@ export class DecisionStore {
   async latestOfPolicies(incidentId: string): Promise<Decision | undefined> {
     const row = await this.knex('decisions')
       .where({ incident_id: incidentId })
-      .andWhere(byPolicy =>
-        byPolicy.whereNotNull('policy_ref').orWhereNull('runbook_ref'),
-      )
+      .andWhere(byPolicies)
       .orderBy('decided_at', 'desc')
       .first();
     return row && toDecision(row);
+  }
+
+  /** The first of what the policies said, with the facts, oldest first. */
+  async ofPolicies(
+    incidentId: string,
+    limit: number,
+  ): Promise<
+    (Pick<Decision, 'verdict' | 'decidedAt'> & { facts: PolicyFacts })[]
+  > {
+    const rows: Pick<DecisionRow, 'verdict' | 'facts' | 'decided_at'>[] =
+      await this.knex('decisions')
+        .select('verdict', 'facts', 'decided_at')
+        .where({ incident_id: incidentId })
+        .andWhere(byPolicies)
+        .orderBy('decided_at')
+        .limit(limit);
+    return rows.map(({ verdict, facts, decided_at: decidedAt }) => ({
+      verdict,
+      decidedAt,
+      facts: JSON.parse(facts),
+    }));
   }
 
   /** The newest decision about each incident, in short. */
@@ -111,6 +130,10 @@ export class DecisionStore {
     }
     return verdicts;
   }
+}
+
+function byPolicies(query: Knex.QueryBuilder) {
+  query.whereNotNull('policy_ref').orWhereNull('runbook_ref');
 }
 
 function toDecision(row: DecisionRow): Decision {

@@ -12,6 +12,7 @@ import {
   healingPolicySpecSchema,
   runbookEntitySchema,
 } from '@backstage-self-healing/plugin-self-healing-common';
+import { parametersWithoutDefault } from '@backstage-self-healing/plugin-self-healing-node';
 import { PolicyFact, RunbookFact } from './facts';
 
 /** Every runbook and policy that the catalog has at one moment, sorted. */
@@ -109,7 +110,7 @@ function toPolicy(
   }
   if (!found) return [{ ...fact, spec, ...warningOf(entity) }];
   const { description, ...runbook } = found.runbook;
-  const asked = withoutDefault(runbook);
+  const asked = parametersWithoutDefault(runbook.spec);
   if (asked.length > 0) {
     return [
       {
@@ -144,18 +145,6 @@ function warningOf(entity: Entity): { warning?: string } {
           .join('; ')}`,
       }
     : {};
-}
-
-/** Required parameters that nobody gives when a policy runs it. */
-function withoutDefault({ spec }: RunbookFact): string[] {
-  const { required, properties } = spec.parameters;
-  if (!Array.isArray(required)) return [];
-  return required.filter(name => {
-    const property = (properties as Record<string, unknown> | undefined)?.[
-      name
-    ] as { default?: unknown } | undefined;
-    return property?.default === undefined;
-  });
 }
 
 /** Just enough to show a broken policy on the entities that it names. */

@@ -84,6 +84,18 @@ export class Access {
     return entity;
   }
 
+  /** Those of a kind that the user may see. */
+  async entitiesOfKind(
+    credentials: UserCredentials,
+    kind: string,
+  ): Promise<Entity[]> {
+    const { items } = await this.options.catalog.getEntities(
+      { filter: { kind } },
+      { credentials },
+    );
+    return items;
+  }
+
   /** What the user may see of the incidents; undefined is everything. */
   async incidentCriteria(
     credentials: UserCredentials,

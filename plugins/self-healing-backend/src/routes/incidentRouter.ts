@@ -1,4 +1,3 @@
-import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { NotAllowedError } from '@backstage/errors';
 import {
   closeIncidentRequestSchema,
@@ -17,27 +16,15 @@ import { closeIncident } from '../line/closeIncident';
 import { Line } from '../line/createLine';
 import { Access } from './Access';
 import { readBody, readQuery } from './body';
+import { entityRefSchema } from './entityRefSchema';
 import { incidentDetail } from './incidentDetail';
 
 /** Where a page ends: opening time and id of its last incident. */
 const placeSchema = z.tuple([z.iso.datetime(), z.uuid()]);
 
-/** Any spelling of an entity ref, as the catalog spells it. */
-const refSchema = z.string().transform((ref, context) => {
-  try {
-    return stringifyEntityRef(parseEntityRef(ref));
-  } catch {
-    context.addIssue({
-      code: 'custom',
-      message: `'${ref}' is not an entity ref such as component:default/checkout`,
-    });
-    return z.NEVER;
-  }
-});
-
 const querySchema = z.strictObject({
-  entityRef: refSchema.optional(),
-  ownerRef: refSchema.optional(),
+  entityRef: entityRefSchema.optional(),
+  ownerRef: entityRefSchema.optional(),
   status: z
     .union([incidentStatusSchema, z.array(incidentStatusSchema)])
     .transform(status => [status].flat())

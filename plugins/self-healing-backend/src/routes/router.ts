@@ -13,6 +13,8 @@ import { createHandsRouter } from './handsRouter';
 import { createIncidentRouter } from './incidentRouter';
 import { createIntakeRouter } from './intakeRouter';
 import { createKillSwitchRouter } from './killSwitchRouter';
+import { createPolicyRouter } from './policyRouter';
+import { createRunbookRouter } from './runbookRouter';
 
 /** The HTTP API, one router a resource. */
 export function createRouter(
@@ -46,5 +48,7 @@ export function createRouter(
   router.use(createExecutionRouter(options));
   router.use(createKillSwitchRouter(options));
   router.use(createClaimRouter(options));
+  router.use(createPolicyRouter(options));
+  router.use(createRunbookRouter(options));
   return router;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeProblem, problemOf } from './problem';
 
 /**
  * `apiVersion` of the catalog kinds Runbook and HealingPolicy.
@@ -31,7 +32,7 @@ const LONGEST_ISSUE = 300;
  */
 export function describeIssues(error: z.ZodError): string {
   return describeProblems(
-    error.issues.slice(0, MOST_ISSUES).map(describeIssue),
+    error.issues.slice(0, MOST_ISSUES).map(problemOf).map(describeProblem),
     error.issues.length,
   );
 }
@@ -55,12 +56,4 @@ export function describeProblems(
     );
   const more = count - told.length;
   return [...told, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
-}
-
-function describeIssue({ path, message }: z.core.$ZodIssue): string {
-  const where = path
-    .map(part => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-    .join('')
-    .replace(/^\./, '');
-  return where ? `${where}: ${message}` : message;
 }

@@ -19,6 +19,8 @@ export function fakeSelfHealing(
     acknowledgeIncident: jest.fn(answers.acknowledgeIncident ?? unexpected),
     handBackIncident: jest.fn(answers.handBackIncident ?? unexpected),
     getEntityHealing: jest.fn(answers.getEntityHealing ?? unexpected),
+    listRunbooks: jest.fn(answers.listRunbooks ?? unexpected),
+    previewPolicy: jest.fn(answers.previewPolicy ?? unexpected),
     planRunbook: jest.fn(answers.planRunbook ?? unexpected),
     runRunbook: jest.fn(answers.runRunbook ?? unexpected),
     getExecution: jest.fn(answers.getExecution ?? unexpected),

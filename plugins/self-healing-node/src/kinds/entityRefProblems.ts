@@ -1,14 +1,13 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { assertError } from '@backstage/errors';
+import { Problem } from '@backstage-self-healing/plugin-self-healing-common';
 
-/**
- * @returns what is wrong with an entity reference, or nothing
- */
-export function entityRefProblem(
+/** What is wrong with an entity reference that has to name one of some kinds. */
+export function entityRefProblems(
   path: string,
   ref: string,
   kinds: [string, ...string[]],
-): string[] {
+): Problem[] {
   try {
     const { kind } = parseEntityRef(ref, {
       defaultKind: kinds[0],
@@ -16,9 +15,9 @@ export function entityRefProblem(
     });
     return kinds.includes(kind.toLocaleLowerCase('en-US'))
       ? []
-      : [`${path}: must name a ${kinds.join(' or ')}, not '${ref}'`];
+      : [{ path, message: `must name a ${kinds.join(' or ')}, not '${ref}'` }];
   } catch (error) {
     assertError(error);
-    return [`${path}: ${error.message}`];
+    return [{ path, message: error.message }];
   }
 }
