@@ -96,6 +96,7 @@ class World {
     this.#knex.on('query', clock.stir);
     this.#knex.client.pool.on('createSuccess', (_: number, made: any) => {
       made.pragma('foreign_keys = ON');
+      prepareOnce(made);
     });
   }
 
@@ -415,4 +416,15 @@ export async function runWorld(
     forgetFate();
     clock.uninstall();
   }
+}
+
+/** What is asked again and again need not be parsed each time. */
+function prepareOnce(database: { prepare(sql: string): unknown }): void {
+  const prepare = database.prepare.bind(database);
+  const prepared = new Map<string, unknown>();
+  database.prepare = sql => {
+    const known = prepared.get(sql) ?? prepare(sql);
+    prepared.set(sql, known);
+    return known;
+  };
 }

@@ -135,7 +135,7 @@ export class Registry {
   ): T {
     const settled: KubeObject = JSON.parse(JSON.stringify(next));
     settled.metadata.resourceVersion = live.metadata.resourceVersion;
-    if (dryRun || jsonEqual(settled, plain(live))) {
+    if (dryRun || jsonEqual(settled, live)) {
       return settled as T;
     }
     const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } =
@@ -250,20 +250,15 @@ function emptyAsAbsent(
   return map && Object.keys(map).length > 0 ? { ...map } : undefined;
 }
 
-function plain(object: KubeObject): KubeObject {
-  return JSON.parse(JSON.stringify(object));
-}
-
 /** Deployments count annotation changes too (apps/v1 deployment strategy, PrepareForUpdate). */
 function specChanged(live: KubeObject, next: KubeObject): boolean {
-  const counted = (object: KubeObject) =>
-    plain({
-      ...object,
-      status: undefined,
-      metadata:
-        object.kind === 'Deployment'
-          ? { annotations: object.metadata.annotations ?? {} }
-          : {},
-    } as KubeObject);
+  const counted = (object: KubeObject) => ({
+    ...object,
+    status: undefined,
+    metadata:
+      object.kind === 'Deployment'
+        ? { annotations: object.metadata.annotations ?? {} }
+        : {},
+  });
   return !jsonEqual(counted(live), counted(next));
 }

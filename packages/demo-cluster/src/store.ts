@@ -19,6 +19,8 @@ const HISTORY_LENGTH = 4000;
  */
 export class ObjectStore {
   private readonly objects = new Map<string, Map<string, KubeObject>>();
+  /** Of each resource in key order, until one of it changes. */
+  private readonly ordered = new Map<string, readonly KubeObject[]>();
   private history: ChangeRecord[] = [];
   private latest: number;
   private compacted: number;
@@ -56,14 +58,17 @@ export class ObjectStore {
     resource: ResourceDefinition,
     namespace?: string,
   ): T[] {
-    const all = [...(this.objects.get(resource.key)?.entries() ?? [])];
-    return all
-      .filter(
-        ([, object]) =>
-          namespace === undefined || object.metadata.namespace === namespace,
-      )
-      .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([, object]) => object as T);
+    let all = this.ordered.get(resource.key);
+    if (!all) {
+      all = [...(this.objects.get(resource.key)?.entries() ?? [])]
+        .sort(([left], [right]) => (left < right ? -1 : 1))
+        .map(([, object]) => object);
+      this.ordered.set(resource.key, all);
+    }
+    return all.filter(
+      object =>
+        namespace === undefined || object.metadata.namespace === namespace,
+    ) as T[];
   }
 
   insert(resource: ResourceDefinition, object: KubeObject): KubeObject {
@@ -115,6 +120,7 @@ export class ObjectStore {
     } else {
       byKey.set(objectKey(namespace, name), stored);
     }
+    this.ordered.delete(resource.key);
     const change: ChangeRecord = {
       type,
       resourceVersion: this.latest,

@@ -128,10 +128,12 @@ export class DeploymentController {
   ): { newest: ReplicaSet; current: Deployment } {
     const revision = Math.max(nextRevision(old), revisionOf(found));
     const annotations = annotationsFor(deployment, found, revision);
-    const newest = this.registry.update(REPLICA_SETS, found, {
-      ...found,
-      metadata: { ...found.metadata, annotations },
-    });
+    const newest = jsonEqual(annotations, found.metadata.annotations)
+      ? found
+      : this.registry.update(REPLICA_SETS, found, {
+          ...found,
+          metadata: { ...found.metadata, annotations },
+        });
     const conditions = conditionOf(deployment, 'Progressing')
       ? deployment.status.conditions
       : withProgressReason(

@@ -23,10 +23,16 @@ export function revisionOf(object: {
   return Number(object.metadata.annotations?.[REVISION] ?? 0);
 }
 
+/** Of what is stored, which never changes: controllers look at it on every beat. */
+const known = new WeakMap<PodTemplate, unknown>();
+
 /** A template without its hash label, in one spelling: equal templates are one revision. */
 export function comparable(template: PodTemplate): unknown {
+  const seen = known.get(template);
+  if (seen) return seen;
   const plain = JSON.parse(JSON.stringify(template));
   delete plain.metadata?.labels?.[HASH_LABEL];
+  if (Object.isFrozen(template)) known.set(template, plain);
   return plain;
 }
 

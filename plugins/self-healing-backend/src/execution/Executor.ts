@@ -65,7 +65,7 @@ const UNSENT: readonly ExecutionState[] = [
 ];
 
 /** An alert's end, when it comes, asks at once; health is watched meanwhile. */
-const WATCH_EVERY_MS = 10_000;
+const WATCH_EVERY_MS = 20_000;
 
 /**
  * The *execution* stage, the only place that changes the world. It asks
@@ -190,10 +190,10 @@ export class Executor {
     return { continueAt: Math.min(poll, latest) };
   }
 
-  /** Ten times as seldom, unless that is long. */
+  /** Twenty times as seldom, unless that is long. */
   #later(): WorkOutcome {
     const { now, verificationPollMs: poll } = this.options;
-    const pause = Math.max(poll, Math.min(10 * poll, WATCH_EVERY_MS));
+    const pause = Math.max(poll, Math.min(20 * poll, WATCH_EVERY_MS));
     return { continueAt: now().getTime() + pause };
   }
 
