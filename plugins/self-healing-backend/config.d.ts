@@ -157,6 +157,57 @@ export interface Config {
      * `24h`; within one incident it always holds.
      */
     sameChangeWithin?: string;
+    /** What is taken out of texts from clusters and alerts; see docs/redaction.md. */
+    redaction?: {
+      /**
+       * 32 bytes in base64. With it, placeholders such as `<EMAIL_1>` mean the
+       * same in every replica and after a restart, and can be revealed to those
+       * who may see personal data. Without it only the process that named them
+       * knows.
+       * @visibility secret
+       */
+      key?: string;
+      /**
+       * Keys that were `key` before: what they sealed can still be opened, and
+       * is sealed with `key` within the hour.
+       * @deepVisibility secret
+       */
+      previousKeys?: string[];
+      /**
+       * Values behind placeholders are forgotten this long after the last was
+       * named. Default `30d`.
+       */
+      keepPersonal?: string;
+      /** Kinds of personal data that get placeholders. */
+      pii?: {
+        /** Default true. */
+        email?: boolean;
+        /** Default true. */
+        phone?: boolean;
+        /** Default true. */
+        card?: boolean;
+        /** Default true. */
+        iban?: boolean;
+        /** Default true. */
+        nationalIds?: boolean;
+        /** IP addresses. Default false: a diagnosis needs them. */
+        ip?: boolean;
+        /** Names of the catalog's users. Default false. */
+        names?: boolean;
+      };
+      /** Secrets that only this company knows the form of; at most 50. */
+      patterns?: Array<{
+        /** Stands in the text instead: `[redacted: <name>]`. */
+        name: string;
+        /**
+         * RE2 syntax, at most 500 characters. If it has a group, only what the
+         * first group matches is taken out.
+         */
+        pattern: string;
+        /** Owners whose incidents it is for. Default: everything. */
+        owners?: string[];
+      }>;
+    };
     verification?: {
       /** Pause between two looks at a cure that is not proven yet. Default `1s`. */
       poll?: string;

@@ -1,5 +1,6 @@
 import {
   entityKillSwitchPermission,
+  evidenceReadPersonalPermission,
   executionApprovePermission,
   incidentAcknowledgePermission,
   incidentAnalyzePermission,
@@ -74,6 +75,7 @@ const answers: Array<[Permission, { [name in keyof typeof users]: Answer }]> = [
     incidentClosePermission,
     incidentAcknowledgePermission,
     incidentAnalyzePermission,
+    evidenceReadPersonalPermission,
   ].map((permission): (typeof answers)[number] => [
     permission,
     {

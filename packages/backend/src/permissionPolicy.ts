@@ -8,6 +8,7 @@ import {
   withParentGroups,
 } from '@backstage-self-healing/plugin-self-healing-backend';
 import {
+  evidenceReadPersonalPermission,
   incidentAcknowledgePermission,
   incidentAnalyzePermission,
   incidentClosePermission,
@@ -43,8 +44,9 @@ const MEMBERSHIP_HOLDS_MS = 10_000;
  * Who may do what in the example portal. Platform admins may do everything.
  * Everybody who is signed in may read, except incidents that belong to nobody.
  * Writes on a catalog entity, running a runbook, approving and pulling its kill
- * switch among them, are its owners', and so is closing its incidents or taking
- * them in hand or asking a model about them. Any other write, known today or not, is the platform admins'.
+ * switch among them, are its owners', and so is closing its incidents, taking
+ * them in hand, asking a model about them or seeing the personal data in their
+ * evidence. Any other write, known today or not, is the platform admins'.
  */
 export class ExamplePermissionPolicy implements PermissionPolicy {
   /**
@@ -77,7 +79,8 @@ export class ExamplePermissionPolicy implements PermissionPolicy {
     if (
       isPermission(permission, incidentClosePermission) ||
       isPermission(permission, incidentAcknowledgePermission) ||
-      isPermission(permission, incidentAnalyzePermission)
+      isPermission(permission, incidentAnalyzePermission) ||
+      isPermission(permission, evidenceReadPersonalPermission)
     ) {
       return claims.includes(VIEWERS)
         ? { result: AuthorizeResult.DENY }

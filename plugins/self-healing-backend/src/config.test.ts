@@ -17,6 +17,23 @@ const noNotices = {
   webhooks: [],
 };
 
+const usualRedaction = {
+  keys: [],
+  keepPersonalMs: 2_592_000_000,
+  names: false,
+  rules: {
+    patterns: [],
+    pii: {
+      email: true,
+      phone: true,
+      card: true,
+      iban: true,
+      nationalIds: true,
+      ip: false,
+    },
+  },
+};
+
 describe('readSelfHealingConfig', () => {
   it('has defaults for everything', () => {
     const defaults = {
@@ -35,6 +52,7 @@ describe('readSelfHealingConfig', () => {
       workLeaseMs: 15_000,
       workPollMs: 500,
       notices: noNotices,
+      redaction: usualRedaction,
     };
     expect(read()).toEqual(defaults);
     expect(read({})).toEqual(defaults);
@@ -89,6 +107,7 @@ describe('readSelfHealingConfig', () => {
       workLeaseMs: 5_000,
       workPollMs: 100,
       notices: noNotices,
+      redaction: usualRedaction,
     });
   });
 

@@ -12,6 +12,11 @@ import {
   severitySchema,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { z } from 'zod';
+import {
+  RedactionConfig,
+  redactionConfigOf,
+  redactionSchema,
+} from './redaction/redactionConfig';
 import { AlertmanagerConfig } from './intake/alertmanagers/AlertmanagerApi';
 import { Heartbeat } from './intake/heartbeats/heartbeat';
 import { PlatformClaims } from './incidents/claims/claim';
@@ -89,6 +94,7 @@ const configSchema = z.looseObject({
   platform: platformSchema.prefault({}),
   notices: noticesSchema.prefault({}),
   notifiers: notifiersSchema.prefault({}),
+  redaction: redactionSchema.prefault({}),
   sameChangeWithin: durationSchema
     .refine(
       duration => durationToMs(duration) <= durationToMs(GUARDRAIL_MEMORY),
@@ -127,6 +133,7 @@ export type SelfHealingConfig = {
   workPollMs: number;
   workLeaseMs: number;
   notices: NoticeConfig;
+  redaction: RedactionConfig;
 };
 
 /** @throws InputError naming the path of what is wrong */
@@ -176,6 +183,7 @@ export function readSelfHealingConfig(config: Config): SelfHealingConfig {
     workConcurrency: work.concurrency,
     workPollMs: durationToMs(work.poll),
     workLeaseMs: durationToMs(work.lease),
+    redaction: redactionConfigOf(parsed.data.redaction),
     notices: noticeConfigOf(
       parsed.data.platform,
       parsed.data.notices,

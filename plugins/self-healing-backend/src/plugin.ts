@@ -6,6 +6,7 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
+  evidenceReadPersonalPermission,
   incidentAcknowledgePermission,
   incidentAnalyzePermission,
   incidentClosePermission,
@@ -22,6 +23,7 @@ import {
   incidentRules,
 } from './permissions/incidentRules';
 import { Registry } from './registry';
+import { setOwnRules } from './redaction/own/ownRules';
 import { Access } from './routes/Access';
 import { createRouter } from './routes/router';
 
@@ -30,6 +32,7 @@ const incidentPermissions = [
   incidentClosePermission,
   incidentAcknowledgePermission,
   incidentAnalyzePermission,
+  evidenceReadPersonalPermission,
 ];
 
 /**
@@ -65,6 +68,7 @@ export const selfHealingPlugin = createBackendPlugin({
       async init(services) {
         const { lifecycle, httpRouter, permissionsRegistry } = services;
         const config = readSelfHealingConfig(services.config);
+        setOwnRules(config.redaction.rules);
         const knex = await openDatabase(services.database);
         const baseUrl = services.config.getOptionalString('app.baseUrl');
         const line = createLine({
@@ -94,7 +98,12 @@ export const selfHealingPlugin = createBackendPlugin({
             config,
             knex,
             registry,
-            access: new Access(services),
+            access: new Access({
+              ...services,
+              hasPolicy:
+                services.config.getOptionalBoolean('permission.enabled') ??
+                false,
+            }),
           }),
         );
         await services.scheduler.scheduleTask({
@@ -108,6 +117,19 @@ export const selfHealingPlugin = createBackendPlugin({
             const count = await line.deliveries.summarise(new Date(end));
             if (count > 0)
               services.logger.info(`Summarised ${count} deliveries`);
+          },
+        });
+        await services.scheduler.scheduleTask({
+          id: 'forget-personal-data',
+          frequency: { hours: 1 },
+          timeout: { minutes: 10 },
+          initialDelay: { minutes: 1 },
+          fn: async () => {
+            const { keepPersonalMs } = config.redaction;
+            await line.placeholders.forget(
+              new Date(Date.now() - keepPersonalMs),
+            );
+            await line.placeholders.resealOld();
           },
         });
         await services.scheduler.scheduleTask({

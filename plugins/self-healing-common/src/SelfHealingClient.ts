@@ -30,6 +30,7 @@ import {
   IncidentStatus,
 } from './incident';
 import { KillSwitch, KillSwitchRequest, killSwitchSchema } from './killSwitch';
+import { Revealed, revealedSchema, RevealRequest } from './reveal';
 import { readServerSentEvents } from './serverSentEvents';
 import {
   PolicyPreview,
@@ -88,6 +89,11 @@ export interface SelfHealingApi {
    * the incident is closed
    */
   handBackIncident(id: string, request?: HandsRequest): Promise<IncidentDetail>;
+  /**
+   * What placeholders such as `<EMAIL_1>` stand for, of those known still.
+   * @throws ResponseError 403 for who may not see what is personal
+   */
+  revealPersonal(id: string, request?: RevealRequest): Promise<Revealed>;
   /** @throws ResponseError 404, also for an entity that the caller may not see */
   getEntityHealing(entityRef: string): Promise<EntityHealing>;
   /**
@@ -213,6 +219,14 @@ export class SelfHealingClient implements SelfHealingApi {
   ): Promise<IncidentDetail> {
     const path = `/incidents/${encodeURIComponent(id)}/hand-back`;
     return this.#post(path, request, incidentDetailSchema);
+  }
+
+  async revealPersonal(
+    id: string,
+    request: RevealRequest = {},
+  ): Promise<Revealed> {
+    const path = `/incidents/${encodeURIComponent(id)}/reveal`;
+    return this.#post(path, request, revealedSchema);
   }
 
   async getEntityHealing(entityRef: string): Promise<EntityHealing> {

@@ -31,3 +31,4 @@ export * from './policyPreview';
 export * from './permissions';
 export * from './signal';
 export * from './SelfHealingClient';
+export * from './reveal';

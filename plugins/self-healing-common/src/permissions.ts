@@ -58,6 +58,18 @@ export const incidentAnalyzePermission = createPermission({
 });
 
 /**
+ * See what the placeholders of personal data in an incident's evidence stand
+ * for. Conditional on the incident, as reading is; grant it sparingly.
+ *
+ * @public
+ */
+export const evidenceReadPersonalPermission = createPermission({
+  name: 'self-healing.evidence.read-personal',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_INCIDENT,
+});
+
+/**
  * Plan and run a runbook on an entity. Conditional on the catalog entity, so
  * that a policy can use the catalog's own rules, `IS_ENTITY_OWNER` among them.
  *
@@ -111,6 +123,7 @@ export const selfHealingPermissions = [
   incidentClosePermission,
   incidentAcknowledgePermission,
   incidentAnalyzePermission,
+  evidenceReadPersonalPermission,
   runbookRunPermission,
   executionApprovePermission,
   entityKillSwitchPermission,

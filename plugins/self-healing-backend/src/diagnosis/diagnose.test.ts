@@ -3,6 +3,7 @@ import {
   Evidence,
   Incident,
 } from '@backstage-self-healing/plugin-self-healing-common';
+import { IncidentRedaction } from '../redaction/placeholders/IncidentRedaction';
 import { diagnose, diagnosisEvents } from './diagnose';
 
 const evidence = (title: string, data: Record<string, unknown>): Evidence => ({
@@ -83,6 +84,10 @@ describe('diagnose', () => {
         ],
         diagnosers: [],
         logger: mockServices.logger.mock(),
+        redaction: new IncidentRedaction({
+          read: async () => ({ version: 0, counts: {} }),
+          write: async () => true,
+        }),
         now: () => new Date('2026-01-01T00:00:00Z'),
       },
       new AbortController().signal,

@@ -15,9 +15,10 @@ import {
   EvidenceSource,
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { TimelineEvent } from '../incidents/hashChain';
-import { Placeholders } from '../redaction/Placeholders';
-import { redact } from '../redaction/redact';
-import { redactValue } from '../redaction/redactValue';
+import {
+  IncidentRedaction,
+  Redactor,
+} from '../redaction/placeholders/IncidentRedaction';
 import { Diagnosis } from './DiagnosisStore';
 import { reportOf } from '../wordsOf';
 
@@ -44,23 +45,23 @@ export async function diagnose(
   options: {
     sources: readonly EvidenceSource[];
     diagnosers: readonly Diagnoser[];
+    redaction: IncidentRedaction;
     logger: LoggerService;
     now(): Date;
   },
   signal: AbortSignal,
 ): Promise<Diagnosis> {
-  const { sources, diagnosers, logger, now } = options;
-  const evidence = incident.workload
-    ? redactedEvidence(
-        (
-          await Promise.all(
-            sources.map(source =>
-              collect(source, { incident, alerts }, logger, now, signal),
-            ),
-          )
-        ).flat(),
+  const { sources, diagnosers, redaction, logger, now } = options;
+  const collected = incident.workload
+    ? await Promise.all(
+        sources.map(source =>
+          collect(source, { incident, alerts }, logger, now, signal),
+        ),
       )
     : [];
+  const evidence = await redaction.redactorFor(incident, redactor =>
+    redactedEvidence(collected.flat(), redactor),
+  );
   const findings = diagnosers
     .flatMap(diagnoser => {
       try {
@@ -80,14 +81,17 @@ export async function diagnose(
 }
 
 /** Before anybody reads it: logs and messages hold secrets (AD-D6, RC-F14). */
-function redactedEvidence(evidence: readonly Evidence[]): Evidence[] {
-  const placeholders = new Placeholders();
-  return evidence.map(({ title, data, series, gap, ...rest }) => ({
-    ...rest,
-    title: redact(title, { placeholders }).text,
-    data: redactValue(data, { placeholders }),
-    ...(series ? { series: redactValue(series, { placeholders }) } : {}),
-    ...(gap ? { gap: redact(gap, { placeholders }).text } : {}),
+function redactedEvidence(
+  evidence: readonly Evidence[],
+  { redact, redactValue }: Redactor,
+): Evidence[] {
+  return evidence.map(({ id, kind, source, collectedAt, title, ...rest }) => ({
+    id,
+    kind,
+    source,
+    collectedAt,
+    title: redact(title),
+    ...redactValue(rest),
   }));
 }
 

@@ -41,6 +41,9 @@ import { PolicyPreviewer } from '../policy/preview/PolicyPreviewer';
 import { KillSwitchStore } from '../policy/KillSwitchStore';
 import { PersonRuns } from '../execution/PersonRuns';
 import { WorkloadFinder } from '../policy/WorkloadFinder';
+import { IncidentRedaction } from '../redaction/placeholders/IncidentRedaction';
+import { PlaceholderStore } from '../redaction/placeholders/PlaceholderStore';
+import { Seal } from '../redaction/placeholders/Seal';
 import { Registry } from '../registry';
 import { Worker } from '../work/Worker';
 import { WorkQueue } from '../work/WorkQueue';
@@ -92,6 +95,13 @@ export function createLine(options: {
   });
   const timeline = new TimelineStore(now);
   const diagnoses = new DiagnosisStore(knex);
+  const { keys } = config.redaction;
+  const placeholders = new PlaceholderStore(
+    knex,
+    keys.length > 0 ? new Seal(keys) : undefined,
+    now,
+  );
+  const redaction = new IncidentRedaction(placeholders);
   const decisions = new DecisionStore(knex);
   const executions = new ExecutionStore(knex, now);
   const killSwitches = new KillSwitchStore(knex, now);
@@ -150,6 +160,8 @@ export function createLine(options: {
     hands,
     timeline,
     diagnoses,
+    placeholders,
+    redaction,
     decisions,
     executions,
     killSwitches,

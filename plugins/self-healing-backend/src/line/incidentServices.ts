@@ -12,6 +12,7 @@ import { IncidentStore } from '../incidents/IncidentStore';
 import { TimelineStore } from '../incidents/TimelineStore';
 import { DecisionMaker } from '../policy/DecisionMaker';
 import { DecisionStore } from '../policy/DecisionStore';
+import { IncidentRedaction } from '../redaction/placeholders/IncidentRedaction';
 import { WorkQueue } from '../work/WorkQueue';
 
 /** What it takes to carry an incident through the stages. */
@@ -20,6 +21,7 @@ export type IncidentServices = {
   incidents: IncidentStore;
   timeline: TimelineStore;
   diagnoses: DiagnosisStore;
+  redaction: IncidentRedaction;
   decisions: DecisionStore;
   executions: ExecutionStore;
   queue: WorkQueue;

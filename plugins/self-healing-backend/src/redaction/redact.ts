@@ -6,6 +6,8 @@ import { ibans } from './pii/iban';
 import { ips } from './pii/ip';
 import { nationalIds } from './pii/nationalIds';
 import { phones } from './pii/phone';
+import { patternsFor } from './own/ownPatterns';
+import { ownRules, PiiChoice } from './own/ownRules';
 import { Placeholders } from './Placeholders';
 import { secretManifests } from './secretManifests';
 import { Detector, merged, replaced, Span } from './spans';
@@ -31,10 +33,12 @@ export interface Redacted {
 export interface RedactOptions {
   /** Shared by texts of one context, so that `<EMAIL_1>` is one person. */
   placeholders?: Placeholders;
-  /** Also addresses of the network; diagnosis mostly needs them. */
+  /** Also addresses of the network, whatever the configuration says. */
   ips?: boolean;
   /** False: only secrets. */
   pii?: boolean;
+  /** Whose incident it is about: owners may have patterns of their own. */
+  ownerRef?: string | null;
 }
 
 /** More than this of one text is cut off: time and memory are bounded. */
@@ -53,7 +57,15 @@ const SECRETS: readonly Detector[] = [
   assignments,
 ];
 
-const PII: readonly Detector[] = [emails, ibans, cards, nationalIds, phones];
+// In this order: what is an IBAN is no phone number.
+const PII: readonly [keyof PiiChoice, Detector][] = [
+  ['email', emails],
+  ['iban', ibans],
+  ['card', cards],
+  ['nationalIds', nationalIds],
+  ['phone', phones],
+  ['ip', ips],
+];
 
 /**
  * Takes secrets out for good, and gives placeholders to what is personal.
@@ -91,7 +103,11 @@ export function findSecrets(text: string): Span[] {
 
 function pipeline(text: string, options: RedactOptions): Redacted {
   const bounded = text.slice(0, MOST_CHARACTERS);
-  const secrets = findSecrets(bounded);
+  const own = patternsFor(ownRules().patterns, options.ownerRef);
+  const secrets = merged([
+    ...findSecrets(bounded),
+    ...own.flatMap(detector => detector(bounded)),
+  ]);
   const clean = replaced(bounded, secrets, ({ kind }) => `[redacted: ${kind}]`);
   const placeholders = options.placeholders ?? new Placeholders();
   const detectors = detectorsOf(options);
@@ -106,10 +122,11 @@ function pipeline(text: string, options: RedactOptions): Redacted {
   };
 }
 
-function detectorsOf({
-  pii,
-  ips: alsoIps,
-}: RedactOptions): readonly Detector[] {
-  if (pii === false) return [];
-  return alsoIps ? [...PII, ips] : PII;
+function detectorsOf(options: RedactOptions): readonly Detector[] {
+  if (options.pii === false) return [];
+  const { pii, names } = ownRules();
+  const chosen = PII.filter(
+    ([kind]) => pii[kind] || (kind === 'ip' && options.ips),
+  ).map(([, detector]) => detector);
+  return names ? [...chosen, names] : chosen;
 }

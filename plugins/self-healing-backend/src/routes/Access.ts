@@ -17,12 +17,14 @@ import {
 } from '@backstage/plugin-permission-common';
 import { createConditionTransformer } from '@backstage/plugin-permission-node';
 import {
+  evidenceReadPersonalPermission,
   Incident,
   incidentAcknowledgePermission,
   incidentClosePermission,
   incidentReadPermission,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Request } from 'express';
+import { normalRef } from '../normalRef';
 import { isEntityName } from '../incidents/entityName';
 import { incidentPermissionResourceRef } from '../permissions/incidentRules';
 import { IncidentCriteria } from '../permissions/incidentCriteria';
@@ -37,6 +39,8 @@ type Options = {
   permissions: PermissionsService;
   permissionsRegistry: PermissionsRegistryService;
   catalog: CatalogService;
+  /** Whether the portal has a permission policy; else all is allowed. */
+  hasPolicy: boolean;
 };
 
 /** Who is asking, and what the permission framework lets them do. */
@@ -153,6 +157,28 @@ export class Access {
   ): Promise<boolean> {
     const [decision] = await this.options.permissions.authorize(
       [{ permission: incidentAcknowledgePermission, resourceRef: id }],
+      { credentials },
+    );
+    return decision.result === AuthorizeResult.ALLOW;
+  }
+
+  /**
+   * Whether the user may see what is personal in an incident that they may see.
+   * Where no policy says anything, only its owners may.
+   */
+  async mayReadPersonal(
+    credentials: UserCredentials,
+    { id, ownerRef }: Incident,
+  ): Promise<boolean> {
+    if (!this.options.hasPolicy) {
+      const refs = await this.memberOf(credentials);
+      return (
+        ownerRef !== null &&
+        refs.some(ref => normalRef(ref) === normalRef(ownerRef))
+      );
+    }
+    const [decision] = await this.options.permissions.authorize(
+      [{ permission: evidenceReadPersonalPermission, resourceRef: id }],
       { credentials },
     );
     return decision.result === AuthorizeResult.ALLOW;

@@ -25,6 +25,7 @@ describe('refs of dots', () => {
       userInfo: mockServices.userInfo(),
       permissions: mockServices.permissions(),
       permissionsRegistry: mockServices.permissionsRegistry.mock(),
+      hasPolicy: true,
     });
     await expect(
       access.entity(mockCredentials.user(), '..:../entities'),

@@ -15,6 +15,7 @@ import { createIntakeRouter } from './intakeRouter';
 import { createKillSwitchRouter } from './killSwitchRouter';
 import { createPolicyRouter } from './policyRouter';
 import { createRunbookRouter } from './runbookRouter';
+import { createRevealRouter } from './revealRouter';
 
 /** The HTTP API, one router a resource. */
 export function createRouter(
@@ -44,6 +45,7 @@ export function createRouter(
   );
   router.use(createIncidentRouter(options));
   router.use(createHandsRouter(options));
+  router.use(createRevealRouter(options));
   router.use(createEntityRouter(options));
   router.use(createExecutionRouter(options));
   router.use(createKillSwitchRouter(options));

@@ -18,6 +18,7 @@ export function fakeSelfHealing(
     closeIncident: jest.fn(answers.closeIncident ?? unexpected),
     acknowledgeIncident: jest.fn(answers.acknowledgeIncident ?? unexpected),
     handBackIncident: jest.fn(answers.handBackIncident ?? unexpected),
+    revealPersonal: jest.fn(answers.revealPersonal ?? unexpected),
     getEntityHealing: jest.fn(answers.getEntityHealing ?? unexpected),
     listRunbooks: jest.fn(answers.listRunbooks ?? unexpected),
     previewPolicy: jest.fn(answers.previewPolicy ?? unexpected),

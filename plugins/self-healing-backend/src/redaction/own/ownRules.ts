@@ -1,0 +1,46 @@
+import { Detector } from '../spans';
+import { OwnPattern } from './ownPatterns';
+
+/** Kinds of personal data that can be chosen. */
+export type PiiChoice = {
+  email: boolean;
+  phone: boolean;
+  card: boolean;
+  iban: boolean;
+  nationalIds: boolean;
+  ip: boolean;
+};
+
+/** What the configuration of the platform says about every text. */
+export type OwnRules = {
+  patterns: readonly OwnPattern[];
+  pii: PiiChoice;
+  /** Finds names of the catalog's users; absent: they are not looked for. */
+  names?: Detector;
+};
+
+/** Without configuration: addresses stay, since a diagnosis needs them. */
+const DEFAULTS: OwnRules = {
+  patterns: [],
+  pii: {
+    email: true,
+    phone: true,
+    card: true,
+    iban: true,
+    nationalIds: true,
+    ip: false,
+  },
+};
+
+// One for the process, as its configuration is: errors are redacted wherever
+// they are caught, and nobody hands rules through to there.
+let rules = DEFAULTS;
+
+export function ownRules(): OwnRules {
+  return rules;
+}
+
+/** At start-up, and when the names of the catalog were read anew. */
+export function setOwnRules(next: OwnRules = DEFAULTS): void {
+  rules = next;
+}
