@@ -117,6 +117,9 @@ test('a suggestion waits for its owner, who approves with the keyboard alone', a
     await page.keyboard.type('The last release was fine');
     await tabTo(page, panel.getByRole('button', { name: 'Approve and run' }));
     await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Run this plan now?' });
+    await tabTo(page, dialog.getByRole('button', { name: 'Run it now' }));
+    await page.keyboard.press('Enter');
   });
 
   await expect(stage(page, 'Resolved')).toContainText('done', {

@@ -20,6 +20,7 @@ jest.setTimeout(60_000);
 const backendFolder = resolve(__dirname, '..');
 
 type DemoConfig = {
+  backend: { listen: { host?: string } };
   demo: { users: Array<{ entityRef: string }> };
   catalog: {
     rules: Array<{ allow: string[] }>;
@@ -37,8 +38,9 @@ async function readDemoConfig(): Promise<DemoConfig> {
       env: { SELF_HEALING_ALERT_TOKEN: 'not-a-secret' },
     }),
   );
-  const { catalog, demo } = config.get<DemoConfig>();
+  const { backend, catalog, demo } = config.get<DemoConfig>();
   return {
+    backend,
     demo,
     catalog: {
       ...catalog,
@@ -69,6 +71,11 @@ async function until<T>(
     await new Promise(next => setTimeout(next, 100));
   }
 }
+
+it('PR-M19: a demo without passwords listens on this machine alone', async () => {
+  const { backend } = await readDemoConfig();
+  expect(backend.listen.host).toBe('127.0.0.1');
+});
 
 describe('the example catalog', () => {
   let backend: TestBackend;

@@ -34,6 +34,7 @@ import {
   missingApprovals,
   Reader,
 } from './approvalState';
+import { ConfirmApproval } from './ConfirmApproval';
 import { WhatIsWrong } from './WhatIsWrong';
 
 /** What led to a plan, where that is known. */
@@ -94,6 +95,7 @@ export const ApprovalPanel = (props: {
   const { t } = useTranslationRef(selfHealingTranslationRef);
   const now = useNow();
   const [comment, setComment] = useState('');
+  const [confirming, setConfirming] = useState(false);
   const required = execution.approvalRequired;
   if (!required) return null;
 
@@ -204,7 +206,7 @@ export const ApprovalPanel = (props: {
             iconStart={<RiPlayLine />}
             isDisabled={disabled}
             isPending={answering === 'approve'}
-            onPress={() => props.onAnswer({ verdict: 'approve', comment })}
+            onPress={() => setConfirming(true)}
           >
             {missing > 1 ? t('approval.approve') : t('approval.approveAndRun')}
           </Button>
@@ -220,6 +222,17 @@ export const ApprovalPanel = (props: {
           </Button>
         </Flex>
       </CardFooter>
+      {confirming && !disabled && (
+        <ConfirmApproval
+          execution={execution}
+          runs={missing <= 1}
+          onConfirm={() => {
+            setConfirming(false);
+            props.onAnswer({ verdict: 'approve', comment });
+          }}
+          onClose={() => setConfirming(false)}
+        />
+      )}
     </Card>
   );
 };

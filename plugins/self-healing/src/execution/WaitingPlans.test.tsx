@@ -68,6 +68,11 @@ async function setUp(
 const waitsForMe = () =>
   screen.findByRole('region', { name: 'This plan waits for you' });
 
+const confirm = async (name: string) => {
+  const dialog = await screen.findByRole('dialog');
+  await userEvent.click(within(dialog).getByRole('button', { name }));
+};
+
 describe('a plan that waits for approval', () => {
   it.each([
     ['Approve and run', 'approve', 'You approved the plan. It runs now.'],
@@ -91,6 +96,13 @@ describe('a plan that waits for approval', () => {
         'looks right',
       );
       await userEvent.click(press);
+      if (verdict === 'approve') {
+        // One press is no answer yet, and neither is another keystroke.
+        await screen.findByRole('dialog', { name: 'Run this plan now?' });
+        await userEvent.keyboard('{Enter}');
+        expect(api.answerApproval).not.toHaveBeenCalled();
+        await confirm('Run it now');
+      }
 
       await waitFor(() =>
         expect(api.answerApproval).toHaveBeenCalledWith('execution-2', {
@@ -105,6 +117,27 @@ describe('a plan that waits for approval', () => {
       expect(document.activeElement).toContainElement(notice);
     },
   );
+
+  it('sends nothing when its reader thinks better of it', async () => {
+    const { api } = await setUp({
+      change: ({ executions: [waiting] }) => {
+        waiting.plans[0].plan.undoable = false;
+      },
+    });
+    const panel = within(await waitsForMe());
+    await userEvent.click(
+      panel.getByRole('button', { name: 'Approve and run' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    expect(dialog).toHaveTextContent(
+      'Roll inventory back from revision 3 to 2',
+    );
+    expect(dialog).toHaveTextContent('It cannot be undone.');
+    await confirm('Cancel');
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    expect(api.answerApproval).not.toHaveBeenCalled();
+    await waitsForMe();
+  });
 
   it('PR-D11: says all that the answer rests on', async () => {
     await setUp({
@@ -217,6 +250,7 @@ describe('a plan that waits for approval', () => {
         name: 'Approve and run',
       }),
     );
+    await confirm('Run it now');
     expect(await screen.findByText('You may not answer this')).toBeVisible();
     expect(screen.getByText('Only Fulfilment may answer.')).toBeVisible();
     expect(screen.queryByText('You may not see this')).not.toBeInTheDocument();
@@ -272,6 +306,7 @@ describe('a plan that waits for approval', () => {
     }));
     api.answerApproval.mockResolvedValueOnce(answered);
     await userEvent.click(waits.getByRole('button', { name: 'Approve' }));
+    await confirm('Approve it');
     expect(
       await screen.findByText('You approved. Waiting for one more.'),
     ).toBeVisible();
@@ -339,6 +374,7 @@ describe('a plan that waits for approval', () => {
     await userEvent.click(
       within(panel).getByRole('button', { name: 'Approve and run' }),
     );
+    await confirm('Run it now');
     expect(
       await screen.findByText('It is not known whether your answer arrived'),
     ).toBeVisible();
