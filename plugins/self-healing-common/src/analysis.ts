@@ -32,6 +32,8 @@ export const sentenceSchema = z.object({
   text: z.string(),
   /** Ids of pieces that were sent, e.g. `E1`; see {@link sentPieceSchema}. */
   evidence: z.array(z.string()),
+  /** What it cites and was not sent. */
+  unknown: z.array(z.string()).optional(),
   struck: z.string().optional(),
 });
 
@@ -123,12 +125,14 @@ export type Injection = z.infer<typeof injectionSchema>;
  * @public
  */
 export const sentPieceSchema = z.object({
-  /** As it stands in the prompt: `A1`, `E2`, `F3`, `C1`. */
+  /** As it stands in the prompt: `A1`, `E2`, `F3`, `C1`, `R1`. */
   id: z.string(),
-  kind: z.enum(['alert', 'evidence', 'finding', 'change']),
+  kind: z.enum(['alert', 'evidence', 'finding', 'change', 'runbook']),
   title: z.string(),
   /** Id of the evidence on the incident, where it is one. */
   evidenceId: z.string().optional(),
+  /** Its ref, where it is a runbook on offer. */
+  runbook: z.string().optional(),
 });
 
 /**

@@ -24,6 +24,9 @@ export {
   problemSchema,
   type Problem,
 } from './kinds/problem';
+export { fenced, readFenced } from './modelReply/fence';
+export * from './modelReply/judgeReply';
+export { modelReplyJsonSchema } from './modelReply/replySchema';
 export * from './kinds/shared';
 export * from './kinds/runbook';
 export * from './kinds/healingPolicy';
