@@ -151,6 +151,32 @@ export const incidentListSchema = z.object({
 export type IncidentList = z.infer<typeof incidentListSchema>;
 
 /**
+ * Another incident with the same cause outside of both.
+ *
+ * @public
+ */
+export const siblingIncidentSchema = incidentSchema
+  .pick({
+    id: true,
+    title: true,
+    entityRef: true,
+    status: true,
+    hands: true,
+    resolution: true,
+  })
+  .extend({
+    /** What they have in common, e.g. `node node-3`. */
+    because: z.string(),
+  });
+
+/**
+ * Another incident with the same cause; see {@link siblingIncidentSchema}.
+ *
+ * @public
+ */
+export type SiblingIncident = z.infer<typeof siblingIncidentSchema>;
+
+/**
  * The whole story of an incident.
  *
  * @public
@@ -167,6 +193,8 @@ export const incidentDetailSchema = z.object({
   mayClose: z.boolean(),
   /** Whether the caller may acknowledge it, and hand it back. */
   mayAcknowledge: z.boolean(),
+  /** Others that the same lost node has caused; absent: none are known. */
+  siblings: z.array(siblingIncidentSchema).optional(),
 });
 
 /**

@@ -166,6 +166,11 @@ export const selfHealingTranslationRef = createTranslationRef({
       evidence: 'Evidence',
       alerts: 'Alerts',
     },
+    siblings: {
+      title: 'The same cause elsewhere',
+      because:
+        'This incident and those below come of {{cause}}: mend that first.',
+    },
     hands: {
       acknowledge: "I'm on it",
       handBack: 'Hand back',

@@ -1,7 +1,9 @@
 import { IncidentDetail } from '@backstage-self-healing/plugin-self-healing-common';
 import { readAtOnce } from '../database/rows';
+import { siblingsOf } from '../incidents/siblings';
 import { incidentChain } from '../incidents/TimelineStore';
 import { Line } from '../line/createLine';
+import { whereAllowed } from '../permissions/incidentCriteria';
 import { Access, UserCredentials } from './Access';
 import { asSeenBy } from './answerable';
 
@@ -24,9 +26,10 @@ export async function incidentDetail(
   id: string,
 ): Promise<IncidentDetail> {
   const { access, incidents, diagnoses, decisions, timeline } = options;
-  const [mayClose, mayAcknowledge] = await Promise.all([
+  const [mayClose, mayAcknowledge, criteria] = await Promise.all([
     access.mayClose(credentials, id),
     access.mayAcknowledge(credentials, id),
+    access.incidentCriteria(credentials),
   ]);
   const { executions: stored, ...rest } = await readAtOnce(
     options.knex,
@@ -35,16 +38,22 @@ export async function incidentDetail(
       const executions = await options.executions.ofIncident(id, snapshot);
       const incident = (await incidents.get(id, snapshot))!;
       const ended = await options.resolutions.of([incident], snapshot);
+      const findings = diagnosis?.findings ?? [];
+      const visible = incidents.query(snapshot).where(query => {
+        if (criteria) whereAllowed(query, criteria);
+      });
+      const siblings = await siblingsOf(snapshot, visible, incident, findings);
       return {
         incident: { ...incident, resolution: ended.get(id) },
         alerts: await incidents.alertsOf(id, snapshot),
         evidence: diagnosis?.evidence ?? [],
-        findings: diagnosis?.findings ?? [],
+        findings,
         decisions: await decisions.ofIncident(id, snapshot),
         executions,
         timeline: await timeline.read(snapshot, incidentChain(id)),
         mayClose,
         mayAcknowledge,
+        ...(siblings.length > 0 ? { siblings } : {}),
       };
     },
   );

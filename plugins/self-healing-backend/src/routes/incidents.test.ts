@@ -233,6 +233,66 @@ describe.each(DATABASES)('incidents on %s', databaseId => {
     ]);
   });
 
+  it('PR-D14: names the others that the same lost node has caused', async () => {
+    const lost = (n: number, node: string, type = 'node-not-ready') =>
+      knex('diagnoses').insert({
+        id: id(100 + n),
+        incident_id: id(n),
+        diagnosed_at: OPENED,
+        alert_count: 1,
+        evidence: '[]',
+        findings: JSON.stringify([
+          {
+            type,
+            severity: 'cause',
+            object: `node ${node}`,
+            summary: `Node ${node} is not Ready`,
+            evidenceIds: [],
+          },
+        ]),
+      });
+    const on = (cluster: string) => ({
+      workload: `${cluster}/shop/Deployment/x`,
+    });
+    await insert(1, on('demo'));
+    await insert(2, { ...on('demo'), entity_ref: 'component:default/web' });
+    await insert(3, on('demo'));
+    await insert(4, on('other'));
+    await insert(5, { ...on('demo'), opened_at: '2026-11-21T09:00:01.000Z' });
+    await insert(6, {
+      entity_ref: null,
+      opened_at: '2026-11-21T07:59:00.000Z',
+      placement: JSON.stringify({
+        subject: { cluster: 'demo', kind: 'Node', name: 'node-3' },
+      }),
+    });
+    await insert(7, on('demo'));
+    await lost(1, 'node-3');
+    await lost(2, 'node-3');
+    await lost(3, 'node-1');
+    await lost(4, 'node-3');
+    await lost(5, 'node-3');
+    await lost(7, 'node-3', 'node-pressure');
+    const { body } = await backend.get(`/incidents/${id(1)}`);
+    expect(body.siblings).toEqual([
+      {
+        id: id(2),
+        title: 'Incident 2',
+        entityRef: 'component:default/web',
+        status: 'open',
+        hands: null,
+        because: 'node node-3',
+      },
+      expect.objectContaining({ id: id(6), because: 'node node-3' }),
+    ]);
+    const node = await backend.get(`/incidents/${id(6)}`);
+    expect(
+      node.body.siblings.map((one: { id: string }) => one.id).sort(),
+    ).toEqual([id(1), id(2)]);
+    const alone = await backend.get(`/incidents/${id(7)}`);
+    expect(alone.body.siblings).toBe(undefined);
+  });
+
   it('counts the alerts of each incident', async () => {
     await insert(1);
     await insert(2);

@@ -18,6 +18,7 @@ import {
   eventually,
   startBackend,
 } from '../__testUtils__/testBackend';
+import { World } from '../__testUtils__/world';
 
 jest.setTimeout(60_000);
 
@@ -115,6 +116,54 @@ describe.each(DATABASES)('permissions on %s', databaseId => {
         expected.includes('unowned'),
       ]);
     }
+  });
+
+  it('PR-D14: name no sibling that somebody may not see', async () => {
+    let current: Conditions = { anyOf: [hasEntity(), { not: hasEntity() }] };
+    const world = new World();
+    world.findings = [
+      {
+        type: 'node-not-ready',
+        severity: 'cause',
+        object: 'node node-3',
+        summary: 'Node node-3 is not Ready',
+      },
+    ];
+    backend = await startBackend(await dbs.init(databaseId), {
+      world,
+      policy: about(query =>
+        createIncidentConditionalDecision(
+          query.permission as typeof incidentReadPermission,
+          current,
+        ),
+      ),
+    });
+    const labels = { alertname: 'KubeNodeNotReady', node: 'node-3' };
+    world.locator.fromLabels = async ({ namespace, node }) =>
+      namespace === 'shop'
+        ? { workload: world.workload, kubernetesId: 'checkout' }
+        : {
+            subject: { cluster: 'demo', kind: 'Node', name: node },
+          };
+    await backend.deliver(crashLoop(), crashLoop({ labels }));
+    const [healed, node] = await eventually(async () => {
+      const all = await backend.incidents();
+      const of = (entityRef: string | null) =>
+        all.find(one => one.entityRef === entityRef)!.id;
+      const ids = [of('component:default/checkout'), of(null)];
+      const { body } = await backend.get(`/incidents/${ids[0]}`);
+      expect(body.siblings).toMatchObject([{ id: ids[1] }]);
+      return ids;
+    });
+    expect(
+      (await backend.get(`/incidents/${node}`)).body.siblings,
+    ).toMatchObject([{ id: healed }]);
+    current = mine;
+    const seen = await backend
+      .as('user:default/owner')
+      .get(`/incidents/${healed}`);
+    expect(seen.status).toBe(200);
+    expect(seen.body.siblings).toBe(undefined);
   });
 
   it('refuse what a policy denies, and say whom to ask', async () => {

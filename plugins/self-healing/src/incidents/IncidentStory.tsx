@@ -27,6 +27,7 @@ import { HandsNotice } from './HandsNotice';
 import { IncidentHeader } from './IncidentHeader';
 import styles from './IncidentStory.module.css';
 import { NextSteps } from './NextSteps';
+import { SiblingIncidents } from './SiblingIncidents';
 
 /** Everything about one incident, what needs a person first. */
 export const IncidentStory = (props: {
@@ -124,6 +125,7 @@ export const IncidentStory = (props: {
               )}
             </Section>
           )}
+          <SiblingIncidents detail={detail} />
           {done.length > 0 && (
             <Section title={t('incident.executions')}>
               <div className={styles.list}>

@@ -430,6 +430,34 @@ describe('one incident', () => {
     ).not.toBeInTheDocument();
   });
 
+  it('PR-D14: leads to the others that the same lost node has caused', async () => {
+    const api = fakeSelfHealing({
+      getIncident: async () => ({
+        ...healedStory(),
+        siblings: [
+          {
+            id: 'incident-9',
+            title: 'payments: KubePodNotReady',
+            entityRef: 'component:default/payments',
+            status: 'escalated' as const,
+            because: 'node node-3',
+          },
+        ],
+      }),
+    });
+    await renderTab(<IncidentsTab />, { api, ...open('incident-1') });
+    const others = await screen.findByRole('region', {
+      name: 'The same cause elsewhere',
+    });
+    expect(others).toHaveTextContent(
+      'This incident and those below come of node node-3: mend that first.',
+    );
+    expect(others).toHaveTextContent('Escalated');
+    expect(
+      within(others).getByRole('link', { name: 'payments: KubePodNotReady' }),
+    ).toHaveAttribute('href', expect.stringMatching(/\/incident-9$/));
+  });
+
   it('PR-M5, AD-D12: shows where an alert leads, and nothing that a browser would run', async () => {
     const story = healedStory();
     const api = fakeSelfHealing({
