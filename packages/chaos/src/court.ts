@@ -37,7 +37,7 @@ export class Court {
 
   /** @returns one line for the story of the service */
   hear(seen: Seen): string {
-    const { truth, services, circumstance } = this.options;
+    const { truth, circumstance } = this.options;
     const { service: name, before } = seen;
     const write = this.#writeOf(seen);
     const { release, direction } = write;
@@ -49,7 +49,7 @@ export class Court {
       truth.leave(name, before.release);
     }
     const known: Circumstances = {
-      stance: services.find(one => one.name === name)!.stance,
+      stance: this.#serviceOf(name).stance,
       hands: [...(circumstance.hands.get(name) ?? [])],
       troubleSince: circumstance.troubleSince.get(name),
       switchedOff: circumstance.switchedOff,
@@ -60,15 +60,20 @@ export class Court {
   }
 
   /** What was wrong, each with the service that it happened to. */
-  verdicts(): { service: string; words: string }[] {
+  verdicts(): { service: Service; at: number; words: string }[] {
     return this.#judged.flatMap(({ write, known }) =>
       wrongAbout(write, known).map(what => ({
-        service: write.service,
+        service: this.#serviceOf(write.service),
+        at: write.at,
         words: `${new Date(write.at).toISOString()}, ${write.service} (${
           known.stance
         }), ${write.direction}: ${what}`,
       })),
     );
+  }
+
+  #serviceOf(name: string): Service {
+    return this.options.services.find(one => one.name === name)!;
   }
 
   #writeOf({ service, before, at, body, path }: Seen): Write {

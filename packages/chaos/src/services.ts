@@ -109,6 +109,17 @@ export function entityRefOf({ name }: Service): string {
   return `component:default/${name}`;
 }
 
+/** Whose Deployment or pod a path of the API is about. */
+export function serviceOf(
+  path: string,
+  services: readonly Service[],
+): string | undefined {
+  const [, kind, name] =
+    path.match(/\/namespaces\/shop\/(deployments|pods)\/([^/]+)/) ?? [];
+  if (kind === 'deployments') return name;
+  return services.find(one => name?.startsWith(`${one.name}-`))?.name;
+}
+
 function componentsOf(service: Service): Entity[] {
   const { name, stance } = service;
   const optedIn = stance !== 'not-opted-in';

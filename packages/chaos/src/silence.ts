@@ -5,10 +5,11 @@ const MINUTE = 60_000;
 const TOLD_WITHIN_MS = 20 * MINUTE;
 
 /**
- * A proof takes its time to become healthy, to stay so and to see the alert
- * end; an outage in between does not count.
+ * A proof takes its time to become healthy (5 min), to stay so (1), to see the
+ * alert end (15) and, when health comes and goes, to be lost (5); an outage in
+ * between does not count.
  */
-const PROVEN_WITHIN_MS = 25 * MINUTE;
+const PROVEN_WITHIN_MS = 30 * MINUTE;
 
 /** An incident as the portal's list has it. */
 export type SeenIncident = {
@@ -35,6 +36,19 @@ export async function allIncidents(portal: Portal): Promise<SeenIncident[]> {
     cursor = body.nextCursor;
   } while (cursor);
   return all;
+}
+
+/** Whether it was an open incident of a service at some moment. */
+export function wasOpen(
+  { entityRef, openedAt, resolvedAt }: SeenIncident,
+  service: Service,
+  at: number,
+): boolean {
+  return (
+    entityRef === entityRefOf(service) &&
+    Date.parse(openedAt) <= at &&
+    (resolvedAt === null || Date.parse(resolvedAt) >= at)
+  );
 }
 
 /** Nobody can help with what nobody was told of. */

@@ -2,20 +2,31 @@ import {
   DemoCluster,
   startDemoCluster,
 } from '@backstage-self-healing/demo-cluster';
-import createKnex from 'knex';
+import type { Knex } from 'knex';
 import { Alerting } from './alerting';
 import { Audit } from './audit';
 import { SimulatedClock } from './clock';
+import { Company } from './company';
 import { Circumstance, Court } from './court';
 import { Cures } from './cures';
+import { openDatabase } from './database';
+import { Delivery } from './delivery';
 import { Disturbance, drawDisturbances } from './disturbances';
 import { seedFate } from './fate';
 import { Operator } from './operator';
-import { drawEpisodes, Episode, Releases } from './people';
+import { drawEpisodes, Episode } from './people';
 import { Portal, startPortal } from './portal';
 import { Random } from './random';
-import { drawServices, entitiesOf, entityRefOf, Service } from './services';
-import { allIncidents, isBeingProven, isSilent, SeenIncident } from './silence';
+import { drawServices, entitiesOf, Service, serviceOf } from './services';
+import {
+  allIncidents,
+  isBeingProven,
+  isSilent,
+  SeenIncident,
+  wasOpen,
+} from './silence';
+import { incidentStory } from './incidentStory';
+import { Story } from './story';
 import { Truth } from './truth';
 
 const MINUTE = 60_000;
@@ -43,24 +54,19 @@ class World {
   readonly #services: Service[];
   readonly #episodes: Episode[];
   readonly #disturbances: Disturbance[];
-  readonly #releases = new Releases();
   readonly #truth = new Truth(SERVED_AFTER_MS);
   readonly #circumstance = new Circumstance();
   readonly #alerting: Alerting;
   readonly #court: Court;
   readonly #cures: Cures;
   readonly #audit: Audit;
-  readonly #log: string[] = [];
+  readonly #delivery = new Delivery();
+  readonly #story: Story;
   readonly #told: string[] = [];
-  readonly #undelivered: object[] = [];
-  readonly #knex = createKnex({
-    client: 'better-sqlite3',
-    connection: ':memory:',
-    useNullAsDefault: true,
-  });
+  readonly #knex: Knex;
   #began = 0;
   #cluster!: DemoCluster;
-  #operator!: Operator;
+  #company!: Company;
   #portal: Portal | undefined;
 
   constructor(
@@ -70,6 +76,7 @@ class World {
     private readonly lengthMs: number,
     serviceCount: number,
   ) {
+    this.#story = new Story(clock);
     this.#services = drawServices(random, serviceCount);
     this.#episodes = drawEpisodes(random, this.#services, lengthMs);
     this.#disturbances = drawDisturbances(random, lengthMs);
@@ -87,17 +94,13 @@ class World {
         this.#truth.look(this.#cluster.snapshot(), clock.now);
         return this.#truth.of(name);
       },
-      serviceOf: path => this.#serviceOf(path),
-      afterwards: seen => this.#note(this.#court.hear(seen)),
+      serviceOf: path => serviceOf(path, this.#services),
+      afterwards: seen => this.#story.note(this.#court.hear(seen)),
       onHang: change => {
         clock.hanging += change;
       },
     });
-    this.#knex.on('query', clock.stir);
-    this.#knex.client.pool.on('createSuccess', (_: number, made: any) => {
-      made.pragma('foreign_keys = ON');
-      prepareOnce(made);
-    });
+    this.#knex = openDatabase(clock.stir);
   }
 
   async run(): Promise<Report> {
@@ -109,9 +112,20 @@ class World {
       tokens: { admin: 'admin', healer: 'healer' },
       before: this.#audit.handler,
     });
-    this.#operator = new Operator(this.#cluster);
+    const operator = new Operator(this.#cluster);
+    this.#company = new Company({
+      random: this.random,
+      clock,
+      cluster: this.#cluster,
+      operator,
+      truth: this.#truth,
+      circumstance: this.#circumstance,
+      alerting: this.#alerting,
+      portal: () => this.#portal,
+      note: this.#story.note,
+    });
     try {
-      await clock.during(this.#operator.deployAll(this.#services));
+      await clock.during(operator.deployAll(this.#services));
       await this.#start();
       this.#began = clock.now;
       const due = this.#timetable();
@@ -140,8 +154,11 @@ class World {
     const { clock } = this;
     return [
       ...this.#episodes.flatMap(one => [
-        { at: one.at, happen: () => clock.during(this.#begin(one)) },
-        { at: one.reactsAt, happen: () => clock.during(this.#react(one)) },
+        { at: one.at, happen: () => clock.during(this.#company.begin(one)) },
+        {
+          at: one.reactsAt,
+          happen: () => clock.during(this.#company.react(one)),
+        },
       ]),
       ...this.#disturbances.flatMap(({ what, from, to }) => [
         { at: from, happen: () => this.#disturb(what, true) },
@@ -169,7 +186,7 @@ class World {
   }
 
   async #disturb(what: Disturbance['what'], begins: boolean): Promise<void> {
-    this.#note(`${what} ${begins ? 'begins' : 'ends'}`);
+    this.#story.note(`${what} ${begins ? 'begins' : 'ends'}`);
     switch (what) {
       case 'restart':
         await (begins ? this.#stop() : this.#start());
@@ -201,129 +218,8 @@ class World {
       }
     }
     this.#cures.look(this.#court.writes, this.#began, this.#elapsed);
-    await this.#deliver(this.#alerting.step(snapshot, clock.now));
-  }
-
-  /** As Alertmanager: what is not taken is sent again. */
-  async #deliver(alerts: object[]): Promise<void> {
-    this.#undelivered.push(...alerts);
-    if (!this.#portal || this.#undelivered.length === 0) return;
-    const answer = await this.clock.during(
-      this.#portal.post(
-        '/alerts/alertmanager',
-        {
-          version: '4',
-          groupKey: '{}',
-          truncatedAlerts: 0,
-          status: 'firing',
-          receiver: 'backstage',
-          groupLabels: {},
-          commonLabels: {},
-          commonAnnotations: {},
-          externalURL: 'http://localhost:9093',
-          alerts: this.#undelivered,
-        },
-        'service',
-      ),
-    );
-    if (answer.status === 202) {
-      this.#undelivered.length = 0;
-    } else if (answer.status < 500) {
-      throw new Error(`Alerts were refused: ${JSON.stringify(answer)}`);
-    }
-  }
-
-  async #begin({ service, trouble }: Episode): Promise<void> {
-    this.#note(`${service.name}: ${trouble}`);
-    const { name } = service;
-    switch (trouble) {
-      case 'crashing-release':
-        await this.#release(service, 'crash');
-        break;
-      case 'missing-image':
-        await this.#release(service, 'badpull');
-        break;
-      case 'late-death': {
-        const seconds = this.random.between(20, 240);
-        await this.#release(service, `dies-${seconds}s`);
-        break;
-      }
-      case 'two-bad-releases':
-        await this.#release(service, 'crash');
-        await this.clock.pass(this.random.between(3, 40) * 1000);
-        await this.#release(service, 'crash');
-        break;
-      case 'hang':
-        try {
-          this.#cluster.break(name, 'unready');
-        } catch {
-          this.#note(`${name} hangs already`);
-        }
-        break;
-      default:
-        this.#alerting.noise(service, this.clock.now);
-    }
-  }
-
-  async #react({ service, reaction }: Episode): Promise<void> {
-    const { name } = service;
-    const state = this.#truth.of(name);
-    if (!state || state.isHealthy || reaction === 'none') return;
-    this.#note(`${name}: a person, ${reaction}`);
-    switch (reaction) {
-      case 'acknowledge':
-        if (!(await this.#acknowledge(service))) return;
-        break;
-      case 'roll-back':
-        if (!(await this.#rollBack(name))) return;
-        break;
-      case 'fix-forward':
-        await this.#release(service, 'good');
-        break;
-      default:
-        await this.#operator.scale(name, this.random.between(1, 5));
-    }
-    this.#circumstance.handled(name, this.clock.now, reaction);
-  }
-
-  async #acknowledge(service: Service): Promise<boolean> {
-    if (!this.#portal) return false;
-    const all = await allIncidents(this.#portal);
-    const open = all.find(
-      one =>
-        one.entityRef === entityRefOf(service) && one.status !== 'resolved',
-    );
-    if (!open) return false;
-    const answer = await this.#portal.post(
-      `/incidents/${open.id}/acknowledge`,
-      {},
-      'user:default/owner',
-    );
-    return answer.status < 300;
-  }
-
-  /** @returns false where there is nothing to go back to */
-  async #rollBack(name: string): Promise<boolean> {
-    this.#truth.look(this.#cluster.snapshot(), this.clock.now);
-    const left = this.#truth.of(name)?.release;
-    if (!(await this.#operator.rollBack(name))) return false;
-    this.#truth.look(this.#cluster.snapshot(), this.clock.now);
-    // The suite may have been faster by a moment: then nothing was left.
-    if (left && this.#truth.of(name)?.release !== left) {
-      this.#truth.leave(name, left);
-    }
-    return true;
-  }
-
-  async #release(
-    service: Service,
-    fate: Parameters<Releases['next']>[1],
-  ): Promise<void> {
-    await this.#operator.release(
-      service.name,
-      this.#releases.next(service, fate),
-      this.#truth.of(service.name)?.isHealthy,
-    );
+    const alerts = this.#alerting.step(snapshot, clock.now);
+    await clock.during(this.#delivery.deliver(this.#portal, alerts));
   }
 
   async #pull(engaged: boolean): Promise<void> {
@@ -341,30 +237,38 @@ class World {
     if (engaged) this.#circumstance.switchedOff = true;
   }
 
-  #serviceOf(path: string): string | undefined {
-    const [, kind, name] =
-      path.match(/\/namespaces\/shop\/(deployments|pods)\/([^/]+)/) ?? [];
-    if (kind === 'deployments') return name;
-    return this.#services.find(one => name?.startsWith(`${one.name}-`))?.name;
-  }
-
-  #note(text: string): void {
-    this.#log.push(`${new Date(this.clock.now).toISOString()} ${text}`);
-  }
-
   async #report(): Promise<Report> {
     const { seed, clock } = this;
-    const incidents = await allIncidents(this.#portal!);
+    const portal = this.#portal!;
+    const incidents = await allIncidents(portal);
+    const told = async (ones: readonly SeenIncident[]) => {
+      const stories = ones.map(one => incidentStory(portal, this.#knex, one));
+      return (await Promise.all(stories)).join('\n    ');
+    };
     const known = {
       services: this.#services,
       told: this.#told,
       now: clock.now,
     };
-    const silent: SeenIncident[] = [];
+    const silent: string[] = [];
     for (const one of incidents.filter(item => isSilent(item, known))) {
-      if (!(await isBeingProven(this.#portal!, one, clock.now))) {
-        silent.push(one);
-      }
+      if (await isBeingProven(portal, one, clock.now)) continue;
+      silent.push(
+        `seed ${seed}, critical for long, and nobody was told:\n    ${await told(
+          [one],
+        )}`,
+      );
+    }
+    const wrong: string[] = [];
+    for (const { service, at, words } of this.#court.verdicts()) {
+      const open = incidents.filter(one => wasOpen(one, service, at));
+      wrong.push(
+        [
+          `seed ${seed}, ${words}`,
+          this.#story.of(service.name),
+          `    ${await told(open)}`,
+        ].join('\n'),
+      );
     }
     return {
       seed,
@@ -372,26 +276,9 @@ class World {
       episodes: this.#episodes.length,
       writes: this.#court.writes.length,
       ...this.#cures.count(this.lengthMs),
-      wrong: [
-        ...this.#court
-          .verdicts()
-          .map(
-            ({ service, words }) =>
-              `seed ${seed}, ${words}\n${this.#storyOf(service)}`,
-          ),
-      ],
-      silent: silent.map(
-        ({ openedAt, title, entityRef, status }) =>
-          `seed ${seed}, ${openedAt}, ${title}: it was critical for long, and nobody was told\n    ${entityRef}, ${status}`,
-      ),
+      wrong,
+      silent,
     };
-  }
-
-  #storyOf(name: string): string {
-    return this.#log
-      .filter(line => line.includes(`${name}:`) || !line.includes('svc-'))
-      .map(line => `    ${line}`)
-      .join('\n');
   }
 }
 
@@ -416,15 +303,4 @@ export async function runWorld(
     forgetFate();
     clock.uninstall();
   }
-}
-
-/** What is asked again and again need not be parsed each time. */
-function prepareOnce(database: { prepare(sql: string): unknown }): void {
-  const prepare = database.prepare.bind(database);
-  const prepared = new Map<string, unknown>();
-  database.prepare = sql => {
-    const known = prepared.get(sql) ?? prepare(sql);
-    prepared.set(sql, known);
-    return known;
-  };
 }
