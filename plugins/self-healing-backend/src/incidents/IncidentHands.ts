@@ -5,7 +5,7 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { WorkloadHistory } from '@backstage-self-healing/plugin-self-healing-node';
 import { Knex } from 'knex';
-import { changedByHand } from './changedByHand';
+import { BEFORE_MS, changedByHand } from './changedByHand';
 import { HandsRow, NO_HANDS } from './handsRow';
 
 /** Who has the wheel of an incident, whether they said so or not. */
@@ -19,7 +19,8 @@ export class IncidentHands {
   ) {}
 
   /**
-   * Who said so, or has changed the workload by hand while the incident lasts.
+   * Who said so, or has changed the workload by hand while the incident lasts,
+   * or has scaled it just before.
    *
    * @throws when a history cannot be read: unknown is not the same as nobody
    */
@@ -33,14 +34,16 @@ export class IncidentHands {
       .knex('incidents')
       .where({ id })
       .first('handed_back_at');
-    const since = new Date(row?.handed_back_at ?? openedAt);
+    const back = row?.handed_back_at;
+    const since = new Date(back ?? openedAt);
+    const from = back ? since : new Date(since.getTime() - BEFORE_MS);
     const target = parseWorkloadRef(workload);
     const changes = await Promise.all(
       [...this.options.histories.values()].map(history =>
-        history.changesSince(target, since, signal),
+        history.changesSince(target, from, signal),
       ),
     );
-    return changedByHand(target, changes.flat());
+    return changedByHand(target, changes.flat(), since);
   }
 
   /** Until it is handed back, nothing is done unattended. */

@@ -20,20 +20,38 @@ const CONTROLLERS: readonly RegExp[] = [
 ];
 
 /**
+ * Rules wait before they fire: whoever is called by users, or looks at a
+ * dashboard, is at it before the incident begins.
+ */
+export const BEFORE_MS = 5 * 60_000;
+
+/** A release may set the replicas, too; seen by a watch, both come together. */
+const TOGETHER_MS = 10_000;
+
+/**
  * Who has the wheel because they changed the workload while the incident
- * lasted; null when nobody did.
+ * lasted, or scaled it just before; null when nobody did. Another template just
+ * before is the release that may be the fault.
  *
- * @param changes - oldest first
+ * @param changes - oldest first, from {@link BEFORE_MS} before `since`
+ * @param since - when the incident began, or was handed back
  */
 export function changedByHand(
   workload: Workload,
   changes: readonly WorkloadChange[],
+  since: Date,
 ): Hands | null {
+  const isBefore = ({ at }: WorkloadChange) =>
+    Date.parse(at) <= since.getTime();
   const last = changes
     .filter(({ by, manager }) => by === 'other' && !isController(manager))
+    .filter(change => !isBefore(change) || isScaleAlone(change, changes))
     .at(-1);
   if (!last) return null;
   const { at, what, manager } = last;
+  const when = isBefore(last)
+    ? 'just before the incident began'
+    : 'while the incident lasted';
   const changed =
     what === 'template' ? 'was given another template' : 'was scaled';
   return {
@@ -42,8 +60,21 @@ export function changedByHand(
     how: 'changed',
     message: `${workload.kind} ${workload.name} ${changed} by hand (${
       manager ?? 'unsigned'
-    }) while the incident lasted`,
+    }) ${when}`,
   };
+}
+
+/** Scaled, and not as a part of a release, nor before one. */
+function isScaleAlone(
+  { at, what }: WorkloadChange,
+  changes: readonly WorkloadChange[],
+): boolean {
+  const releases = changes.filter(change => change.what === 'template');
+  const from = Date.parse(at) - TOGETHER_MS;
+  return (
+    what === 'replicas' &&
+    releases.every(release => Date.parse(release.at) < from)
+  );
 }
 
 function isController(manager: string | undefined): boolean {

@@ -39,7 +39,8 @@ describe.each(DATABASES)("under a person's hand on %s", databaseId => {
     expect(held.timeline.map(({ summary }) => summary)).toContain(
       'Deployment checkout was given another template by hand (kubectl-edit) while the incident lasted: nothing is done unattended until it is handed back',
     );
-    expect(asked[0].toISOString()).toBe(held.incident.openedAt);
+    const openedAt = Date.parse(held.incident.openedAt);
+    expect(asked[0].getTime()).toBe(openedAt - 5 * 60_000);
 
     world.changes = since => {
       asked.push(since);
@@ -78,6 +79,20 @@ describe.each(DATABASES)("under a person's hand on %s", databaseId => {
     );
     expect(await backend.incidents()).toHaveLength(1);
     expect(world.effects).toHaveLength(1);
+  });
+
+  it('does nothing to what somebody has scaled just before its alert fired', async () => {
+    const world = new World();
+    const at = new Date(Date.now() - 60_000).toISOString();
+    world.changes = () => [
+      { at, what: 'replicas', by: 'other', manager: 'kubectl' },
+    ];
+    await start(world);
+    await backend.deliver(crashLoop());
+    const held = await backend.until(({ decisions }) => decisions.length > 0);
+    expect(held.incident.hands).toMatchObject({ by: 'kubectl', since: at });
+    expect(held.decisions[0].verdict).toBe('observe');
+    expect(world.effects).toEqual([]);
   });
 
   it('sends nothing that was decided before somebody acknowledged', async () => {
