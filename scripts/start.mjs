@@ -1,4 +1,5 @@
-// The demo portal: the demo cluster, the backend and the app.
+// The demo portal: the demo cluster, a stand-in for a model, the backend and
+// the app.
 //   yarn start [options of `backstage-cli repo start`]
 //
 // Everything runs on this machine and ends together: on Ctrl-C, or when any
@@ -19,6 +20,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 
 const CLUSTER_PORT = 7443;
+const MODELS_PORT = 7444;
 const BACKEND_PORT = 7007;
 const APP_PORT = 3000;
 const STARTUP_LIMIT_MS = 5 * 60_000;
@@ -57,6 +59,18 @@ try {
     environment.SELF_HEALING_ALERT_TOKEN,
     { mode: 0o600 },
   );
+
+  say('Starting the stand-in for a model (it knows none)');
+  run('model server', environment, [
+    '--require',
+    require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+    'packages/model-server/src/cli.ts',
+    '--port',
+    String(MODELS_PORT),
+    // Wrong on purpose here and there, so that one sees how that is shown.
+    '--mode',
+    'careless',
+  ]);
 
   say('Starting the backend and the app; the first build takes the longest');
   run('portal', environment, [
@@ -101,6 +115,7 @@ async function requireFreePorts() {
     [APP_PORT]: 'app',
     [BACKEND_PORT]: 'backend',
     [CLUSTER_PORT]: 'demo cluster',
+    [MODELS_PORT]: 'model server',
   };
   const taken = [];
   for (const [port, who] of Object.entries(ports)) {

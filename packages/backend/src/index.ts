@@ -31,6 +31,15 @@ backend.add(
     '@backstage-self-healing/plugin-self-healing-backend-module-kubernetes'
   ),
 );
+// Models that explain incidents, each off until it is configured.
+backend.add(
+  import(
+    '@backstage-self-healing/plugin-self-healing-backend-module-anthropic'
+  ),
+);
+backend.add(
+  import('@backstage-self-healing/plugin-self-healing-backend-module-openai'),
+);
 backend.add(
   import('@backstage-self-healing/plugin-catalog-backend-module-self-healing'),
 );

@@ -10,7 +10,8 @@ const USAGE = `Usage:
   yarn demo break <service> <fault>     ${FAULTS.join(', ')}
   yarn demo heal [service]              undo faults
   yarn demo kubeconfig                  print a kubeconfig for kubectl
-  yarn demo start [--no-alerts]         run the cluster (yarn start does)`;
+  yarn demo start [--no-alerts]         run the cluster (yarn start does)
+  yarn demo models                      run the stand-in for a model (yarn start does)`;
 
 async function run(args: string[]): Promise<void> {
   const { positionals, values } = parseArgs({

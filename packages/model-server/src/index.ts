@@ -1,1 +1,8 @@
-export {};
+export { startModelServer } from './modelServer';
+export type { ModelServer, ModelServerOptions } from './modelServer';
+export type { ServedRequest } from './serve';
+export type { Failure, FailureKind } from './protocols/protocol';
+export { MODES, STAND_IN } from './standIn/modes';
+export { describeModelTransport } from './describeModelTransport';
+export type { TransportUnderTest } from './describeModelTransport';
+export type { Mode } from './standIn/modes';

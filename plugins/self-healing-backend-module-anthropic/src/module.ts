@@ -1,7 +1,14 @@
-import { createBackendModule } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import { selfHealingExtensionPoint } from '@backstage-self-healing/plugin-self-healing-node';
+import { readAnthropicConfig, SECTION } from './anthropicConfig';
+import { AnthropicModel } from './AnthropicModel';
 
 /**
- * Lets models of Anthropic explain incidents.
+ * Lets models of Anthropic explain incidents. Off without
+ * `selfHealing.anthropic` in the configuration.
  *
  * @public
  */
@@ -9,6 +16,23 @@ export const selfHealingModuleAnthropic = createBackendModule({
   pluginId: 'self-healing',
   moduleId: 'anthropic',
   register(env) {
-    env.registerInit({ deps: {}, async init() {} });
+    env.registerInit({
+      deps: {
+        config: coreServices.rootConfig,
+        logger: coreServices.logger,
+        selfHealing: selfHealingExtensionPoint,
+      },
+      async init({ config, logger, selfHealing }) {
+        const settings = readAnthropicConfig(config);
+        if (!settings) {
+          logger.info(`No model of Anthropic: ${SECTION} is not configured`);
+          return;
+        }
+        selfHealing.addModel(new AnthropicModel(settings));
+        logger.info(
+          `Incidents can be explained by ${settings.model} at ${settings.baseUrl}`,
+        );
+      },
+    });
   },
 });

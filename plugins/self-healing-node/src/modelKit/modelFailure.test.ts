@@ -8,7 +8,7 @@ const message = (trouble: ModelTrouble, sent: string[] = []) =>
     sent,
   }).message;
 
-const status = (status: number, rest: object = {}): ModelTrouble => ({
+const answered = (status: number, rest: object = {}): ModelTrouble => ({
   kind: 'status',
   status,
   ...rest,
@@ -18,7 +18,7 @@ describe('modelFailure', () => {
   it.each<[string, ModelTrouble, string]>([
     [
       'a key that is refused',
-      status(401, {
+      answered(401, {
         type: 'authentication_error',
         detail: 'invalid x-api-key',
       }),
@@ -26,22 +26,22 @@ describe('modelFailure', () => {
     ],
     [
       'a model that is not there',
-      status(404, { type: 'not_found_error', detail: 'model: m' }),
+      answered(404, { type: 'not_found_error', detail: 'model: m' }),
       'knows no such model or address (404, not_found_error): see selfHealing.anthropic.model and selfHealing.anthropic.baseUrl',
     ],
     [
       'too many requests',
-      status(429, { type: 'rate_limit_error', requestId: 'req_1' }),
+      answered(429, { type: 'rate_limit_error', requestId: 'req_1' }),
       'has had enough requests for now (429, rate_limit_error, request req_1)',
     ],
     [
       'an overloaded API',
-      status(529, { type: 'overloaded_error', detail: 'Overloaded' }),
+      answered(529, { type: 'overloaded_error', detail: 'Overloaded' }),
       'could not answer (529, overloaded_error): Overloaded',
     ],
     [
       'a request that is not taken',
-      status(400, { detail: "property 'minLength' is not supported" }),
+      answered(400, { detail: "property 'minLength' is not supported" }),
       "did not take the request (400): property 'minLength' is not supported",
     ],
     [
@@ -79,7 +79,7 @@ describe('modelFailure', () => {
         fc.constantFrom(400, 413, 422, 500, 529),
         (secret, before, after, code) => {
           const told = message(
-            status(code, { detail: `${before}${secret}${after}` }),
+            answered(code, { detail: `${before}${secret}${after}` }),
             [secret],
           );
           expect(told).not.toContain(secret);
@@ -91,7 +91,9 @@ describe('modelFailure', () => {
   it('knows what was sent again in other cases and lines', () => {
     expect(
       message(
-        status(400, { detail: 'input: "Order 4711\n  of Mrs. SMITH failed"' }),
+        answered(400, {
+          detail: 'input: "Order 4711\n  of Mrs. SMITH failed"',
+        }),
         ['it says that order 4711 of Mrs. Smith failed'],
       ),
     ).toMatch(/did not take the request \(400\)$/);
@@ -99,7 +101,7 @@ describe('modelFailure', () => {
 
   it('takes no text for a type, a code or an id of a request', () => {
     expect(
-      message(status(500, { type: 'a whole sentence', requestId: 'x y' })),
+      message(answered(500, { type: 'a whole sentence', requestId: 'x y' })),
     ).toMatch(/could not answer \(500\)$/);
     expect(message({ kind: 'unreachable', code: 'the key: abc' })).toMatch(
       /cannot be reached: see/,

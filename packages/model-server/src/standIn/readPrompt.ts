@@ -1,0 +1,58 @@
+/** A piece of the prompt that is data: between two fences, with an id. */
+export interface Piece {
+  id: string;
+  text: string;
+}
+
+/** What the stand-in knows of a prompt. */
+export interface ReadPrompt {
+  findings: Piece[];
+  alerts: Piece[];
+  evidence: Piece[];
+  runbooks: Piece[];
+  /** Lines of any piece that speak to the reader as if they could give orders. */
+  orders: { id: string; line: string }[];
+}
+
+const OPENING = /^<<<([A-Z]\d+) (\S+)$/;
+
+// A few of the ways in which evidence has been seen to give orders to models,
+// as of https://genai.owasp.org/llmrisk/llm01-prompt-injection/.
+const ORDER =
+  /\b(?:ignore|disregard|forget)\b.{0,40}\b(?:instruction|rule|prompt|above)|\b(?:system|developer) ?(?:prompt|message)\b|\byou are now\b|\b(?:dear|attention|note to) (?:ai|assistant|model|llm)\b|<\/?(?:system|instructions?)>/i;
+
+/** Reads the pieces of a prompt, as `<<<F1 word`, their text, `F1 word>>>`. */
+export function readPrompt(prompt: string): ReadPrompt {
+  const pieces = readPieces(prompt);
+  const ofKind = (letter: string) =>
+    pieces.filter(({ id }) => id.startsWith(letter));
+  return {
+    findings: ofKind('F'),
+    alerts: ofKind('A'),
+    evidence: ofKind('E'),
+    runbooks: ofKind('R'),
+    orders: pieces.flatMap(({ id, text }) =>
+      text
+        .split('\n')
+        .filter(line => ORDER.test(line))
+        .map(line => ({ id, line: line.trim() })),
+    ),
+  };
+}
+
+function readPieces(prompt: string): Piece[] {
+  const pieces: Piece[] = [];
+  let open: { id: string; word: string; lines: string[] } | undefined;
+  for (const line of prompt.split('\n')) {
+    const [, id, word] = OPENING.exec(line) ?? [];
+    if (open && line === `${open.id} ${open.word}>>>`) {
+      pieces.push({ id: open.id, text: open.lines.join('\n') });
+      open = undefined;
+    } else if (open) {
+      open.lines.push(line);
+    } else if (id) {
+      open = { id, word, lines: [] };
+    }
+  }
+  return pieces;
+}
