@@ -1,5 +1,7 @@
 import { createTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { analysis } from './translation/analysis';
 import { runbooks } from './translation/runbooks';
+import { series } from './translation/series';
 
 /**
  * Every word that the pages say themselves. Titles, summaries and reasons come
@@ -478,7 +480,9 @@ export const selfHealingTranslationRef = createTranslationRef({
         act: 'Acts',
       },
     },
+    analysis,
     runbooks,
+    series,
     killSwitch: {
       title: 'Kill switches',
       description: 'Pull one, and nothing in its scope acts any more',

@@ -28,7 +28,15 @@ export function fakeSelfHealing(
     answerApproval: jest.fn(answers.answerApproval ?? unexpected),
     listKillSwitches: jest.fn(answers.listKillSwitches ?? unexpected),
     setKillSwitch: jest.fn(answers.setKillSwitch ?? unexpected),
-    listAnalyses: jest.fn(answers.listAnalyses ?? unexpected),
+    // As a backend without a model: every story is shown beside this.
+    listAnalyses: jest.fn(
+      answers.listAnalyses ??
+        (async () => ({
+          items: [],
+          mayAnalyze: false,
+          unavailable: 'No model is configured.',
+        })),
+    ),
     askForAnalysis: jest.fn(answers.askForAnalysis ?? unexpected),
     streamAnalysis: jest.fn(
       answers.streamAnalysis ??

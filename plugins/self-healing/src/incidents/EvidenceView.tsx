@@ -5,14 +5,17 @@ import {
   AccordionGroup,
   AccordionPanel,
   AccordionTrigger,
+  Alert,
   Text,
 } from '@backstage/ui';
 import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'react-router-dom';
+import { SeriesList } from '../series/SeriesList';
 import { formatClock } from '../time/format';
 import { selfHealingTranslationRef } from '../translation';
 import { DataParts } from './DataParts';
 import { evidenceAnchor } from './evidenceAnchor';
+import styles from './EvidenceView.module.css';
 
 /** What was seen, as it was seen: what findings and decisions rest on. */
 export const EvidenceView = (props: {
@@ -59,7 +62,21 @@ export const EvidenceView = (props: {
             })}
           />
           <AccordionPanel>
-            <DataParts data={piece.data} />
+            <div className={styles.piece}>
+              {piece.gap && (
+                <Alert
+                  role="status"
+                  status="warning"
+                  icon
+                  title={t('series.gap')}
+                  description={piece.gap}
+                />
+              )}
+              {piece.series && piece.series.length > 0 && (
+                <SeriesList series={piece.series} />
+              )}
+              <DataParts data={piece.data} />
+            </div>
           </AccordionPanel>
         </Accordion>
       ))}

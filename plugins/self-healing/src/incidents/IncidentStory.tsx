@@ -5,6 +5,7 @@ import {
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { Card, CardBody, Flex } from '@backstage/ui';
+import { AnalysisSection } from '../analysis/AnalysisSection';
 import { selfHealingApiRef } from '../api';
 import { ExecutionView } from '../execution/ExecutionView';
 import { WaitingPlans } from '../execution/WaitingPlans';
@@ -27,6 +28,7 @@ import { HandsNotice } from './HandsNotice';
 import { IncidentHeader } from './IncidentHeader';
 import styles from './IncidentStory.module.css';
 import { NextSteps } from './NextSteps';
+import { ALERTS_ANCHOR, FINDINGS_ANCHOR } from './sectionAnchors';
 import { SiblingIncidents } from './SiblingIncidents';
 
 /** Everything about one incident, what needs a person first. */
@@ -109,7 +111,7 @@ export const IncidentStory = (props: {
       <div className={styles.columns}>
         <div className={styles.main}>
           {!waiting && (
-            <Section title={t('incident.findings')}>
+            <Section title={t('incident.findings')} anchor={FINDINGS_ANCHOR}>
               {findings.length > 0 ? (
                 <FindingList findings={findings} evidence={evidence} />
               ) : (
@@ -125,6 +127,12 @@ export const IncidentStory = (props: {
               )}
             </Section>
           )}
+          <SectionBoundary>
+            <AnalysisSection
+              incidentId={incident.id}
+              mayRun={healing?.allowed.run ?? false}
+            />
+          </SectionBoundary>
           <SiblingIncidents detail={detail} />
           {done.length > 0 && (
             <Section title={t('incident.executions')}>
@@ -144,7 +152,7 @@ export const IncidentStory = (props: {
               none={t(nothingSeen ? 'evidence.notGathered' : 'evidence.notYet')}
             />
           </Section>
-          <Section title={t('incident.alerts')}>
+          <Section title={t('incident.alerts')} anchor={ALERTS_ANCHOR}>
             <AlertList alerts={alerts} />
           </Section>
         </div>
