@@ -65,8 +65,18 @@ export interface WorkloadLocator {
     labels: Record<string, string>,
     signal: AbortSignal,
   ): Promise<LocatedAlert | undefined>;
-  /** The workloads that a catalog entity runs as; empty when there are none. */
-  ofEntity(entity: Entity, signal: AbortSignal): Promise<Workload[]>;
+  /**
+   * The workloads that a catalog entity runs as; empty when there are none.
+   *
+   * @param within - only what runs there is asked for
+   * @throws LookupFailedError with what was found elsewhere, when some did not
+   * answer
+   */
+  ofEntity(
+    entity: Entity,
+    signal: AbortSignal,
+    within?: { cluster: string },
+  ): Promise<Workload[]>;
   /**
    * What the workload says of whose it is, read now; undefined when this one
    * does not know it. A locator without this lets nobody act.
@@ -95,6 +105,8 @@ export class LookupFailedError extends Error {
      * first; `hopeless`: this very question will never be answered.
      */
     readonly outlook: 'away' | 'refused' | 'hopeless',
+    /** What the others have said that were asked the same. */
+    readonly found: readonly Workload[] = [],
   ) {
     super(message);
   }

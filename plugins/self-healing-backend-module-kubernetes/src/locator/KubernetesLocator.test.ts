@@ -114,6 +114,29 @@ describe('KubernetesLocator', () => {
     ]);
   });
 
+  it('AD-D10: is told by the clusters that answer, and says which does not', async () => {
+    const { url, tokens } = shop.cluster;
+    const { locator } = await startModule(
+      { name: 'demo', url, token: tokens.healer },
+      { name: 'twin', url: 'http://127.0.0.1:9', token: tokens.healer },
+    );
+    const checkoutEntity = entity({
+      'backstage.io/kubernetes-id': 'checkout',
+      'backstage.io/kubernetes-namespace': 'shop',
+    });
+    await expect(
+      locator.ofEntity(checkoutEntity, signal),
+    ).rejects.toMatchObject({
+      name: 'LookupFailedError',
+      place: 'cluster twin',
+      message: expect.stringContaining('twin'),
+      found: [workload('checkout')],
+    });
+    expect(
+      await locator.ofEntity(checkoutEntity, signal, { cluster: 'demo' }),
+    ).toEqual([workload('checkout')]);
+  });
+
   function entity(annotations: Record<string, string>): Entity {
     return {
       apiVersion: 'backstage.io/v1alpha1',

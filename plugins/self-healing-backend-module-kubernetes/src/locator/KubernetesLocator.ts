@@ -9,6 +9,7 @@ import {
 import {
   AlertSubject,
   LocatedAlert,
+  LookupFailedError,
   WorkloadClaims,
   WorkloadLocator,
 } from '@backstage-self-healing/plugin-self-healing-node';
@@ -132,7 +133,11 @@ export class KubernetesLocator implements WorkloadLocator {
       : `no namespace can be called '${namespace}'`;
   }
 
-  async ofEntity(entity: Entity, signal: AbortSignal): Promise<Workload[]> {
+  async ofEntity(
+    entity: Entity,
+    signal: AbortSignal,
+    within?: { cluster: string },
+  ): Promise<Workload[]> {
     const annotations = entity.metadata.annotations ?? {};
     const id = annotations[ANNOTATION_KUBERNETES_ID];
     const labelSelector =
@@ -141,14 +146,12 @@ export class KubernetesLocator implements WorkloadLocator {
     if (!labelSelector) return [];
     const only = annotations[ANNOTATION_KUBERNETES_CLUSTER];
     const namespace = annotations[ANNOTATION_KUBERNETES_NAMESPACE];
-    const found = await Promise.all(
+    return fromAll(
       this.#clusters.all
         .filter(({ name }) => only === undefined || name === only)
-        .map(cluster =>
-          listWorkloads(cluster, namespace, labelSelector, signal),
-        ),
+        .filter(({ name }) => !within || name === within.cluster),
+      cluster => listWorkloads(cluster, namespace, labelSelector, signal),
     );
-    return found.flat();
   }
 
   async claimsOf(
@@ -241,6 +244,40 @@ function optional<K extends string, V>(key: K, value: V | undefined | '') {
   return (value === undefined || value === '' ? {} : { [key]: value }) as {
     [Key in K]?: V;
   };
+}
+
+/**
+ * Asks every cluster.
+ *
+ * @throws when one does not answer; what the others have said comes with it
+ */
+async function fromAll(
+  clusters: readonly ClusterApi[],
+  ask: (cluster: ClusterApi) => Promise<Workload[]>,
+): Promise<Workload[]> {
+  const answers = await Promise.allSettled(clusters.map(ask));
+  const found = answers.flatMap(answer =>
+    answer.status === 'fulfilled' ? answer.value : [],
+  );
+  const failed = answers.flatMap((answer, index) =>
+    answer.status === 'rejected'
+      ? [{ name: clusters[index].name, error: answer.reason }]
+      : [],
+  );
+  const [first] = failed;
+  if (!first) return found;
+  if (failed.length === clusters.length) throw first.error;
+  const { outlook = 'away' } = first.error as Partial<LookupFailedError>;
+  throw new LookupFailedError(
+    failed.map(({ error }) => wordsOf(error)).join('; '),
+    `cluster ${first.name}`,
+    outlook,
+    found,
+  );
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function listWorkloads(

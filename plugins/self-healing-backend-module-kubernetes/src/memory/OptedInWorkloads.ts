@@ -42,9 +42,14 @@ export class OptedInWorkloads {
         const uid = entity.metadata.uid ?? entity.metadata.name;
         const workloads = await limit(() =>
           this.options.locator.ofEntity(entity, signal),
-        ).catch((error: Error) => {
+        ).catch((error: Error & { found?: readonly Workload[] }) => {
           problems.push(error);
-          return this.#known.get(uid) ?? [];
+          // What a silent cluster had stays; the others tell what is so now.
+          const { found = [] } = error;
+          const silent = (this.#known.get(uid) ?? []).filter(
+            known => !found.some(({ cluster }) => cluster === known.cluster),
+          );
+          return [...found, ...silent];
         });
         return [uid, workloads] as const;
       }),

@@ -72,7 +72,7 @@ export class PersonRuns {
       "The runbook's parameters",
     ).fill(asked.parameters);
     const entity = await catalog.entity(asked.entityRef);
-    const found = entity ? await workloads.of(entity, signal) : [];
+    const found = entity ? (await workloads.of(entity, signal)).refs : [];
     return decisionMaker.forPerson(
       {
         person,

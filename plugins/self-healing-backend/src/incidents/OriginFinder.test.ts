@@ -90,6 +90,26 @@ describe('OriginFinder', () => {
     ).toEqual({ ...found, entityRef: 'component:default/web' });
   });
 
+  it('AD-D10: waits for no other cluster where the alert says which it is', async () => {
+    const { find } = setUp(
+      [checkout],
+      [
+        locator({
+          ofEntity: async (_, __, within) => {
+            if (within?.cluster === 'demo') return [workload('checkout')];
+            throw new Error('twin does not answer');
+          },
+        }),
+      ],
+    );
+    expect(
+      await find({ backstage_io_entity_ref: ENTITY, deployment: 'checkout' }),
+    ).toEqual(found);
+    await expect(find({ backstage_io_entity_ref: ENTITY })).rejects.toThrow(
+      'twin does not answer',
+    );
+  });
+
   // Its owner would approve, and its annotation opt in, what is not theirs.
   it.each<[string, ReturnType<typeof workload>[]]>([
     ['that is of another entity', [workload('web')]],

@@ -160,9 +160,13 @@ export class OriginFinder {
     // What is named and not found is not the entity's only workload instead.
     if (subject && !labelled && !VAGUE.includes(subject.kind)) return undefined;
     for (const locator of this.options.locators) {
+      // Where the alert says where it comes from, no other cluster is waited for.
+      const within = labelled && { cluster: labelled.cluster };
       const workloads = await this.options.memory.ask(
-        `workloads of ${locator.id} ${stringifyEntityRef(entity)}`,
-        () => asked(locator, () => locator.ofEntity(entity, signal)),
+        `workloads of ${locator.id} ${stringifyEntityRef(entity)} ${
+          within?.cluster ?? ''
+        }`,
+        () => asked(locator, () => locator.ofEntity(entity, signal, within)),
       );
       if (labelled) {
         const ref = workloadRef(labelled);

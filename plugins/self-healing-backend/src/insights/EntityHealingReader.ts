@@ -85,7 +85,8 @@ export class EntityHealingReader {
     return {
       entityRef,
       enabled: obstacles.length === 0,
-      obstacles,
+      // What cannot be told now stops nobody from acting on what can.
+      obstacles: [...obstacles, ...located.unanswered],
       workloads: located.workloads,
       policies: applying.map(({ ref, title, spec, runbook, ...said }) => ({
         ref,
@@ -118,16 +119,25 @@ export class EntityHealingReader {
     };
   }
 
-  async #locate(
-    entity: Entity,
-  ): Promise<{ workloads: string[]; obstacles: string[] }> {
+  async #locate(entity: Entity): Promise<{
+    workloads: string[];
+    obstacles: string[];
+    unanswered: string[];
+  }> {
     const signal = AbortSignal.timeout(10_000);
     try {
-      const workloads = await this.options.workloads.of(entity, signal);
+      const answer = await this.options.workloads.of(entity, signal);
+      const { refs: workloads } = answer;
+      const unanswered = answer.unanswered
+        ? [
+            `Where else this entity runs could not be asked: ${answer.unanswered}`,
+          ]
+        : [];
       const [only, another] = workloads;
       if (!only) {
         return {
           workloads,
+          unanswered,
           obstacles: [
             'No running workload was found for this entity: check its Kubernetes annotations.',
           ],
@@ -136,6 +146,7 @@ export class EntityHealingReader {
       if (another) {
         return {
           workloads,
+          unanswered,
           obstacles: [
             `This entity runs as ${workloads.length} workloads; people can only act on an entity that is one.`,
           ],
@@ -149,7 +160,7 @@ export class EntityHealingReader {
               only,
             )
           : undefined;
-      return { workloads, obstacles: obstacle ? [obstacle] : [] };
+      return { workloads, unanswered, obstacles: obstacle ? [obstacle] : [] };
     } catch (error) {
       this.options.logger.warn(
         `Workloads of ${stringifyEntityRef(entity)} unknown: ${reportOf(
@@ -158,6 +169,7 @@ export class EntityHealingReader {
       );
       return {
         workloads: [],
+        unanswered: [],
         obstacles: ['The cluster could not be asked where this entity runs.'],
       };
     }

@@ -59,7 +59,7 @@ export class ClaimReport {
       ownerRef: ownerOf(entity),
     };
     try {
-      const refs = await workloads.of(entity, signal);
+      const { refs, unanswered } = await workloads.of(entity, signal);
       return {
         ...known,
         workloads: await Promise.all(
@@ -72,6 +72,7 @@ export class ClaimReport {
             };
           }),
         ),
+        ...(unanswered ? { problem: unanswered } : {}),
       };
     } catch (error) {
       signal.throwIfAborted();

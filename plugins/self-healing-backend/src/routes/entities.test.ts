@@ -1,5 +1,6 @@
 import { Entity } from '@backstage/catalog-model';
 import { entityHealingSchema } from '@backstage-self-healing/plugin-self-healing-common';
+import { LookupFailedError } from '@backstage-self-healing/plugin-self-healing-node';
 import { checkout, policy, rollBack, runbook } from '../__testUtils__/entities';
 import {
   crashLoop,
@@ -65,6 +66,31 @@ describe.each(DATABASES)('the entity view on %s', databaseId => {
       executions: [],
       statistics: { incidents: 0, healed: 0, mttaMs: null, mttrMs: null },
     });
+  });
+
+  it('AD-D10: tells what the clusters that answer say, and which does not', async () => {
+    const world = new World();
+    world.locator.ofEntity = async () => {
+      throw new LookupFailedError(
+        'cluster twin did not answer',
+        'cluster twin',
+        'away',
+        [world.workload],
+      );
+    };
+    await start({ world });
+    expect(await tab()).toMatchObject({
+      enabled: true,
+      workloads: ['demo/shop/Deployment/checkout'],
+      obstacles: [
+        'Where else this entity runs could not be asked: cluster twin did not answer',
+      ],
+    });
+    const plan = await backend.post('/plans', {
+      entityRef: 'component:default/checkout',
+      runbookRef: 'roll-back',
+    });
+    expect([plan.status, plan.body.verdict]).toEqual([200, 'act']);
   });
 
   it.each<[string, Entity[], Partial<World>, string]>([

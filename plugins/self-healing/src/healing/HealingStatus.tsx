@@ -25,11 +25,18 @@ export const HealingStatus = (props: {
         icon
         title={t('healing.on', { name })}
         description={
-          <span className={styles.workloads}>
-            {healing.workloads.map(workload => (
-              <code key={workload}>{workload}</code>
+          <>
+            <span className={styles.workloads}>
+              {healing.workloads.map(workload => (
+                <code key={workload}>{workload}</code>
+              ))}
+            </span>
+            {healing.obstacles.map(words => (
+              <p key={words} className={styles.optIn}>
+                <Sentence>{words}</Sentence>
+              </p>
             ))}
-          </span>
+          </>
         }
       />
     );
