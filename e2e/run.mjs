@@ -16,9 +16,11 @@ import { startStack } from './stack/stack.mjs';
 const require = createRequire(import.meta.url);
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const output = join(root, 'e2e/output');
-const clusterSuites = ['prometheus', 'kubectl'].map(
-  name => `packages/demo-cluster/src/e2e/${name}.e2e.ts`,
-);
+const clusterSuites = [
+  'packages/demo-cluster/src/e2e/prometheus.e2e.ts',
+  'packages/demo-cluster/src/e2e/kubectl.e2e.ts',
+  'plugins/self-healing-backend-module-observability/dev/prometheus.e2e.ts',
+];
 
 const startedAt = Date.now();
 const say = words => {

@@ -7,7 +7,7 @@
 
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { createRequire } from 'node:module';
@@ -23,6 +23,7 @@ const CLUSTER_PORT = 7443;
 const MODELS_PORT = 7444;
 const BACKEND_PORT = 7007;
 const APP_PORT = 3000;
+const PROMETHEUS_PORT = 9090;
 const STARTUP_LIMIT_MS = 5 * 60_000;
 
 const startedAt = Date.now();
@@ -71,6 +72,29 @@ try {
     '--mode',
     'careless',
   ]);
+
+  if (await prometheusIsHere()) {
+    say('Starting Prometheus, which is installed here, for its series');
+    const folder = join(root, '.demo/prometheus');
+    // What it measured of another run's cluster is no past of this one's.
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    run(
+      'Prometheus',
+      process.env,
+      [
+        '--config.file=examples/prometheus/prometheus.yml',
+        `--storage.tsdb.path=${folder}`,
+        `--web.listen-address=127.0.0.1:${PROMETHEUS_PORT}`,
+      ],
+      { program: 'prometheus', stdio: 'ignore' },
+    );
+    // Read by Backstage as a part of its configuration.
+    environment.APP_CONFIG_selfHealing_observability_prometheus_servers =
+      JSON.stringify([
+        { name: 'demo', url: `http://127.0.0.1:${PROMETHEUS_PORT}` },
+      ]);
+  }
 
   say('Starting the backend and the app; the first build takes the longest');
   run('portal', environment, [
@@ -142,14 +166,24 @@ function answers(port) {
   });
 }
 
-function run(name, env, args) {
+/** The demo does without it: one that is not installed, or runs already. */
+async function prometheusIsHere() {
+  const installed = await new Promise(resolve => {
+    const child = spawn('prometheus', ['--version'], { stdio: 'ignore' });
+    child.on('error', () => resolve(false));
+    child.on('exit', code => resolve(code === 0));
+  });
+  return installed && !(await answers(PROMETHEUS_PORT));
+}
+
+function run(name, env, args, { program, stdio = 'inherit' } = {}) {
   // The same Node as this script's, whatever else the machine has; a process
   // group of its own, so that what it starts can be ended with it.
-  const child = spawn(process.execPath, args, {
+  const child = spawn(program ?? process.execPath, args, {
     cwd: root,
     env,
     detached: true,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', stdio, stdio],
   });
   child.on('error', error => end(1, `The ${name} did not start: ${error}`));
   child.on('exit', (code, cause) => {

@@ -110,6 +110,7 @@ export async function startStack({ root, folder, say, onDeath }) {
         E2E_DATABASE_URL: database,
         E2E_CLUSTER_URL: `https://${HOST}:${clusterPort}`,
         E2E_CLUSTER_CA: join(clusterState, 'ca.pem'),
+        E2E_PROMETHEUS_URL: prometheus,
         E2E_CLUSTER_TOKEN: join(clusterState, 'healer-token'),
       },
     });

@@ -40,6 +40,12 @@ backend.add(
 backend.add(
   import('@backstage-self-healing/plugin-self-healing-backend-module-openai'),
 );
+// Evidence from Prometheus and Loki, where they are configured.
+backend.add(
+  import(
+    '@backstage-self-healing/plugin-self-healing-backend-module-observability'
+  ),
+);
 backend.add(
   import('@backstage-self-healing/plugin-catalog-backend-module-self-healing'),
 );

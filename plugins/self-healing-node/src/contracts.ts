@@ -234,6 +234,8 @@ export type CauseAlert = Pick<Alert, 'source' | 'fingerprint' | 'labels'>;
 /** Given to a verification check. @public */
 export type CheckContext = {
   workload: Workload;
+  /** Of the entity that it was done for. */
+  entityRef?: string;
   /** When the last effect of the execution was sent. */
   since: Date;
   /** What was done and not taken back, as it was planned last. */

@@ -164,6 +164,7 @@ export function proofContext(
 ): Omit<CheckContext, 'seen' | 'signal'> {
   return {
     workload: parseWorkloadRef(execution.target),
+    entityRef: execution.entityRef,
     since: new Date(since),
     plans: stepsInEffect(execution.journal).map(
       stepId => effectOf(execution, { stepId, direction: 'do' }).plan,
