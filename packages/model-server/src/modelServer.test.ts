@@ -7,7 +7,7 @@ const FENCED = [
   'CheckoutCrashLoops fires since 10:02.',
   'A1 k3v9>>>',
   '<<<F1 k3v9',
-  'The container checkout crashes since the release 2.4.0 (E1)',
+  'crash-loop\nseverity: cause\nsummary: It crashes since release 2.4.0\nrestsOn: E1',
   'F1 k3v9>>>',
   '<<<E1 k3v9',
   'panic: no such flag --fast',

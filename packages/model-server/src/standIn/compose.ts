@@ -1,4 +1,4 @@
-import { Piece, ReadPrompt } from './readPrompt';
+import { fieldOf, Piece, ReadPrompt } from './readPrompt';
 
 interface Cited {
   text: string;
@@ -91,7 +91,7 @@ function summary({ findings, alerts }: ReadPrompt, ground: Piece): Cited[] {
 }
 
 function hypotheses(
-  { findings, evidence }: ReadPrompt,
+  { findings }: ReadPrompt,
   ground: Piece,
 ): Composed['hypotheses'] {
   if (findings.length === 0) {
@@ -106,21 +106,19 @@ function hypotheses(
   }
   return findings.slice(0, CONFIDENCES.length).map((finding, index) => ({
     claim: sentenceOf(finding),
-    evidence: [
-      finding.id,
-      ...evidence
-        .filter(({ id }) => new RegExp(`\\b${id}\\b`).test(finding.text))
-        .map(({ id }) => id),
-    ],
+    evidence: [finding.id, ...finding.restsOn],
     wouldDisprove:
       'The same fault in a workload that has nothing of this, or its end without a change of it.',
     confidence: CONFIDENCES[index],
   }));
 }
 
-/** The first thing that a piece says, as a sentence. */
-export function sentenceOf({ text }: Piece): string {
-  const line = text.split('\n').find(one => one.trim() !== '') ?? text;
-  const said = line.trim().slice(0, 300);
+/** What a piece says in short: its summary, or its first line, which is its title. */
+export function sentenceOf(piece: Piece): string {
+  const said = (
+    fieldOf(piece, 'summary') ??
+    fieldOf(piece, 'description') ??
+    piece.text.trim().split('\n')[0]
+  ).slice(0, 300);
   return /[.!?]$/.test(said) ? said : `${said}.`;
 }

@@ -4,9 +4,17 @@ export interface Piece {
   text: string;
 }
 
+/** A piece in which a deterministic diagnoser says what it found. */
+export interface FindingPiece extends Piece {
+  severity: string;
+  /** Ids of the pieces that it rests on. */
+  restsOn: string[];
+}
+
 /** What the stand-in knows of a prompt. */
 export interface ReadPrompt {
-  findings: Piece[];
+  /** Causes first, then symptoms; what only belongs to the picture is none. */
+  findings: FindingPiece[];
   alerts: Piece[];
   evidence: Piece[];
   runbooks: Piece[];
@@ -27,17 +35,39 @@ export function readPrompt(prompt: string): ReadPrompt {
   const ofKind = (letter: string) =>
     pieces.filter(({ id }) => id.startsWith(letter));
   return {
-    findings: ofKind('F'),
+    findings: SEVERITIES.flatMap(severity =>
+      ofKind('F')
+        .map(findingOf)
+        .filter(one => one.severity === severity),
+    ),
     alerts: ofKind('A'),
     evidence: ofKind('E'),
     runbooks: ofKind('R'),
-    orders: pieces.flatMap(({ id, text }) =>
-      text
-        .split('\n')
-        .filter(line => ORDER.test(line))
-        .map(line => ({ id, line: line.trim() })),
-    ),
+    // Findings may quote them, which is no order.
+    orders: pieces
+      .filter(({ id }) => !id.startsWith('F'))
+      .flatMap(({ id, text }) =>
+        text
+          .split('\n')
+          .filter(line => ORDER.test(line))
+          .map(line => ({ id, line: line.replace(/^[\s-]+/, '').trim() })),
+      ),
   };
+}
+
+const SEVERITIES = ['cause', 'symptom'];
+
+function findingOf(piece: Piece): FindingPiece {
+  return {
+    ...piece,
+    severity: fieldOf(piece, 'severity') ?? 'cause',
+    restsOn: fieldOf(piece, 'restsOn')?.split(', ') ?? [],
+  };
+}
+
+/** What a piece says in a field, as in `summary: The container crashes`. */
+export function fieldOf({ text }: Piece, name: string): string | undefined {
+  return new RegExp(`^\\s*${name}: (.+)$`, 'm').exec(text)?.[1].trim();
 }
 
 function readPieces(prompt: string): Piece[] {
