@@ -34,8 +34,9 @@ async function main(): Promise<void> {
     wrong += report.wrong.length;
     curable += report.curable;
     cured += report.cured;
-    for (const line of report.wrong) console.log(`WRONG ${line}`);
-    for (const line of report.silent) console.log(`SILENT ${line}`);
+    for (const line of report.wrong) console.log(`WRONG seed ${seed}, ${line}`);
+    for (const line of report.silent)
+      console.log(`SILENT seed ${seed}, ${line}`);
     silent += report.silent.length;
     console.log(
       `seed ${seed}: ${report.incidents} incidents, ${report.writes} acts, ${report.wrong.length} wrong, ${report.cured} of ${report.curable} cured`,

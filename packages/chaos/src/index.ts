@@ -1,2 +1,2 @@
 export { runWorld } from './world';
-export type { Report } from './world';
+export type { Report } from './report';

@@ -18,14 +18,7 @@ import { drawEpisodes, Episode } from './people';
 import { Portal, startPortal } from './portal';
 import { Random } from './random';
 import { drawServices, entitiesOf, Service, serviceOf } from './services';
-import {
-  allIncidents,
-  isBeingProven,
-  isSilent,
-  SeenIncident,
-  wasOpen,
-} from './silence';
-import { incidentStory } from './incidentStory';
+import { observe, Report } from './report';
 import { Story } from './story';
 import { Truth } from './truth';
 
@@ -33,22 +26,6 @@ const MINUTE = 60_000;
 const SERVED_AFTER_MS = MINUTE;
 /** How often the world looks at itself. */
 const STEP_MS = 5_000;
-
-/** What came of one seeded world. */
-export type Report = {
-  seed: number;
-  incidents: number;
-  episodes: number;
-  writes: number;
-  /** Bad releases of services that act, which no person touched. */
-  curable: number;
-  /** Those that were well a quarter of an hour later. */
-  cured: number;
-  /** One line a wrong act, with the story around it. */
-  wrong: string[];
-  /** Critical incidents that nobody was told of. */
-  silent: string[];
-};
 
 class World {
   readonly #services: Service[];
@@ -137,7 +114,24 @@ class World {
       }
       this.#audit.outage = undefined;
       if (!this.#portal) await this.#start();
-      return await clock.during(this.#report());
+      const seen = await clock.during(
+        observe({
+          portal: this.#portal!,
+          knex: this.#knex,
+          court: this.#court,
+          story: this.#story,
+          services: this.#services,
+          told: this.#told,
+          now: clock.now,
+        }),
+      );
+      return {
+        seed: this.seed,
+        episodes: this.#episodes.length,
+        writes: this.#court.writes.length,
+        ...this.#cures.count(this.lengthMs),
+        ...seen,
+      };
     } finally {
       await this.#stop();
       await clock.during(this.#cluster.stop());
@@ -235,50 +229,6 @@ class World {
     );
     if (answer.status >= 300) throw new Error(JSON.stringify(answer));
     if (engaged) this.#circumstance.switchedOff = true;
-  }
-
-  async #report(): Promise<Report> {
-    const { seed, clock } = this;
-    const portal = this.#portal!;
-    const incidents = await allIncidents(portal);
-    const told = async (ones: readonly SeenIncident[]) => {
-      const stories = ones.map(one => incidentStory(portal, this.#knex, one));
-      return (await Promise.all(stories)).join('\n    ');
-    };
-    const known = {
-      services: this.#services,
-      told: this.#told,
-      now: clock.now,
-    };
-    const silent: string[] = [];
-    for (const one of incidents.filter(item => isSilent(item, known))) {
-      if (await isBeingProven(portal, one, clock.now)) continue;
-      silent.push(
-        `seed ${seed}, critical for long, and nobody was told:\n    ${await told(
-          [one],
-        )}`,
-      );
-    }
-    const wrong: string[] = [];
-    for (const { service, at, words } of this.#court.verdicts()) {
-      const open = incidents.filter(one => wasOpen(one, service, at));
-      wrong.push(
-        [
-          `seed ${seed}, ${words}`,
-          this.#story.of(service.name),
-          `    ${await told(open)}`,
-        ].join('\n'),
-      );
-    }
-    return {
-      seed,
-      incidents: incidents.length,
-      episodes: this.#episodes.length,
-      writes: this.#court.writes.length,
-      ...this.#cures.count(this.lengthMs),
-      wrong,
-      silent,
-    };
   }
 }
 
