@@ -1,6 +1,6 @@
 import { isSecretValue } from './judgeValue';
 import { KeySort, sortOfKey } from './secretKeys';
-import { Detector, Span } from './spans';
+import { Detector, eachMatch, Span } from './spans';
 
 /** A value that is none is looked into for pairs, unless it is this long. */
 const LONG = 200;
@@ -17,7 +17,7 @@ const ENVIRONMENT =
 const FLAG = /(?<![\w-])--?(?<key>[A-Za-z][\w-]{2,80})[ \t]{1,4}(?![-=:])/g;
 
 const VALUE =
-  /\\?"(?<double>[^"\\\r\n]{1,2000})|\\?'(?<single>[^'\\\r\n]{1,2000})|`(?<back>[^`\r\n]{1,2000})|(?<bare>[^\s"'`,;<>\\][^\s"'`,;<>\\&]{0,2000})/dy;
+  /\\?(?:"([^"\\\r\n]{1,2000})|'([^'\\\r\n]{1,2000}))|`([^`\r\n]{1,2000})|[^\s"'`,;<>\\][^\s"'`,;<>\\&]{0,2000}/y;
 
 /** Keys by the pattern, each with the value that stands right behind it. */
 function before(text: string, pattern: RegExp): Span[] {
@@ -32,17 +32,17 @@ function before(text: string, pattern: RegExp): Span[] {
     const sort = sortOfKey(key);
     if (sort === undefined) continue;
     VALUE.lastIndex = pattern.lastIndex;
-    const value = VALUE.exec(text);
-    if (!value) continue;
-    const [name] = Object.entries(value.groups!).find(
-      ([, found]) => found !== undefined,
-    )!;
-    const [start, end] = value.indices!.groups![name];
+    const found = VALUE.exec(text);
+    if (!found) continue;
+    const quoted = found[1] ?? found[2] ?? found[3];
+    const value = quoted ?? found[0];
+    const end = VALUE.lastIndex;
+    const start = end - value.length;
     const spelling = {
-      quoted: name !== 'bare' || pattern === ENVIRONMENT,
+      quoted: quoted !== undefined || pattern === ENVIRONMENT,
       tight: operator === '=' || pattern === FLAG,
     };
-    if (isSecretValue(sort, text.slice(start, end), spelling)) {
+    if (isSecretValue(sort, value, spelling)) {
       spans.push({ start, end, kind: sort });
       pattern.lastIndex = end;
     } else if (end - start > LONG) {
@@ -54,33 +54,34 @@ function before(text: string, pattern: RegExp): Span[] {
 
 // In XML the key stands on both sides.
 const ELEMENT =
-  /<(?<key>[A-Za-z_][\w.:-]{1,100})(?:\s[^<>]{0,200})?>\s{0,100}(?<value>[^\s<>]{1,2000})\s{0,100}<\//dg;
+  /<(?<key>[A-Za-z_][\w.:-]{1,100})(?:\s[^<>]{0,200})?>\s{0,100}(?<value>[^\s<>]{1,2000})\s{0,100}<\//g;
 
 // Set("NAME", "value"), setProperty('NAME', 'value')
 const CALL =
-  /\(\s{0,20}["'](?<key>[A-Za-z_][\w.-]{1,100})["']\s{0,20},\s{0,20}["'](?<value>[^"'\r\n\\]{1,2000})["']/dg;
+  /\(\s{0,20}["'](?<key>[A-Za-z_][\w.-]{1,100})["']\s{0,20},\s{0,20}["'](?<value>[^"'\r\n\\]{1,2000})["']/g;
 
 // std::string secret("value")
 const CONSTRUCTED =
-  /\b(?<key>[A-Za-z_]\w{1,100})\(\s{0,20}["'](?<value>[^"'\r\n\\]{1,2000})["']\s{0,20}\)/dg;
+  /\b(?<key>[A-Za-z_]\w{1,100})\(\s{0,20}["'](?<value>[^"'\r\n\\]{1,2000})["']\s{0,20}\)/g;
 
 // if ("value" == secret), and the other way round.
 const COMPARED =
-  /["'](?<value>[^"'\r\n\\]{4,2000})["'][ \t]{0,4}[!=]={1,2}[ \t]{0,4}(?<key>[A-Za-z_][\w.]{1,100})/dg;
+  /["'](?<value>[^"'\r\n\\]{4,2000})["'][ \t]{0,4}[!=]={1,2}[ \t]{0,4}(?<key>[A-Za-z_][\w.]{1,100})/g;
 const COMPARISON =
-  /(?<![\w.$-])(?<key>[A-Za-z_$][\w.$-]{1,100})[ \t]{0,4}[!=]={1,2}[ \t]{0,4}["'](?<value>[^"'\r\n\\]{4,2000})["']/dg;
+  /(?<![\w.$-])(?<key>[A-Za-z_$][\w.$-]{1,100})[ \t]{0,4}[!=]={1,2}[ \t]{0,4}["'](?<value>[^"'\r\n\\]{4,2000})["']/g;
 
 /** Keys and values that one pattern holds together. */
 function around(text: string, pattern: RegExp, tight: boolean): Span[] {
   const spans: Span[] = [];
-  for (const match of text.matchAll(pattern)) {
+  eachMatch(text, pattern, match => {
     const { key, value } = match.groups!;
     const sort: KeySort = sortOfKey(key);
-    const [start, end] = match.indices!.groups!.value;
-    if (isSecretValue(sort, value, { quoted: true, tight })) {
-      spans.push({ start, end, kind: sort! });
-    }
-  }
+    if (!isSecretValue(sort, value, { quoted: true, tight })) return;
+    const [whole] = match;
+    const at = pattern === COMPARED ? 1 : whole.lastIndexOf(value);
+    const start = match.index + at;
+    spans.push({ start, end: start + value.length, kind: sort! });
+  });
   return spans;
 }
 
@@ -88,13 +89,26 @@ function around(text: string, pattern: RegExp, tight: boolean): Span[] {
  * `key = value` in the spellings of logs, configuration and code, where the
  * key's name says that the value is a secret and the value looks like one.
  */
-export const assignments: Detector = text => [
-  ...before(text, PAIR),
-  ...before(text, ENVIRONMENT),
-  ...before(text, FLAG),
-  ...around(text, ELEMENT, true),
-  ...around(text, CALL, true),
-  ...around(text, CONSTRUCTED, false),
-  ...around(text, COMPARED, false),
-  ...around(text, COMPARISON, false),
-];
+export const assignments: Detector = text => {
+  const spans: Span[] = [];
+  // What a pattern cannot do without is looked for first: that is fast.
+  if (/[=:]|->/.test(text)) spans.push(...before(text, PAIR));
+  if (text.includes('value') && text.includes('name')) {
+    spans.push(...before(text, ENVIRONMENT));
+  }
+  if (text.includes('-')) spans.push(...before(text, FLAG));
+  if (text.includes('</')) spans.push(...around(text, ELEMENT, true));
+  if (text.includes('(')) {
+    spans.push(
+      ...around(text, CALL, true),
+      ...around(text, CONSTRUCTED, false),
+    );
+  }
+  if (/[=!]=/.test(text)) {
+    spans.push(
+      ...around(text, COMPARED, false),
+      ...around(text, COMPARISON, false),
+    );
+  }
+  return spans;
+};

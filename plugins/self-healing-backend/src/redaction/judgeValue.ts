@@ -1,3 +1,4 @@
+import { isPublished } from './publishedExamples';
 import {
   isAddress,
   isPlaceholder,
@@ -26,6 +27,7 @@ export function isSecretValue(
   if (sort === undefined || isPlaceholder(value) || isAddress(value)) {
     return false;
   }
+  if (isPublished(value)) return false;
   // A number of a setting, with or without the setting's own name.
   if (/^(?:[A-Za-z]{2,40}=)?\d{1,3}$/.test(value)) return false;
   if (/^[A-Za-z]{2,40}=\d{1,12}$/.test(value)) return false;

@@ -5,13 +5,13 @@ import { Detector, matches, Span } from './spans';
  * YAML: all of them are secret, whatever they are called and look like.
  */
 export const secretManifests: Detector = text =>
-  /\bkind\\?["']?[ \t]{0,4}:[ \t]{0,4}\\?["']?Secret\b(?![\w-])/.test(text)
+  /\bkind\\?["']?[ \t]{0,4}:[ \t]{0,4}\\?["']?Secret\b(?![\w-])/i.test(text)
     ? [...jsonData(text), ...yamlData(text)]
     : [];
 
 const JSON_DATA =
-  /\\?["'](?:data|stringData)\\?["']\s{0,8}:\s{0,8}\{(?<secret>[^{}]{1,200000})\}/dg;
-const JSON_VALUE = /:\s{0,8}\\?["'](?<secret>[^"'\\]{1,200000})\\?["']/dg;
+  /\\?["'](?:data|stringData)\\?["']\s{0,8}:\s{0,8}\{(?<secret>[^{}]{1,200000})\}/g;
+const JSON_VALUE = /:\s{0,8}\\?["'](?<secret>[^"'\\]{1,200000})\\?["']/g;
 
 function jsonData(text: string): Span[] {
   return matches(text, JSON_DATA, 'secret-data').flatMap(block =>

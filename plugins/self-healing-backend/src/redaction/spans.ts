@@ -11,6 +11,7 @@ export type Detector = (text: string) => Span[];
 
 /** In order and without overlaps: what touches one another becomes one. */
 export function merged(spans: readonly Span[]): Span[] {
+  if (spans.length === 0) return [];
   const result: Span[] = [];
   const sorted = spans
     .filter(({ start, end }) => end > start)
@@ -32,6 +33,7 @@ export function replaced(
   spans: readonly Span[],
   by: (span: Span) => string,
 ): string {
+  if (spans.length === 0) return text;
   const parts: string[] = [];
   let at = 0;
   for (const span of spans) {
@@ -43,8 +45,29 @@ export function replaced(
 }
 
 /**
+ * Visits every match of a global pattern. Unlike `matchAll` it copies no
+ * pattern, so the visitor must not use the same one.
+ */
+export function eachMatch(
+  text: string,
+  pattern: RegExp,
+  visit: (match: RegExpExecArray) => void,
+): void {
+  pattern.lastIndex = 0;
+  for (
+    let match = pattern.exec(text);
+    match !== null;
+    match = pattern.exec(text)
+  ) {
+    visit(match);
+  }
+}
+
+/**
  * Every match of the pattern as a span: of the group named `secret`, if the
- * pattern has one, else of all of it. The pattern needs the flags `gd`.
+ * pattern has one, else of all of it. What stands behind the group may not
+ * hold it again. (The flag `d` would say where it is, and takes ten times as
+ * long.)
  */
 export function matches(
   text: string,
@@ -53,9 +76,12 @@ export function matches(
   accept: (value: string) => boolean = () => true,
 ): Span[] {
   const spans: Span[] = [];
-  for (const match of text.matchAll(pattern)) {
-    const [start, end] = match.indices!.groups?.secret ?? match.indices![0];
-    if (accept(text.slice(start, end))) spans.push({ start, end, kind });
-  }
+  eachMatch(text, pattern, match => {
+    const [whole] = match;
+    const value = match.groups?.secret ?? whole;
+    if (!accept(value)) return;
+    const start = match.index + whole.lastIndexOf(value);
+    spans.push({ start, end: start + value.length, kind });
+  });
   return spans;
 }

@@ -2,21 +2,30 @@ import { isPlaceholder } from './randomness';
 import { Detector, matches, Span } from './spans';
 
 /** Secrets that stand where a format keeps them. */
-export const structured: Detector = text => [
-  ...urlCredentials(text),
-  ...headers(text),
-  ...curlUsers(text),
-  ...pemBlocks(text),
-  ...jwts(text),
-  ...dockerAuths(text),
-];
+export const structured: Detector = text => {
+  const spans: Span[] = [];
+  // What a pattern cannot do without is looked for first: that is fast.
+  if (text.includes('://') && text.includes('@')) {
+    spans.push(...urlCredentials(text));
+  }
+  if (HEADER.test(text)) spans.push(...headers(text));
+  if (/\s(?:-u|--user)/.test(text)) spans.push(...curlUsers(text));
+  if (/sshpass|mysql|password/i.test(text))
+    spans.push(...passwordArguments(text));
+  if (text.includes('-----BEGIN')) spans.push(...pemBlocks(text));
+  if (text.includes('eyJ')) spans.push(...jwts(text));
+  if (text.includes('auth')) spans.push(...dockerAuths(text));
+  return spans;
+};
+
+const HEADER = /auth|bearer|basic|cookie|x-|-H|--header/i;
 
 const isReal = (value: string) => !isPlaceholder(value);
 
 // RFC 3986 §3.2.1: user information stands between "//" and "@".
 const URL_PASSWORD =
-  /:\/\/[^\s:@/?#"'<>\\]{0,120}:(?<secret>[^\s@/"'<>\\]{1,256})@(?=[\w[$.-])/dg;
-const URL_TOKEN = /:\/\/(?<secret>[\w.~-]{20,256})@(?=[\w[-])/dg;
+  /:\/\/[^\s:@/?#"'<>\\]{0,120}:(?<secret>[^\s@/"'<>\\]{1,256})@(?=[\w[$.-])/g;
+const URL_TOKEN = /:\/\/(?<secret>[\w.~-]{20,256})@(?=[\w[-])/g;
 
 function urlCredentials(text: string): Span[] {
   return [
@@ -31,15 +40,15 @@ function urlCredentials(text: string): Span[] {
 }
 
 const AUTHORIZATION =
-  /\b(?:proxy-)?authorization\\?["']?[ \t]{0,8}[:=][ \t]{0,8}\\?["']?(?:[a-z][\w-]{1,30}[ \t]{1,8}(?=[^\s"']{8}))?(?<secret>[^\s"'\\,;<>]{6,4000})/dgi;
-const BEARER = /\bbearer[ \t]{1,8}(?<secret>[\w.~+/=-]{16,4000})/dgi;
-const BASIC = /\bbasic[ \t]{1,8}(?<secret>[A-Za-z0-9+/]{8,2000}={0,2})/dgi;
+  /\b(?:proxy-)?authorization\\?["']?[ \t]{0,8}[:=][ \t]{0,8}\\?["']?(?:[a-z][\w-]{1,30}[ \t]{1,8}(?=[^\s"']{8}))?(?<secret>[^\s"'\\,;<>]{6,4000})/gi;
+const BEARER = /\bbearer[ \t]{1,8}(?<secret>[\w.~+/=-]{16,4000})/gi;
+const BASIC = /\bbasic[ \t]{1,8}(?<secret>[A-Za-z0-9+/]{8,2000}={0,2})/gi;
 const COOKIE =
-  /(?:^|[\s"'{,;])(?:set-)?cookie\\?["']?[ \t]{0,8}[:=][ \t]{0,8}\\?["']?(?<secret>[^"'\r\n\\]{1,4000})/dgi;
+  /(?:^|[\s"'{,;])(?:set-)?cookie\\?["']?[ \t]{0,8}[:=][ \t]{0,8}\\?["']?(?<secret>[^"'\r\n\\]{1,4000})/gi;
 const SECRET_HEADER =
-  /\bx-(?:[a-z0-9]{1,30}-){0,5}(?:token|key|secret|auth|api|password|apikey|signature)\\?["']?[ \t]{0,8}:[ \t]{0,8}\\?["']?(?<secret>[^\s"'\\,;<>]{6,4000})/dgi;
+  /\bx-(?:[a-z0-9]{1,30}-){0,5}(?:token|key|secret|auth|api|password|apikey|signature)\\?["']?[ \t]{0,8}:[ \t]{0,8}\\?["']?(?<secret>[^\s"'\\,;<>]{6,4000})/gi;
 const CURL_HEADER =
-  /(?:\s-H|--header)[ =]{0,4}["'](?:[a-z0-9]{1,30}-){0,5}(?:token|key|secret|auth|api-?key|apikey|api-token):[ \t]{0,8}(?<secret>[^\s"'\\]{6,2000})/dgi;
+  /(?:\s-H|--header)[ =]{0,4}["'](?:[a-z0-9]{1,30}-){0,5}(?:token|key|secret|auth|api-?key|apikey|api-token):[ \t]{0,8}(?<secret>[^\s"'\\]{6,2000})/gi;
 
 function headers(text: string): Span[] {
   return [
@@ -67,23 +76,46 @@ function isSecretHeader(value: string): boolean {
 }
 
 const CURL_USER =
-  /\s(?:-u|--user)[ =]{0,4}["']?[^\s:"']{0,120}:(?<secret>[^\s"']{1,256})/dg;
+  /\s(?:-u|--user)[ =]{0,4}["']?[^\s:"']{0,120}:(?<secret>[^\s"']{1,256})/g;
+// A key as the user, and no password: `-u sk_live_…:`
+const CURL_KEY =
+  /\s(?:-u|--user)[ =]{0,4}["']?(?<secret>[^\s:"'$]{8,256}):(?=["'\s]|$)/g;
 
 /** How far before its flag the command itself is looked for. */
 const COMMAND_LENGTH = 500;
 
 function curlUsers(text: string): Span[] {
-  return matches(text, CURL_USER, 'curl-user', isReal).filter(({ start }) =>
+  return [
+    ...matches(text, CURL_USER, 'curl-user', isReal),
+    ...matches(text, CURL_KEY, 'curl-user', isReal),
+  ].filter(({ start }) =>
     /\b(?:curl|wget|http)\b/.test(
       text.slice(Math.max(0, start - COMMAND_LENGTH), start),
     ),
   );
 }
 
+// netrc(5), and commands that take a password behind a short flag.
+const NETRC =
+  /\blogin[ \t\r\n]{1,8}\S{1,120}[ \t\r\n]{1,8}password[ \t]{1,8}(?<secret>\S{3,256})/g;
+const SSHPASS =
+  /\bsshpass[ \t]{1,4}-p[ \t]{0,4}["']?(?<secret>[^\s"']{3,256})/g;
+const MYSQL =
+  /\b(?:mysql|mysqldump|mysqladmin|mariadb)(?=[ \t])[^\r\n|;]{0,200}?[ \t]-p(?<secret>[^\s"'-][^\s"']{2,256})/g;
+// NuGet.config, web.config: <add key="Password" value="…" />
+const XML_PASSWORD =
+  /\bkey=\\?["'](?:ClearText)?Password\\?["'][ \t]{1,8}value=\\?["'](?<secret>[^"'\r\n\\]{3,256})/gi;
+
+function passwordArguments(text: string): Span[] {
+  return [NETRC, SSHPASS, MYSQL, XML_PASSWORD].flatMap(pattern =>
+    matches(text, pattern, 'password', isReal),
+  );
+}
+
 // RFC 7468, with the headers of RFC 1421. A log may cut the end off: then what
 // follows in lines of base64 is taken for the key.
 const PEM =
-  /-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:(?<whole>(?:[A-Za-z0-9+/=\s\\:,.()]|-(?!-)){48,20000})-----END [A-Z0-9 ]{1,60}-----|(?<cut>[A-Za-z0-9+/=]{0,8000}(?:(?:\\r\\n|\\n|\r?\n)[ \t]{0,40}[A-Za-z0-9+/=]{4,200}){0,500}))/dg;
+  /-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:(?<whole>(?:[A-Za-z0-9+/=\s\\:,.()]|-(?!-)){48,20000})-----END [A-Z0-9 ]{1,60}-----|(?<cut>[A-Za-z0-9+/=]{0,8000}(?:(?:\\r\\n|\\n|\r?\n)[ \t]{0,40}[A-Za-z0-9+/=]{4,200}){0,500}))/g;
 
 function pemBlocks(text: string): Span[] {
   return matches(text, PEM, 'private-key', value =>
@@ -93,7 +125,7 @@ function pemBlocks(text: string): Span[] {
 
 // RFC 7519: base64url of '{"', twice.
 const JWT =
-  /(?<![\w-])eyJ[\w-]{8,4000}\.(?:eyJ[\w-]{8,8000}|[\w-]{40,8000})(?:\.[\w-]{0,4000})?(?:\.[\w-]{0,4000}){0,2}/dg;
+  /(?<![\w-])eyJ[\w-]{8,4000}\.(?:eyJ[\w-]{8,8000}|[\w-]{40,8000})(?:\.[\w-]{0,4000})?(?:\.[\w-]{0,4000}){0,2}/g;
 
 function jwts(text: string): Span[] {
   return matches(text, JWT, 'jwt', value => {
@@ -108,7 +140,7 @@ function jwts(text: string): Span[] {
 
 // The credentials in ~/.docker/config.json are base64 of user:password.
 const DOCKER_AUTH =
-  /["']?auth\\?["']?[ \t]{0,8}:[ \t]{0,8}\\?["']?(?<secret>[A-Za-z0-9+/]{8,2000}={0,2})/dg;
+  /["']?auth\\?["']?[ \t]{0,8}:[ \t]{0,8}\\?["']?(?<secret>[A-Za-z0-9+/]{8,2000}={0,2})/g;
 
 function dockerAuths(text: string): Span[] {
   return matches(text, DOCKER_AUTH, 'docker-auth', value => {

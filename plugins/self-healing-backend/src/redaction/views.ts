@@ -1,4 +1,4 @@
-import { Detector, Span } from './spans';
+import { Detector, eachMatch, Span } from './spans';
 
 /**
  * The text as somebody reads it who undoes an encoding, and where every
@@ -6,14 +6,22 @@ import { Detector, Span } from './spans';
  */
 export interface View {
   text: string;
-  /** `from[i]` is where character `i` begins in the original; one more at the end. */
-  from: Uint32Array;
+  /**
+   * `from[i]` is where character `i` begins in the original; one more at the
+   * end. Undefined: the text is the original.
+   */
+  from?: Uint32Array;
 }
 
 export function plainView(text: string): View {
-  const from = new Uint32Array(text.length + 1);
-  for (let index = 0; index <= text.length; index++) from[index] = index;
-  return { text, from };
+  return { text };
+}
+
+function mapOf({ text, from }: View): Uint32Array {
+  if (from) return from;
+  const same = new Uint32Array(text.length + 1);
+  for (let index = 0; index <= text.length; index++) same[index] = index;
+  return same;
 }
 
 /** The view with every match of the pattern replaced by what it stands for. */
@@ -22,43 +30,45 @@ function decoded(
   pattern: RegExp,
   decode: (match: string) => string,
 ): View {
+  pattern.lastIndex = 0;
+  if (!pattern.test(view.text)) return view;
   const parts: string[] = [];
+  const before = mapOf(view);
   const from = new Uint32Array(view.text.length + 1);
   let length = 0;
   let at = 0;
   const keep = (end: number) => {
     parts.push(view.text.slice(at, end));
-    from.set(view.from.subarray(at, end), length);
+    from.set(before.subarray(at, end), length);
     length += end - at;
   };
-  for (const match of view.text.matchAll(pattern)) {
+  eachMatch(view.text, pattern, match => {
     const [found] = match;
     // Never longer than what it stands for: the map keeps its size.
     const plain = decode(found).slice(0, found.length);
     keep(match.index);
     parts.push(plain);
-    from.fill(view.from[match.index], length, length + plain.length);
+    from.fill(before[match.index], length, length + plain.length);
     length += plain.length;
     at = match.index + found.length;
-  }
-  if (parts.length === 0) return view;
+  });
   keep(view.text.length);
-  from[length] = view.from[view.text.length];
+  from[length] = before[view.text.length];
   return { text: parts.join(''), from: from.subarray(0, length + 1) };
 }
 
 /** What the detectors find in the view, as stretches of the original. */
 export function seenThrough(
-  view: View,
+  { text, from }: View,
   detectors: readonly Detector[],
 ): Span[] {
-  return detectors
-    .flatMap(detector => detector(view.text))
-    .map(({ start, end, kind }) => ({
-      start: view.from[start],
-      end: view.from[end],
-      kind,
-    }));
+  const spans = detectors.flatMap(detector => detector(text));
+  if (!from) return spans;
+  return spans.map(({ start, end, kind }) => ({
+    start: from[start],
+    end: from[end],
+    kind,
+  }));
 }
 
 // ECMA-48 control sequences (colours) and OSC (titles, links).
@@ -90,6 +100,7 @@ export const withoutPercents = (view: View): View =>
   );
 
 // A terminal, a mail or a log shipper breaks long lines in the middle.
-const WRAP = /(?<=[\w+/=.-]{16})\\?\r?\n[ \t]{0,8}(?=[\w+/=.-]{4})/g;
+const WRAP =
+  /\\?\r?\n[ \t]{0,8}(?=[\w+/=.-]{4})(?<=[\w+/=.-]{16}\\?\r?\n[ \t]{0,8})/g;
 
 export const withoutWraps = (view: View): View => decoded(view, WRAP, () => '');

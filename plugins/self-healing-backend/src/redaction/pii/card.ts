@@ -1,7 +1,7 @@
 import { Detector, matches } from '../spans';
 import { luhn } from './checkDigits';
 
-const CARD = /(?<![\w.+-])\d{4}(?:[ -]?\d){8,15}(?![\w.-]?\d)(?![A-Za-z_])/dg;
+const CARD = /(?<![\w.+-])\d{4}(?:[ -]?\d){8,15}(?![\w.-]?\d)(?![A-Za-z_])/g;
 
 // ISO/IEC 7812: who issues, and how long their numbers are.
 const ISSUERS: [prefix: RegExp, lengths: number[]][] = [

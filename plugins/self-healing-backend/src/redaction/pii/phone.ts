@@ -1,13 +1,18 @@
 import { CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js';
 import { Detector, matches, Span } from '../spans';
 
-const INTERNATIONAL = /(?<![\w+.])\+\d[\d ().\-/]{6,22}\d(?![\w])/dg;
+const INTERNATIONAL = /(?<![\w+.])\+\d[\d ().\-/]{6,22}\d(?![\w])/g;
 const WITH_AREA =
-  /(?<![\w)])\(\d{2,5}\) ?\d{2,4}[ .-]?\d{2,5}(?:[ .-]\d{2,4})?(?![\w])/dg;
+  /(?<![\w)])\(\d{2,5}\) ?\d{2,4}[ .-]?\d{2,5}(?:[ .-]\d{2,4})?(?![\w])/g;
 const AMERICAN =
-  /(?<![\w.+/:-])(?:1[ -])?[2-9]\d{2}[ -]\d{3}[ -]\d{4}(?![\w.-])/dg;
+  /(?<![\w.+/:-])(?:1[ -])?[2-9]\d{2}[ -]\d{3}[ -]\d{4}(?![\w.-])/g;
 const AFTER_A_WORD =
-  /\b(?:phone|tel|telephone|mobile|cell|fax|call me at|call|cep(?: no)?|telepono|telefon|handy|whatsapp|sms)(?: (?:number|no\.?|is))?[ \t]{0,4}[:=#]?[ \t]{0,4}["']?(?<secret>[+(]?\d[\d ().\-/]{5,20}\d)(?![\w])/dgi;
+  /\b(?:phone|tel|telephone|mobile|cell|fax|call me at|call|cep(?: no)?|telepono|telefon|handy|whatsapp|sms)(?: (?:number|no\.?|is))?[ \t]{0,4}[:=#]?[ \t]{0,4}["']?(?<secret>[+(]?\d[\d ().\-/]{5,20}\d)(?![\w])/gi;
+
+// With the zero of a long-distance call and nothing before it (E.161's trunk
+// prefix): numbers of other kinds seldom begin with a zero.
+const WITH_TRUNK_ZERO =
+  /(?<![\w.+/:-]|[\dA-Z][ -])0[1-9](?:\d{8,9}|\d{1,3}(?:[ -]\d{2,4}){2,3})(?![\w.-]?\d|[\w-])/g;
 
 /** Where a number without its country may be from: where many people are. */
 const REGIONS: CountryCode[] = ['US', 'GB', 'DE', 'FR', 'IN', 'TR', 'PH', 'BR'];
@@ -22,6 +27,11 @@ export const phones: Detector = text => [
     isPossibleIn(value, ['US', 'BR', 'TR', 'GB']),
   ),
   ...matches(text, AMERICAN, 'PHONE', value => isPossibleIn(value, ['US'])),
+  ...matches(text, WITH_TRUNK_ZERO, 'PHONE', value =>
+    REGIONS.some(
+      region => parsePhoneNumberFromString(value, region)?.isValid() ?? false,
+    ),
+  ),
   ...afterAWord(text),
 ];
 
