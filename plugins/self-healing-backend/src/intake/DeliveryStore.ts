@@ -175,6 +175,7 @@ export class DeliveryStore {
    * @returns how many
    */
   async summarise(receivedBefore: Date): Promise<number> {
+    await this.#starts.forget(receivedBefore);
     return this.knex('deliveries')
       .where('received_at', '<', receivedBefore.toISOString())
       .andWhereNot('body', 'like', `${SUMMARY}%`)

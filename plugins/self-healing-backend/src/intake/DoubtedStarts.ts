@@ -54,6 +54,27 @@ export class DoubtedStarts {
         : { ...alert, startsAt: starts.get(keyOf(alert))! },
     );
   }
+
+  /**
+   * Forgets the starts of what began before then and is over: what fires still
+   * would begin anew with its next repeat.
+   */
+  async forget(before: Date): Promise<void> {
+    await this.knex('doubted_starts')
+      .where('starts_at', '<', before.toISOString())
+      .whereNotExists(
+        this.knex('incident_alerts')
+          .select('status')
+          .where({ status: 'firing' })
+          .whereRaw('?? = ?? and ?? = ??', [
+            'incident_alerts.source',
+            'doubted_starts.source',
+            'incident_alerts.fingerprint',
+            'doubted_starts.fingerprint',
+          ]),
+      )
+      .delete();
+  }
 }
 
 /** Remembers what is new, locks the rows of all, and reads them. */

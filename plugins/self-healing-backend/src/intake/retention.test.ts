@@ -15,6 +15,38 @@ describe.each(DATABASES)('old deliveries on %s', databaseId => {
   });
   afterEach(() => close());
 
+  it('leave no doubted starts behind of what is over', async () => {
+    const line = createTestLine(knex, new World());
+    const odd = { startsAt: '0001-01-01T00:00:00Z' };
+    const [fires, over, recent] = [odd, odd, odd].map(crashLoop);
+    await deliverTo(line, fires, over, recent);
+    const long = '2026-10-01T00:00:00.000Z';
+    await knex('doubted_starts')
+      .whereIn('fingerprint', [fires.fingerprint, over.fingerprint])
+      .update({ starts_at: long });
+    await knex('incidents').insert({
+      id: 'i1',
+      correlation_key: 'k',
+      title: 't',
+      severity: 'critical',
+      status: 'open',
+      opened_at: long,
+      updated_at: long,
+      last_alert_at: long,
+    });
+    await knex('incident_alerts').insert({
+      source: 'alertmanager',
+      fingerprint: fires.fingerprint,
+      starts_at: long,
+      incident_id: 'i1',
+      status: 'firing',
+      alert: '{}',
+    });
+    await line.deliveries.summarise(new Date('2026-11-01T00:00:00.000Z'));
+    const left = await knex('doubted_starts').pluck('fingerprint');
+    expect(left.sort()).toEqual([fires.fingerprint, recent.fingerprint].sort());
+  });
+
   it('are forgotten but for their size, and their alerts are not', async () => {
     const line = createTestLine(knex, new World());
     const [old, recent] = [
