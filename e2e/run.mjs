@@ -2,7 +2,7 @@
 //   yarn e2e [--update-images] [options of `playwright test`]
 //
 // First what Debian's Prometheus, Alertmanager and kubectl make of the demo
-// cluster; then the whole line in a browser. Traces, screenshots and logs stay
+// cluster, and the backend of Alertmanager; then the whole line in a browser. Traces, screenshots and logs stay
 // in e2e/output; --update-images copies the README's into docs/images.
 
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
@@ -20,6 +20,7 @@ const clusterSuites = [
   'packages/demo-cluster/src/e2e/prometheus.e2e.ts',
   'packages/demo-cluster/src/e2e/kubectl.e2e.ts',
   'plugins/self-healing-backend-module-observability/dev/prometheus.e2e.ts',
+  'plugins/self-healing-backend/src/intake/alertmanagers/alertmanager.e2e.ts',
 ];
 
 const startedAt = Date.now();
@@ -66,7 +67,7 @@ try {
 }
 
 async function runClusterSuites() {
-  say('Demo cluster with Prometheus, Alertmanager and kubectl');
+  say('Prometheus, Alertmanager and kubectl');
   const report = join(output, 'demo-cluster.tap');
   const code = await run(process.execPath, [
     '--require',
