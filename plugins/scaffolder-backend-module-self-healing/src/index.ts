@@ -1,1 +1,6 @@
+/**
+ * Scaffolder actions that turn self-healing on.
+ *
+ * @packageDocumentation
+ */
 export { scaffolderModuleSelfHealing as default } from './module';
