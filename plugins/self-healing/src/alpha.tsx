@@ -10,6 +10,7 @@ import {
   EntityCardBlueprint,
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
+import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 import { RiHeartPulseLine } from '@remixicon/react';
 import { selfHealingApiRef } from './api';
 import {
@@ -85,6 +86,22 @@ const runbookCard = EntityCardBlueprint.make({
   },
 });
 
+const runbookPickerFormField = FormFieldBlueprint.make({
+  name: 'runbook-picker',
+  params: {
+    field: () =>
+      import('./scaffolder/runbookPickerFormField').then(m => m.runbookPicker),
+  },
+});
+
+const policyPreviewFormField = FormFieldBlueprint.make({
+  name: 'policy-preview',
+  params: {
+    field: () =>
+      import('./scaffolder/policyPreviewFormField').then(m => m.policyPreview),
+  },
+});
+
 /**
  * The plugin for apps on the new frontend system.
  *
@@ -103,5 +120,7 @@ export default createFrontendPlugin({
     entitySelfHealingContent,
     healingPolicyCard,
     runbookCard,
+    runbookPickerFormField,
+    policyPreviewFormField,
   ],
 });

@@ -8,8 +8,12 @@ export {
   EntityIncidentsContent,
   EntityRunbookCard,
   EntitySelfHealingContent,
+  PolicyPreviewFieldExtension,
+  RunbookPickerFieldExtension,
   SelfHealingPage,
   selfHealingPlugin,
 } from './plugin';
+export type { PolicyPreviewOptions } from './scaffolder/policyPreviewField';
+export type { RunbookPickerOptions } from './scaffolder/runbookPickerField';
 export { selfHealingApiRef } from './api';
 export { selfHealingTranslationRef } from './translation';

@@ -7,6 +7,7 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
+import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
 import { ComponentType } from 'react';
 import { selfHealingApiRef } from './api';
 import {
@@ -14,6 +15,18 @@ import {
   entitySelfHealingRouteRef,
   rootRouteRef,
 } from './routes';
+import { PolicyPreview } from './scaffolder/PolicyPreview';
+import {
+  PolicyPreviewOptions,
+  policyPreviewSchema,
+  validatePolicy,
+} from './scaffolder/policyPreviewField';
+import { RunbookPicker } from './scaffolder/RunbookPicker';
+import {
+  RunbookPickerOptions,
+  runbookPickerSchema,
+  validateRunbook,
+} from './scaffolder/runbookPickerField';
 
 const withFields = async (content: Promise<ComponentType>) =>
   (
@@ -111,5 +124,33 @@ export const SelfHealingPage = selfHealingPlugin.provide(
         import('./fleet/SelfHealingPage').then(m => m.SelfHealingPage),
       ),
     mountPoint: rootRouteRef,
+  }),
+);
+
+/**
+ * Field of a template's form: chooses one of the runbooks that fit an entity.
+ *
+ * @public
+ */
+export const RunbookPickerFieldExtension = selfHealingPlugin.provide(
+  createScaffolderFieldExtension<string, RunbookPickerOptions>({
+    name: 'RunbookPicker',
+    component: RunbookPicker,
+    validation: validateRunbook,
+    schema: runbookPickerSchema.schema,
+  }),
+);
+
+/**
+ * Field of a template's form: what the policy that it makes would have done.
+ *
+ * @public
+ */
+export const PolicyPreviewFieldExtension = selfHealingPlugin.provide(
+  createScaffolderFieldExtension<string, PolicyPreviewOptions>({
+    name: 'PolicyPreview',
+    component: PolicyPreview,
+    validation: validatePolicy,
+    schema: policyPreviewSchema.schema,
   }),
 );

@@ -1,6 +1,7 @@
 import { createTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { analysis } from './translation/analysis';
 import { runbooks } from './translation/runbooks';
+import { scaffolder } from './translation/scaffolder';
 import { series } from './translation/series';
 
 /**
@@ -482,6 +483,7 @@ export const selfHealingTranslationRef = createTranslationRef({
     },
     analysis,
     runbooks,
+    scaffolder,
     series,
     killSwitch: {
       title: 'Kill switches',
