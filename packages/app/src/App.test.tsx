@@ -2,6 +2,7 @@ import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import notificationsPlugin from '@backstage/plugin-notifications/alpha';
+import scaffolderPlugin from '@backstage/plugin-scaffolder/alpha';
 import searchPlugin from '@backstage/plugin-search/alpha';
 import userSettingsPlugin from '@backstage/plugin-user-settings/alpha';
 import selfHealingPlugin from '@backstage-self-healing/plugin-self-healing/alpha';
@@ -13,6 +14,7 @@ Object.assign(window, {
     modules: [
       catalogPlugin,
       notificationsPlugin,
+      scaffolderPlugin,
       searchPlugin,
       selfHealingPlugin,
       userSettingsPlugin,
@@ -103,7 +105,12 @@ describe('the portal', () => {
     );
 
     const nav = await screen.findByRole('navigation', { name: 'sidebar nav' });
-    for (const name of ['Catalog', 'Self-healing', 'Notifications']) {
+    for (const name of [
+      'Catalog',
+      'Self-healing',
+      'Create',
+      'Notifications',
+    ]) {
       expect(within(nav).getByRole('link', { name })).toBeInTheDocument();
     }
     await waitFor(() => expect(window.location.pathname).toBe('/catalog'));
