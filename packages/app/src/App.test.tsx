@@ -18,7 +18,7 @@ Object.assign(window, {
       searchPlugin,
       selfHealingPlugin,
       userSettingsPlugin,
-    ].map(plugin => ({ name: plugin.id, default: plugin })),
+    ].map(plugin => ({ name: plugin.pluginId, default: plugin })),
   },
 });
 
