@@ -105,12 +105,7 @@ describe('the portal', () => {
     );
 
     const nav = await screen.findByRole('navigation', { name: 'sidebar nav' });
-    for (const name of [
-      'Catalog',
-      'Self-healing',
-      'Create',
-      'Notifications',
-    ]) {
+    for (const name of ['Catalog', 'Self-healing', 'Create', 'Notifications']) {
       expect(within(nav).getByRole('link', { name })).toBeInTheDocument();
     }
     await waitFor(() => expect(window.location.pathname).toBe('/catalog'));
