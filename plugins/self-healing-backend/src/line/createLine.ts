@@ -9,6 +9,10 @@ import { SignalsService } from '@backstage/plugin-signals-node';
 import { Knex } from 'knex';
 import { SelfHealingConfig } from '../config';
 import { DiagnosisStore } from '../diagnosis/DiagnosisStore';
+import {
+  dependencySource,
+  dependencyTrouble,
+} from '../diagnosis/dependencies/dependencyTrouble';
 import { createAlertCheck } from '../execution/proof/alertCheck';
 import { Approvals } from '../execution/Approvals';
 import { ExecutionStore } from '../execution/ExecutionStore';
@@ -228,8 +232,15 @@ export function createLine(options: {
       incident: createIncidentHandler({
         ...shared,
         decisionMaker,
-        sources: [...registry.evidenceSources.values()],
-        diagnosers: [...registry.diagnosers.values()],
+        sources: [
+          ...registry.evidenceSources.values(),
+          dependencySource({
+            entity: ref => catalog.entity(ref),
+            openFor: ref => incidents.openFor(ref),
+            now,
+          }),
+        ],
+        diagnosers: [...registry.diagnosers.values(), dependencyTrouble],
       }),
       heartbeat: heartbeats.handle,
       execution: executor.handle,
