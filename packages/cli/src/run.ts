@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addClaimsCommand } from './claims/command';
+import { addEvalCommand } from './eval/command';
 import { addLintCommand } from './lint/command';
 import { EXIT, Terminal, UsageError } from './Terminal';
 
@@ -24,6 +25,7 @@ export async function run(
       writeErr: text => terminal.err(text.trimEnd()),
     });
   addLintCommand(program, command);
+  addEvalCommand(program, command);
   addClaimsCommand(program, command);
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -35,16 +35,21 @@ export class AnthropicModel implements Model {
 
   async complete(request: ModelRequest): Promise<ModelReply> {
     const reading = new AnthropicReading(request.onText);
+    const body = this.body(request);
     try {
-      const events = await this.client.messages.create(this.body(request), {
+      const events = await this.client.messages.create(body, {
         signal: request.signal,
       });
       for await (const event of events) reading.add(event);
     } catch (error) {
+      request.signal.throwIfAborted();
       throw this.failure(error, reading, request);
     }
     // A stream that was aborted or broke off may end without an error.
-    if (!reading.ended) throw this.failure(undefined, reading, request);
+    if (!reading.ended) {
+      request.signal.throwIfAborted();
+      throw this.failure(undefined, reading, request);
+    }
     const { prices } = this.config;
     const { cacheWrite, ...tokens } = reading.tokens;
     return {
@@ -85,14 +90,8 @@ export class AnthropicModel implements Model {
   private failure(
     error: unknown,
     reading: AnthropicReading,
-    request: ModelRequest,
+    { system, prompt }: ModelRequest,
   ): Error {
-    const { signal, system, prompt } = request;
-    if (signal.aborted) {
-      return signal.reason instanceof Error
-        ? signal.reason
-        : new Error('The request was given up');
-    }
     const { model, baseUrl, apiKey, timeoutMs } = this.config;
     return modelFailure(troubleOf(error, reading.begun, timeoutMs), {
       where: `The model ${model} at ${baseUrl}`,

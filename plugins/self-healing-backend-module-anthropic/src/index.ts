@@ -1,1 +1,2 @@
+export { createAnthropicModel } from './createAnthropicModel';
 export { selfHealingModuleAnthropic as default } from './module';

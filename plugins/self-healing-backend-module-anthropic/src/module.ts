@@ -3,8 +3,8 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { selfHealingExtensionPoint } from '@backstage-self-healing/plugin-self-healing-node';
-import { readAnthropicConfig, SECTION } from './anthropicConfig';
-import { AnthropicModel } from './AnthropicModel';
+import { SECTION } from './anthropicConfig';
+import { createAnthropicModel } from './createAnthropicModel';
 
 /**
  * Lets models of Anthropic explain incidents. Off without
@@ -23,15 +23,13 @@ export const selfHealingModuleAnthropic = createBackendModule({
         selfHealing: selfHealingExtensionPoint,
       },
       async init({ config, logger, selfHealing }) {
-        const settings = readAnthropicConfig(config);
-        if (!settings) {
+        const model = createAnthropicModel(config);
+        if (!model) {
           logger.info(`No model of Anthropic: ${SECTION} is not configured`);
           return;
         }
-        selfHealing.addModel(new AnthropicModel(settings));
-        logger.info(
-          `Incidents can be explained by ${settings.model} at ${settings.baseUrl}`,
-        );
+        selfHealing.addModel(model);
+        logger.info(`Incidents can be explained by ${model.name}`);
       },
     });
   },

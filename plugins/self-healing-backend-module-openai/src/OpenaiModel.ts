@@ -45,17 +45,21 @@ export class OpenaiModel implements Model {
 
   async complete(request: ModelRequest): Promise<ModelReply> {
     const reading = new OpenaiReading(request.onText);
+    const body = this.body(request);
     try {
-      const chunks = await this.client.chat.completions.create(
-        this.body(request),
-        { signal: request.signal },
-      );
+      const chunks = await this.client.chat.completions.create(body, {
+        signal: request.signal,
+      });
       for await (const chunk of chunks) reading.add(chunk);
     } catch (error) {
+      request.signal.throwIfAborted();
       throw this.failure(error, reading, request);
     }
     // A stream that was aborted or broke off may end without an error.
-    if (!reading.ended) throw this.failure(undefined, reading, request);
+    if (!reading.ended) {
+      request.signal.throwIfAborted();
+      throw this.failure(undefined, reading, request);
+    }
     const { prices, structuredOutput } = this.config;
     const { text, stopped, tokens } = reading;
     return {
@@ -99,14 +103,8 @@ export class OpenaiModel implements Model {
   private failure(
     error: unknown,
     reading: OpenaiReading,
-    request: ModelRequest,
+    { system, prompt }: ModelRequest,
   ): Error {
-    const { signal, system, prompt } = request;
-    if (signal.aborted) {
-      return signal.reason instanceof Error
-        ? signal.reason
-        : new Error('The request was given up');
-    }
     const { model, baseUrl, apiKey = '', timeoutMs } = this.config;
     return modelFailure(troubleOf(error, reading.begun, timeoutMs), {
       where: `The model ${model} at ${baseUrl}`,

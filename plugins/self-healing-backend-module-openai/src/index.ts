@@ -1,1 +1,2 @@
+export { createOpenaiModel } from './createOpenaiModel';
 export { selfHealingModuleOpenai as default } from './module';

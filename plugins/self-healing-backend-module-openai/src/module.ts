@@ -3,8 +3,8 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { selfHealingExtensionPoint } from '@backstage-self-healing/plugin-self-healing-node';
-import { readOpenaiConfig, SECTION } from './openaiConfig';
-import { OpenaiModel } from './OpenaiModel';
+import { SECTION } from './openaiConfig';
+import { createOpenaiModel } from './createOpenaiModel';
 
 /**
  * Lets models behind OpenAI's protocol explain incidents, local ones too. Off
@@ -23,15 +23,13 @@ export const selfHealingModuleOpenai = createBackendModule({
         selfHealing: selfHealingExtensionPoint,
       },
       async init({ config, logger, selfHealing }) {
-        const settings = readOpenaiConfig(config);
-        if (!settings) {
+        const model = createOpenaiModel(config);
+        if (!model) {
           logger.info(`No model of OpenAI: ${SECTION} is not configured`);
           return;
         }
-        selfHealing.addModel(new OpenaiModel(settings));
-        logger.info(
-          `Incidents can be explained by ${settings.model} at ${settings.baseUrl}`,
-        );
+        selfHealing.addModel(model);
+        logger.info(`Incidents can be explained by ${model.name}`);
       },
     });
   },

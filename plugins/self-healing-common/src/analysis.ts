@@ -125,9 +125,16 @@ export type Injection = z.infer<typeof injectionSchema>;
  * @public
  */
 export const sentPieceSchema = z.object({
-  /** As it stands in the prompt: `A1`, `E2`, `F3`, `C1`, `R1`. */
+  /** As it stands in the prompt: `I1`, `A1`, `E2`, `F3`, `C1`, `R1`. */
   id: z.string(),
-  kind: z.enum(['alert', 'evidence', 'finding', 'change', 'runbook']),
+  kind: z.enum([
+    'incident',
+    'alert',
+    'evidence',
+    'finding',
+    'change',
+    'runbook',
+  ]),
   title: z.string(),
   /** Id of the evidence on the incident, where it is one. */
   evidenceId: z.string().optional(),

@@ -73,7 +73,7 @@ function obedient(composed: Composed, { orders }: ReadPrompt): Composed {
   if (orders.length === 0) return composed;
   const evidence = [orders[0].id];
   const told = orders.map(
-    ({ line }) => /["“']([^"”']{3,200})["”']/.exec(line)?.[1] ?? line,
+    ({ line }) => /["“]([^"”]{3,200})["”]/.exec(line)?.[1] ?? line,
   );
   return {
     summary: [{ text: told[0], evidence }],

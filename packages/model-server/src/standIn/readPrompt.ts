@@ -27,7 +27,9 @@ const OPENING = /^<<<([A-Z]\d+) (\S+)$/;
 // A few of the ways in which evidence has been seen to give orders to models,
 // as of https://genai.owasp.org/llmrisk/llm01-prompt-injection/.
 const ORDER =
-  /\b(?:ignore|disregard|forget)\b.{0,40}\b(?:instruction|rule|prompt|above)|\b(?:system|developer) ?(?:prompt|message)\b|\byou are now\b|\b(?:dear|attention|note to) (?:ai|assistant|model|llm)\b|<\/?(?:system|instructions?)>/i;
+  /\b(?:ignore|disregard|forget)\b.{0,40}\b(?:instruction|rule|prompt|above)|\b(?:system|developer) ?(?:prompt|message)\b|\byou are now\b|\b(?:dear|attention|note to)(?: the)? (?:ai|assistant|model|llm)\b|<\/?(?:system|instructions?)>/i;
+
+const SEVERITIES = ['cause', 'symptom'];
 
 /** Reads the pieces of a prompt, as `<<<F1 word`, their text, `F1 word>>>`. */
 export function readPrompt(prompt: string): ReadPrompt {
@@ -54,8 +56,6 @@ export function readPrompt(prompt: string): ReadPrompt {
       ),
   };
 }
-
-const SEVERITIES = ['cause', 'symptom'];
 
 function findingOf(piece: Piece): FindingPiece {
   return {
