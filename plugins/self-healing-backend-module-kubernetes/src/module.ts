@@ -3,7 +3,10 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import { selfHealingExtensionPoint } from '@backstage-self-healing/plugin-self-healing-node';
+import {
+  redactingLogger,
+  selfHealingExtensionPoint,
+} from '@backstage-self-healing/plugin-self-healing-node';
 import {
   deletePod,
   evictPod,
@@ -54,9 +57,10 @@ export const selfHealingModuleKubernetes = createBackendModule({
         config,
         database,
         lifecycle,
-        logger,
+        logger: given,
         selfHealing,
       }) {
+        const logger = redactingLogger(given, text => selfHealing.redact(text));
         const configs = readClusterConfigs(config);
         const clusters = new Clusters(
           configs.map(cluster => new HttpClusterApi(cluster)),

@@ -13,7 +13,10 @@ import {
   incidentReadPermission,
   selfHealingPermissions,
 } from '@backstage-self-healing/plugin-self-healing-common';
-import { selfHealingExtensionPoint } from '@backstage-self-healing/plugin-self-healing-node';
+import {
+  redactingLogger,
+  selfHealingExtensionPoint,
+} from '@backstage-self-healing/plugin-self-healing-node';
 import { readSelfHealingConfig } from './config';
 import { openDatabase } from './database/openDatabase';
 import { alertmanagerSource } from './intake/alertmanager';
@@ -23,7 +26,10 @@ import {
   incidentRules,
 } from './permissions/incidentRules';
 import { Registry } from './registry';
+import { CatalogNames } from './redaction/own/CatalogNames';
 import { setOwnRules } from './redaction/own/ownRules';
+import { redactingAuditor } from './redaction/redactingAuditor';
+import { spoken } from './redaction/withoutSecrets';
 import { Access } from './routes/Access';
 import { createRouter } from './routes/router';
 
@@ -65,10 +71,19 @@ export const selfHealingPlugin = createBackendPlugin({
         signals: signalsServiceRef,
         userInfo: coreServices.userInfo,
       },
-      async init(services) {
+      async init(given) {
+        const services = {
+          ...given,
+          auditor: redactingAuditor(given.auditor),
+          logger: redactingLogger(given.logger, spoken),
+        };
         const { lifecycle, httpRouter, permissionsRegistry } = services;
         const config = readSelfHealingConfig(services.config);
-        setOwnRules(config.redaction.rules);
+        const { rules } = config.redaction;
+        const names = config.redaction.names
+          ? new CatalogNames(services)
+          : undefined;
+        setOwnRules({ ...rules, ...(names && { names }) });
         const knex = await openDatabase(services.database);
         const baseUrl = services.config.getOptionalString('app.baseUrl');
         const line = createLine({
@@ -147,7 +162,19 @@ export const selfHealingPlugin = createBackendPlugin({
             fn: signal => line.alertmanagers.look(one, signal as AbortSignal),
           });
         }
+        if (names) {
+          await services.scheduler.scheduleTask({
+            id: 'read-names',
+            // Every replica hides them itself.
+            scope: 'local',
+            frequency: { seconds: 30 },
+            timeout: { minutes: 5 },
+            initialDelay: { seconds: 30 },
+            fn: () => names.refreshIfOld(),
+          });
+        }
         lifecycle.addStartupHook(async () => {
+          await names?.refreshIfOld();
           await line.heartbeats.start();
           line.worker.start();
         });

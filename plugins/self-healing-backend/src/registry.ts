@@ -11,6 +11,7 @@ import {
   WorkloadHistory,
   WorkloadLocator,
 } from '@backstage-self-healing/plugin-self-healing-node';
+import { spoken } from './redaction/withoutSecrets';
 
 /** What modules have plugged in, by id. */
 export class Registry implements SelfHealingExtensionPoint {
@@ -24,6 +25,10 @@ export class Registry implements SelfHealingExtensionPoint {
   readonly models = new Map<string, Model>();
   readonly notifiers = new Map<string, Notifier>();
   readonly checks = new Map<string, Check>();
+
+  redact(text: string): string {
+    return spoken(text);
+  }
 
   addAlertSource(source: AlertSource): void {
     add(this.alertSources, 'Alert source', source);

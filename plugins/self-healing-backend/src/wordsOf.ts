@@ -1,17 +1,15 @@
 import { stringifyError } from '@backstage/errors';
-import { withoutSecrets } from './redaction/withoutSecrets';
+import { spoken } from './redaction/withoutSecrets';
 
 /**
  * What an error says, for people: without the name of its class, and without
  * secrets that servers repeat in their messages.
  */
 export function wordsOf(error: unknown): string {
-  return withoutSecrets(
-    error instanceof Error ? error.message : stringifyError(error),
-  );
+  return spoken(error instanceof Error ? error.message : stringifyError(error));
 }
 
 /** The same for logs and journals: with the name of its class. */
 export function reportOf(error: unknown): string {
-  return withoutSecrets(stringifyError(error));
+  return spoken(stringifyError(error));
 }

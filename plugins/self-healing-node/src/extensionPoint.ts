@@ -19,6 +19,11 @@ import { Notifier } from './notifier';
  * @public
  */
 export interface SelfHealingExtensionPoint {
+  /**
+   * What a module logs or sends elsewhere, without secrets and without what is
+   * personal; see {@link redactingLogger}.
+   */
+  redact(text: string): string;
   addAlertSource(source: AlertSource): void;
   addWorkloadLocator(locator: WorkloadLocator): void;
   addWorkloadHistory(history: WorkloadHistory): void;

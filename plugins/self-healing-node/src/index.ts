@@ -16,3 +16,4 @@ export * from './notifier';
 export * from './parameters';
 export * from './template';
 export * from './workloadLocator';
+export * from './redactingLogger';

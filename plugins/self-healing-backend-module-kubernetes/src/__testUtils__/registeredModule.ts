@@ -49,6 +49,7 @@ export async function startModule(
   const evidenceSources: EvidenceSource[] = [];
   const diagnosers: Diagnoser[] = [];
   const extensionPoint: SelfHealingExtensionPoint = {
+    redact: text => text,
     addAction: action => {
       actions.set(action.id, action as Action<unknown>);
     },

@@ -11,6 +11,7 @@ import { acceptedAlert } from './acceptedAlert';
 import { alertName } from './alertName';
 import { DoubtedStarts } from './DoubtedStarts';
 import { DoubtfulFirings } from './DoubtfulFirings';
+import { UNNUMBERED } from '../redaction/Placeholders';
 import { redact } from '../redaction/redact';
 import { redactedAlert } from './redactedAlert';
 import { recurrenceOf } from './recurrence';
@@ -272,7 +273,7 @@ export class DeliveryStore {
 /** A delivery as it came; without its secrets, if its alerts have any. */
 function storableBody(body: string, hasSecrets: boolean): string {
   return hasSecrets || URL_WITH_CREDENTIALS.test(body)
-    ? redact(body).text
+    ? redact(body, { placeholders: UNNUMBERED }).text
     : body;
 }
 

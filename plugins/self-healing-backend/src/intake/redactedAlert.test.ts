@@ -38,7 +38,7 @@ describe('redactedAlert', () => {
       expect(redactedAlert(given)).toMatchObject({
         annotations: {
           note: 'token [redacted: vault-token]',
-          by: '<EMAIL_1>',
+          by: '<EMAIL>',
         },
         labels: { alertname: 'A', key: '[redacted: vault-token]' },
         generatorUrl: 'http://admin:[redacted: url-password]@prometheus/graph',

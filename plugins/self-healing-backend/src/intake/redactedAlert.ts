@@ -1,5 +1,5 @@
 import { Alert } from '@backstage-self-healing/plugin-self-healing-common';
-import { Placeholders } from '../redaction/Placeholders';
+import { UNNUMBERED } from '../redaction/Placeholders';
 import { redact } from '../redaction/redact';
 import { withoutSecrets } from '../redaction/withoutSecrets';
 
@@ -13,13 +13,17 @@ const SUSPECT = /[=:@]|\d{3}|[\w+/.-]{16}|password|secret|token|bearer/i;
 
 /**
  * An alert without secrets. In annotations, which people write, what is
- * personal gets placeholders, too; labels and links lead somewhere, and stay
+ * personal gets placeholders, too, without a number: whose incident it will be,
+ * where people are told apart, is not known yet; labels and links lead somewhere, and stay
  * unless they hold a secret.
  */
 export function redactedAlert(alert: Alert): Alert {
-  const placeholders = new Placeholders();
   const annotations = mapped(alert.annotations, text =>
-    remembered('annotation', text, () => redact(text, { placeholders }).text),
+    remembered(
+      'annotation',
+      text,
+      () => redact(text, { placeholders: UNNUMBERED }).text,
+    ),
   );
   const labels = mapped(alert.labels, text =>
     isShortName(text)
@@ -69,8 +73,7 @@ function remembered(
   const known = lately.get(key);
   if (known !== undefined) return known;
   const now = redacted();
-  // Placeholders are of one alert only: these are not remembered.
-  if (text.length <= LONGEST && !/<[A-Z_]+_\d+>/.test(now)) {
+  if (text.length <= LONGEST) {
     if (lately.size >= REMEMBERED) lately.clear();
     lately.set(key, now);
   }

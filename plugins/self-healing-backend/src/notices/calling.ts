@@ -1,6 +1,7 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
 import { IncidentStore } from '../incidents/IncidentStore';
+import { spoken } from '../redaction/withoutSecrets';
 import { WorkQueue } from '../work/WorkQueue';
 import { CaseReader } from './CaseReader';
 import { DeliveryLog } from './DeliveryLog';
@@ -72,8 +73,8 @@ export function storedOf(
     incidentId,
     severity: message.severity,
     pace: message.pace,
-    title: message.title,
-    description: message.description,
+    title: spoken(message.title),
+    description: spoken(message.description),
     link: pageLink(entityRef, incidentId),
     toldTo: [],
     digest: null,

@@ -6,6 +6,9 @@ export type NamedValues = {
   values: [name: string, value: string][];
 };
 
+/** What gives names to values. */
+export type Names = Pick<Placeholders, 'nameFor'>;
+
 /** More people than this are in no incident; the rest share a name. */
 const MOST_VALUES = 5_000;
 
@@ -62,3 +65,6 @@ function keyOf(kind: string, value: string): string {
       : plain.replace(/[\s().\-/]/g, '')
   }`;
 }
+
+/** Where no context says who is who, no two texts may seem to: `<EMAIL>`. */
+export const UNNUMBERED: Names = { nameFor: kind => `<${kind}>` };

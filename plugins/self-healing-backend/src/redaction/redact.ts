@@ -8,7 +8,7 @@ import { nationalIds } from './pii/nationalIds';
 import { phones } from './pii/phone';
 import { patternsFor } from './own/ownPatterns';
 import { ownRules, PiiChoice } from './own/ownRules';
-import { Placeholders } from './Placeholders';
+import { Names, Placeholders } from './Placeholders';
 import { secretManifests } from './secretManifests';
 import { Detector, merged, replaced, Span } from './spans';
 import { structured } from './structured';
@@ -32,11 +32,16 @@ export interface Redacted {
 
 export interface RedactOptions {
   /** Shared by texts of one context, so that `<EMAIL_1>` is one person. */
-  placeholders?: Placeholders;
+  placeholders?: Names;
   /** Also addresses of the network, whatever the configuration says. */
   ips?: boolean;
   /** False: only secrets. */
   pii?: boolean;
+  /**
+   * Passes the text on although the names of users, which are to be hidden,
+   * have not been read yet: for logs, which tell of that as well.
+   */
+  beforeNames?: boolean;
   /** Whose incident it is about: owners may have patterns of their own. */
   ownerRef?: string | null;
 }
@@ -128,5 +133,9 @@ function detectorsOf(options: RedactOptions): readonly Detector[] {
   const chosen = PII.filter(
     ([kind]) => pii[kind] || (kind === 'ip' && options.ips),
   ).map(([, detector]) => detector);
-  return names ? [...chosen, names] : chosen;
+  if (!names) return chosen;
+  const detector = names.detector();
+  if (detector) return [...chosen, detector];
+  if (options.beforeNames) return chosen;
+  throw new Error('The names of the catalog have not been read yet');
 }

@@ -1,3 +1,4 @@
+import { UNNUMBERED } from './Placeholders';
 import { redactValue } from './redactValue';
 
 /**
@@ -7,7 +8,7 @@ import { redactValue } from './redactValue';
  */
 export function redactedPlan<T>(told: T): T {
   return redactValue(told, {
-    pii: false,
+    placeholders: UNNUMBERED,
     whole: ['request', 'preconditions', 'output', 'seen'],
   });
 }

@@ -1,6 +1,8 @@
 import { isPlaceholder } from './randomness';
 import { Detector, matches, Span } from './spans';
 
+const HEADER = /auth|bearer|basic|cookie|x-|-H|--header/i;
+
 /** Secrets that stand where a format keeps them. */
 export const structured: Detector = text => {
   const spans: Span[] = [];
@@ -17,8 +19,6 @@ export const structured: Detector = text => {
   if (text.includes('auth')) spans.push(...dockerAuths(text));
   return spans;
 };
-
-const HEADER = /auth|bearer|basic|cookie|x-|-H|--header/i;
 
 const isReal = (value: string) => !isPlaceholder(value);
 

@@ -1,3 +1,4 @@
+import { UNNUMBERED } from './Placeholders';
 import { redact } from './redact';
 
 /**
@@ -6,4 +7,12 @@ import { redact } from './redact';
  */
 export function withoutSecrets(text: string): string {
   return redact(text, { pii: false }).text;
+}
+
+/**
+ * What others say, for logs, journals and answers that belong to no incident:
+ * nobody is told apart in it.
+ */
+export function spoken(text: string): string {
+  return redact(text, { placeholders: UNNUMBERED, beforeNames: true }).text;
 }

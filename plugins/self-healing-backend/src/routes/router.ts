@@ -4,6 +4,7 @@ import express from 'express';
 import Router from 'express-promise-router';
 import { SelfHealingConfig } from '../config';
 import { Line } from '../line/createLine';
+import { spoken } from '../redaction/withoutSecrets';
 import { Registry } from '../registry';
 import { Access } from './Access';
 import { createClaimRouter } from './claimRouter';
@@ -52,5 +53,14 @@ export function createRouter(
   router.use(createClaimRouter(options));
   router.use(createPolicyRouter(options));
   router.use(createRunbookRouter(options));
+  // What went wrong is told without secrets: servers repeat them in messages.
+  const redactErrors: express.ErrorRequestHandler = (error, _, __, next) => {
+    if (error instanceof Error) {
+      error.message = spoken(error.message);
+      error.stack = error.stack && spoken(error.stack);
+    }
+    next(error);
+  };
+  router.use(redactErrors);
   return router;
 }

@@ -15,8 +15,11 @@ export type PiiChoice = {
 export type OwnRules = {
   patterns: readonly OwnPattern[];
   pii: PiiChoice;
-  /** Finds names of the catalog's users; absent: they are not looked for. */
-  names?: Detector;
+  /** Names of the catalog's users; absent: they are not looked for. */
+  names?: {
+    /** Undefined as long as nobody can say what they are. */
+    detector(): Detector | undefined;
+  };
 };
 
 /** Without configuration: addresses stay, since a diagnosis needs them. */
