@@ -48,4 +48,35 @@ describe.each(DATABASES)('placing alerts on %s', databaseId => {
       ]);
     });
   });
+
+  it('PR-M20: has what is critical decided on before what is less', async () => {
+    const world = new World();
+    const order: string[] = [];
+    const knex = await dbs.init(databaseId);
+    backend = await startBackend(knex, { world, entities: [checkout] });
+    const look = ({ sql, bindings }: { sql: string; bindings: unknown[] }) => {
+      if (!/^insert into [`"]work[`"]/i.test(sql)) return;
+      if (!bindings.includes('incident')) return;
+      const runAt = bindings.find(
+        value => typeof value === 'number' && value > 1e12,
+      );
+      order.push(Number(runAt) < Date.now() - 30_000 ? 'ahead' : 'in turn');
+    };
+    knex.on('query', look);
+    const of = (severity: string) => ({
+      labels: { alertname: severity, severity, namespace: severity },
+    });
+    await backend.deliver(crashLoop(of('warning')));
+    await eventually(async () =>
+      expect(await backend.incidents()).toHaveLength(1),
+    );
+    expect(order[0]).toBe('in turn');
+    order.length = 0;
+    await backend.deliver(crashLoop(of('critical')));
+    await eventually(async () =>
+      expect(await backend.incidents()).toHaveLength(2),
+    );
+    knex.off('query', look);
+    expect(order).toContain('ahead');
+  });
 });

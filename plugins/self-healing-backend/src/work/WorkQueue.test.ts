@@ -1,7 +1,12 @@
 import { Knex } from 'knex';
 import { DATABASES, databases } from '../__testUtils__/testBackend';
 import { openTestDatabase } from '../__testUtils__/testDatabase';
-import { ClaimedWork, LeaseLostError, WorkQueue } from './WorkQueue';
+import {
+  ClaimedWork,
+  HEAD_START_MS,
+  LeaseLostError,
+  WorkQueue,
+} from './WorkQueue';
 
 jest.setTimeout(60_000);
 
@@ -52,6 +57,27 @@ describe.each(DATABASES)('WorkQueue on %s', databaseId => {
       taken.push(...rest.map(({ subject }) => subject));
     }
     expect(taken.sort()).toEqual(subjects.sort());
+  });
+
+  it('PR-M20: lets new alerts and what is urgent overtake older noise, to a point', async () => {
+    await ask('forgotten');
+    now += HEAD_START_MS;
+    await ask('noise');
+    now += 10_000;
+    await ask('critical', -HEAD_START_MS);
+    await knex.transaction(transaction =>
+      queue.request(transaction, 'correlate', 'new alert'),
+    );
+    await ask('later noise');
+    const order: string[] = [];
+    for (let n = 0; n < 5; n += 1) order.push((await claimOne()).subject);
+    expect([order[0], ...order.slice(1, 3).sort(), ...order.slice(3)]).toEqual([
+      'forgotten',
+      'critical',
+      'new alert',
+      'noise',
+      'later noise',
+    ]);
   });
 
   it('claims what has waited longest first, and only what is due', async () => {

@@ -26,6 +26,12 @@ export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
 }
 
+/**
+ * How much of a queue is overtaken by what must not stand behind the decisions
+ * about older noise; by no more, so that nothing waits for ever.
+ */
+export const HEAD_START_MS = 60_000;
+
 /** Half of what the column holds: room for as many claims of one row. */
 const FENCES = 2 ** 30;
 
@@ -55,7 +61,9 @@ export class WorkQueue {
 
   /**
    * Asks for work, inside the caller's transaction. Work already waiting is
-   * not doubled; work already running runs once more afterwards.
+   * not doubled; work already running runs once more afterwards. What is due
+   * is taken by how long it has waited: an incident waits behind all else, and
+   * one that is urgent has waited already ({@link HEAD_START_MS}, negative).
    */
   async request(
     transaction: Knex,
@@ -63,11 +71,13 @@ export class WorkQueue {
     subject: string,
     delayMs = 0,
   ): Promise<void> {
+    const goesAhead = kind !== 'incident' && delayMs <= 0;
+    const runAt = this.now() + (goesAhead ? -HEAD_START_MS : delayMs);
     await transaction('work')
       .insert({
         kind,
         subject,
-        run_at: this.now() + delayMs,
+        run_at: runAt,
         lease_until: 0,
         // Rows come and go, former holders stay: a fence that began at 0 each
         // time would let one write under the lease of its namesake.
@@ -80,9 +90,9 @@ export class WorkQueue {
         requests: transaction.raw('?? + 1', ['work.requests']),
         run_at: transaction.raw('CASE WHEN ?? < ? THEN ?? ELSE ? END', [
           'work.run_at',
-          this.now() + delayMs,
+          runAt,
           'work.run_at',
-          this.now() + delayMs,
+          runAt,
         ]),
       });
   }

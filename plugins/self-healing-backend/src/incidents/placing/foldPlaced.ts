@@ -1,7 +1,7 @@
 import { Alert } from '@backstage-self-healing/plugin-self-healing-common';
 import { Knex } from 'knex';
 import { alertName } from '../../intake/alertName';
-import { WorkQueue } from '../../work/WorkQueue';
+import { HEAD_START_MS, WorkQueue } from '../../work/WorkQueue';
 import { Candidate, foldAlerts } from '../correlate';
 import {
   deliveredOf,
@@ -156,7 +156,7 @@ export type StoryTeller = (
 ) => Promise<TimelineEvent[]>;
 
 function storyTeller(
-  { queue }: FoldingServices,
+  { queue, incidents }: FoldingServices,
   transaction: Knex.Transaction,
   stories: Stories,
 ): StoryTeller {
@@ -165,7 +165,9 @@ function storyTeller(
   return async (id, entityRef) => {
     const known = stories.get(id);
     if (known) return known.events;
-    await queue.request(transaction, 'incident', id);
+    const severity = (await incidents.get(id, transaction))?.severity;
+    const delay = severity === 'critical' ? -HEAD_START_MS : 0;
+    await queue.request(transaction, 'incident', id, delay);
     const events: TimelineEvent[] = [];
     stories.set(id, { entityRef, events });
     return events;
