@@ -17,7 +17,8 @@ const HOST = '127.0.0.1';
 /**
  * The whole line, each part the real one and a process of its own: PostgreSQL,
  * the demo cluster, Prometheus that scrapes it, Alertmanager that posts to the
- * portal, and the portal with the built app.
+ * portal, and the portal with the built app. Only the model is none: a stand-in
+ * speaks its protocol.
  *
  * @param onDeath - told when a part ends by itself
  * @returns what the tests need to know of it, and how to stop it
@@ -31,8 +32,14 @@ export async function startStack({ root, folder, say, onDeath }) {
       mkdir(path, { recursive: true }),
     ),
   );
-  const [clusterPort, prometheusPort, alertmanagerPort, portalPort] =
-    await freePorts(4);
+  const [
+    clusterPort,
+    prometheusPort,
+    alertmanagerPort,
+    portalPort,
+    modelsPort,
+  ] = await freePorts(5);
+  const models = `http://${HOST}:${modelsPort}`;
   const prometheus = `http://${HOST}:${prometheusPort}`;
   const alertmanager = `http://${HOST}:${alertmanagerPort}`;
   // By name, not by address: the sign-in's cookies and a secure context need it.
@@ -87,6 +94,18 @@ export async function startStack({ root, folder, say, onDeath }) {
         DEMO_CLUSTER_STATE: clusterState,
       },
     });
+    const modelServer = launch('model-server', {
+      program: process.execPath,
+      args: [
+        '--require',
+        '@backstage/cli/config/nodeTransform.cjs',
+        'packages/model-server/src/cli.ts',
+        ...['--port', String(modelsPort)],
+        // Wrong here and there, and slow enough to be watched.
+        ...['--mode', 'careless'],
+        ...['--pace', '100'],
+      ],
+    });
     let database;
     await ready('PostgreSQL', 'answers', postgres, async () => {
       const said = await readFile(log('postgres'), 'utf8');
@@ -96,6 +115,11 @@ export async function startStack({ root, folder, say, onDeath }) {
     await ready('Demo cluster', 'answers, its shop is ready', cluster, () =>
       shopIsReady(clusterState),
     );
+
+    await ready('Stand-in for a model', 'answers', modelServer, async () => {
+      const { ok } = await fetch(models);
+      return ok;
+    });
 
     const backend = startPortal({
       root,
@@ -111,6 +135,7 @@ export async function startStack({ root, folder, say, onDeath }) {
         E2E_CLUSTER_URL: `https://${HOST}:${clusterPort}`,
         E2E_CLUSTER_CA: join(clusterState, 'ca.pem'),
         E2E_PROMETHEUS_URL: prometheus,
+        E2E_MODELS_URL: models,
         E2E_CLUSTER_TOKEN: join(clusterState, 'healer-token'),
       },
     });

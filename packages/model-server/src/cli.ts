@@ -6,7 +6,7 @@ const DEFAULT_PORT = 7444;
 // As fast as a quick model, so that one sees it stream.
 const DEFAULT_PIECE_MS = 30;
 
-const USAGE = `Usage: yarn demo models [--port ${DEFAULT_PORT}] [--mode MODE]
+const USAGE = `Usage: yarn demo models [--port ${DEFAULT_PORT}] [--mode MODE] [--pace MS]
 
 Runs a stand-in for a model on this machine; it speaks Anthropic Messages and
 OpenAI Chat Completions. Modes: ${Object.keys(MODES).join(', ')}`;
@@ -19,6 +19,7 @@ async function run(args: string[]): Promise<void> {
     options: {
       port: { type: 'string', default: String(DEFAULT_PORT) },
       mode: { type: 'string', default: 'good' },
+      pace: { type: 'string', default: String(DEFAULT_PIECE_MS) },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -34,10 +35,16 @@ async function run(args: string[]): Promise<void> {
   if (!isMode(values.mode)) {
     throw new UsageError(`unknown mode "${values.mode}"\n${USAGE}`);
   }
+  const pieceMs = Number(values.pace);
+  if (!(pieceMs >= 0 && pieceMs <= 10_000)) {
+    throw new UsageError(
+      `"${values.pace}" is not a number of milliseconds between the words\n${USAGE}`,
+    );
+  }
   const server = await startModelServer({
     port,
     mode: values.mode,
-    pieceMs: DEFAULT_PIECE_MS,
+    pieceMs,
     log: say,
   }).catch(error => {
     throw error.code === 'EADDRINUSE'
