@@ -18,6 +18,11 @@ import {
   redactionSchema,
 } from './redaction/redactionConfig';
 import { AlertmanagerConfig } from './intake/alertmanagers/AlertmanagerApi';
+import {
+  AnalysisConfig,
+  analysisConfigOf,
+  analysisConfigSchema,
+} from './diagnosis/analysis/analysisConfig';
 import { Heartbeat } from './intake/heartbeats/heartbeat';
 import { PlatformClaims } from './incidents/claims/claim';
 import {
@@ -95,6 +100,7 @@ const configSchema = z.looseObject({
   notices: noticesSchema.prefault({}),
   notifiers: notifiersSchema.prefault({}),
   redaction: redactionSchema.prefault({}),
+  analysis: analysisConfigSchema.prefault({}),
   sameChangeWithin: durationSchema
     .refine(
       duration => durationToMs(duration) <= durationToMs(GUARDRAIL_MEMORY),
@@ -134,6 +140,7 @@ export type SelfHealingConfig = {
   workLeaseMs: number;
   notices: NoticeConfig;
   redaction: RedactionConfig;
+  analysis: AnalysisConfig;
 };
 
 /** @throws InputError naming the path of what is wrong */
@@ -184,6 +191,7 @@ export function readSelfHealingConfig(config: Config): SelfHealingConfig {
     workPollMs: durationToMs(work.poll),
     workLeaseMs: durationToMs(work.lease),
     redaction: redactionConfigOf(parsed.data.redaction),
+    analysis: analysisConfigOf(parsed.data.analysis),
     notices: noticeConfigOf(
       parsed.data.platform,
       parsed.data.notices,

@@ -177,8 +177,12 @@ export const selfHealingPlugin = createBackendPlugin({
           await names?.refreshIfOld();
           await line.heartbeats.start();
           line.worker.start();
+          line.analysisWorker.start();
         });
-        lifecycle.addShutdownHook(() => line.worker.stop());
+        lifecycle.addShutdownHook(async () => {
+          line.listeners.close();
+          await Promise.all([line.worker.stop(), line.analysisWorker.stop()]);
+        });
       },
     });
   },

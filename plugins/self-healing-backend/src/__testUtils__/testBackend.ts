@@ -27,6 +27,7 @@ import { PermissionPolicy } from '@backstage/plugin-permission-node';
 import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
 import {
   DecisionPoint,
+  Model,
   selfHealingExtensionPoint,
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { Knex } from 'knex';
@@ -51,6 +52,8 @@ export async function startBackend(
     config?: Record<string, unknown>;
     /** What else has a say in decisions. */
     points?: DecisionPoint[];
+    /** Who may be asked to explain. */
+    models?: Model[];
     /** Groups of everybody, or of one person. */
     memberOf?: string[] | ((userRef: string) => string[]);
     /** Without one everything is allowed. */
@@ -76,6 +79,7 @@ export async function startBackend(
               healing.addAction(world.action);
               healing.addCheck(world.check);
               options.points?.forEach(one => healing.addDecisionPoint(one));
+              options.models?.forEach(one => healing.addModel(one));
             },
           }),
       }),

@@ -7,6 +7,7 @@ import { Knex } from 'knex';
 import { readSelfHealingConfig } from '../config';
 import { alertmanagerSource } from '../intake/alertmanager';
 import { createLine, Line } from '../line/createLine';
+import { Model } from '@backstage-self-healing/plugin-self-healing-node';
 import { Registry } from '../registry';
 import { checkout, policy, rollBack } from './entities';
 import { crashLoop, payload } from './testBackend';
@@ -20,6 +21,8 @@ export function createTestLine(
     entities?: Entity[];
     sent?: NotificationSendOptions[];
     lease?: string;
+    /** Asked about every incident. */
+    model?: Model;
   } = {},
 ): Line {
   const { entities = [checkout, rollBack, policy()], sent = [] } = options;
@@ -30,6 +33,7 @@ export function createTestLine(
   registry.addDiagnoser(world.diagnoser);
   registry.addAction(world.action);
   registry.addCheck(world.check);
+  if (options.model) registry.addModel(options.model);
   return createLine({
     auditor: mockServices.auditor.mock({
       createEvent: async () => ({
@@ -45,6 +49,9 @@ export function createTestLine(
           claims: { trustLabels: true },
           work: { poll: '10ms', lease: options.lease ?? '15s' },
           verification: { poll: '10ms' },
+          ...(options.model
+            ? { analysis: { enabled: true, model: options.model.id } }
+            : {}),
         },
       }),
     ),

@@ -8,6 +8,7 @@ import { NotificationService } from '@backstage/plugin-notifications-node';
 import { SignalsService } from '@backstage/plugin-signals-node';
 import { Knex } from 'knex';
 import { SelfHealingConfig } from '../config';
+import { instructionsInEvidence } from '../diagnosis/analysis/injections/instructionsInEvidence';
 import { DiagnosisStore } from '../diagnosis/DiagnosisStore';
 import {
   dependencySource,
@@ -18,6 +19,7 @@ import { Approvals } from '../execution/Approvals';
 import { ExecutionStore } from '../execution/ExecutionStore';
 import { Executor } from '../execution/Executor';
 import { createCorrelateStage } from '../incidents/correlateStage';
+import { createAnalyst } from './createAnalyst';
 import { createIncidentHandler } from './carryIncident';
 import { IncidentHands } from '../incidents/IncidentHands';
 import { Claimants } from '../incidents/claims/Claimants';
@@ -154,6 +156,22 @@ export function createLine(options: {
     });
   };
 
+  const { analyses, analyst, listeners } = createAnalyst({
+    knex,
+    queue,
+    incidents,
+    diagnoses,
+    timeline,
+    redaction,
+    catalog,
+    models: registry.models,
+    config: config.analysis,
+    auditor,
+    logger,
+    now,
+    changed,
+  });
+
   const shared = {
     knex,
     queue,
@@ -164,6 +182,7 @@ export function createLine(options: {
     hands,
     timeline,
     diagnoses,
+    analyses,
     placeholders,
     redaction,
     decisions,
@@ -240,7 +259,12 @@ export function createLine(options: {
             now,
           }),
         ],
-        diagnosers: [...registry.diagnosers.values(), dependencyTrouble],
+        diagnosers: [
+          ...registry.diagnosers.values(),
+          dependencyTrouble,
+          instructionsInEvidence,
+        ],
+        diagnosed: analyst.diagnosed,
       }),
       heartbeat: heartbeats.handle,
       execution: executor.handle,
@@ -248,8 +272,20 @@ export function createLine(options: {
       deliver: notices.deliver,
     },
   });
+  // By itself: however long a model takes, nothing else waits for it.
+  const analysisWorker = new Worker({
+    queue,
+    logger,
+    concurrency: Math.min(config.workConcurrency, config.analysis.concurrency),
+    pollMs: config.workPollMs,
+    leaseMs: config.workLeaseMs,
+    handlers: { analysis: analyst.handle },
+  });
   return {
     ...shared,
+    analyst,
+    analysisWorker,
+    listeners,
     worker,
     notices,
     approvals: new Approvals(shared),

@@ -129,6 +129,7 @@ async function commitDiagnosis(
       incidentChain(incident.id),
       diagnosisEvents(diagnosis),
     );
+    await services.diagnosed(transaction, incident.id);
   });
   services.changed(incident.id, incident.entityRef);
 }

@@ -26,6 +26,8 @@ export type IncidentServices = {
   executions: ExecutionStore;
   queue: WorkQueue;
   hands: IncidentHands;
+  /** Part of the transaction that keeps a new diagnosis. */
+  diagnosed(transaction: Knex, incidentId: string): Promise<void>;
   decisionMaker: DecisionMaker;
   sources: readonly EvidenceSource[];
   diagnosers: readonly Diagnoser[];

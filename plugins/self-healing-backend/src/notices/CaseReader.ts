@@ -1,13 +1,16 @@
 import { Knex } from 'knex';
+import { AnalysisStore } from '../diagnosis/analysis/AnalysisStore';
 import { ExecutionStore } from '../execution/ExecutionStore';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { incidentChain, TimelineStore } from '../incidents/TimelineStore';
 import { CatalogReader } from '../policy/CatalogReader';
 import { DecisionStore } from '../policy/DecisionStore';
 import { NoticeCase, Occasion } from './Occasion';
+import { adviceOf } from './withAdvice';
 
 type Options = {
   knex: Knex;
+  analyses: AnalysisStore;
   catalog: CatalogReader;
   decisions: DecisionStore;
   executions: ExecutionStore;
@@ -31,7 +34,7 @@ export class CaseReader {
       about === 'incident' ? id : (named ?? execution)?.incidentId;
     const incident = incidentId ? await incidents.get(incidentId) : undefined;
     const entityRef = incident?.entityRef ?? execution?.entityRef ?? null;
-    const [alerts, past, latest, story, entityTitle, lastError] =
+    const [alerts, past, latest, story, analysis, entityTitle, lastError] =
       await Promise.all([
         incident ? incidents.alertsOf(incident.id) : [],
         incident ? executions.ofIncident(incident.id) : [],
@@ -39,6 +42,9 @@ export class CaseReader {
         incident
           ? this.options.timeline.read(knex, incidentChain(incident.id))
           : [],
+        incident
+          ? this.options.analyses.latestOf(incident.id, 'done')
+          : undefined,
         this.#titleOf(entityRef),
         about === 'delivery' ? this.#lastErrorOf(id) : null,
       ]);
@@ -51,6 +57,7 @@ export class CaseReader {
       executions: past,
       entityTitle,
       story,
+      advice: adviceOf(analysis),
       lastError,
       now: now().toISOString(),
       timeZone,

@@ -73,6 +73,16 @@ export class NoticeStore {
     return row && toNotice(row);
   }
 
+  /** What waits of an incident: for an answer, or for a digest. */
+  async openOf(incidentId: string): Promise<StoredNotice[]> {
+    const rows: NoticeRow[] = await this.knex('notices')
+      .where({ incident_id: incidentId })
+      .whereNotNull('due_at')
+      .orderBy('created_at')
+      .limit(AT_ONCE);
+    return rows.map(toNotice);
+  }
+
   async put(
     transaction: Knex.Transaction,
     notice: StoredNotice,

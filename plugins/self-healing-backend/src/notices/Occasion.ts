@@ -22,6 +22,8 @@ export type NoticeCase = {
   entityTitle: string | null;
   /** The timeline of the incident. */
   story: readonly TimelineEntry[];
+  /** What a model makes of the incident, in one breath. */
+  advice?: string | null;
   /** Why the work that the occasion names went wrong last. */
   lastError: string | null;
   /** ISO 8601. */

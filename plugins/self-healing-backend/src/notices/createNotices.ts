@@ -3,6 +3,7 @@ import { RELATION_CHILD_OF } from '@backstage/catalog-model';
 import { NotificationService } from '@backstage/plugin-notifications-node';
 import { Notifier } from '@backstage-self-healing/plugin-self-healing-node';
 import { Knex } from 'knex';
+import { AnalysisStore } from '../diagnosis/analysis/AnalysisStore';
 import { ExecutionStore } from '../execution/ExecutionStore';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { TimelineStore } from '../incidents/TimelineStore';
@@ -24,6 +25,7 @@ import { createWebhookNotifier } from './notifiers/webhook';
 /** Joins what it takes to tell people. */
 export function createNotices(options: {
   knex: Knex;
+  analyses: AnalysisStore;
   queue: WorkQueue;
   catalog: CatalogReader;
   decisions: DecisionStore;

@@ -5,6 +5,7 @@ import { nextOf } from './audience';
 import { isAnswered } from './isAnswered';
 import { call, NoticeServices, split, storedOf } from './calling';
 import { OCCASIONS } from './occasions';
+import { withAdvice } from './withAdvice';
 
 /**
  * Calls the next when nobody has answered: the owner's parent groups, at last
@@ -28,7 +29,7 @@ export async function callNext(
   const read = occasion && (await cases.read(occasion, id));
   const message =
     read && !isAnswered(occasion, read.known)
-      ? occasion.compose(read.known)
+      ? withAdvice(occasion.compose(read.known), read.known.advice)
       : undefined;
   const parents =
     message && read?.ownerRef ? await services.parentsOf(read.ownerRef) : [];

@@ -10,21 +10,25 @@ import {
   storedOf,
 } from './calling';
 import { callNext } from './escalation';
+import { explainTold } from './explainTold';
 import { isNews } from './isNews';
 import { Occasion } from './Occasion';
 import { OCCASIONS } from './occasions';
 import { sendDigest } from './sendDigest';
+import { withAdvice } from './withAdvice';
 import { HELPED } from './words';
 
 /**
  * The last stage: sees to it that somebody is told. The subject of the work is
- * `<occasion>:<id>`, or `answer:<key>` and `digest:<whose>` for what is due.
+ * `<occasion>:<id>`, or `answer:<key>` and `digest:<whose>` for what is due,
+ * or `explained:<incident>` when a model has said something.
  */
 export function createNoticeStage(services: NoticeServices): WorkHandler {
   return async (work, _signal) => {
     const [name, id] = split(work.subject);
     if (name === 'answer') return callNext(services, work, id);
     if (name === 'digest') return sendDigest(services, work, id);
+    if (name === 'explained') return explainTold(services, work, id);
     const occasion = OCCASIONS.find(one => one.name === name);
     if (!occasion) {
       // Asked for by a newer backend beside this one, or by an older before.
@@ -43,7 +47,7 @@ async function tell(
 ): Promise<WorkOutcome> {
   const { queue, notices, deliveries, cases, config, logger, now } = services;
   const read = await cases.read(occasion, id);
-  const message = occasion.compose(read.known);
+  const message = withAdvice(occasion.compose(read.known), read.known.advice);
   if (!message) return { done: true };
   if ('lookAt' in message) return { continueAt: message.lookAt };
   const recipients = audienceOf(message.to, {

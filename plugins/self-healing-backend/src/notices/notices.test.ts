@@ -71,6 +71,7 @@ describe.each(DATABASES)('telling people on %s', databaseId => {
     const queue = new WorkQueue(knex, () => clock);
     const notices = createNotices({
       knex,
+      analyses: { latestOf: async () => undefined } as never,
       queue,
       catalog: {
         entity: async (ref: string) =>

@@ -20,6 +20,7 @@ import {
   evidenceReadPersonalPermission,
   Incident,
   incidentAcknowledgePermission,
+  incidentAnalyzePermission,
   incidentClosePermission,
   incidentReadPermission,
 } from '@backstage-self-healing/plugin-self-healing-common';
@@ -179,6 +180,15 @@ export class Access {
     }
     const [decision] = await this.options.permissions.authorize(
       [{ permission: evidenceReadPersonalPermission, resourceRef: id }],
+      { credentials },
+    );
+    return decision.result === AuthorizeResult.ALLOW;
+  }
+
+  /** Whether the user may ask a model about an incident that they may see. */
+  async mayAnalyze(credentials: UserCredentials, id: string): Promise<boolean> {
+    const [decision] = await this.options.permissions.authorize(
+      [{ permission: incidentAnalyzePermission, resourceRef: id }],
       { credentials },
     );
     return decision.result === AuthorizeResult.ALLOW;

@@ -7,6 +7,7 @@ import { Line } from '../line/createLine';
 import { spoken } from '../redaction/withoutSecrets';
 import { Registry } from '../registry';
 import { Access } from './Access';
+import { createAnalysisRouter } from './analysisRouter';
 import { createClaimRouter } from './claimRouter';
 import { createEntityRouter } from './entityRouter';
 import { createExecutionRouter } from './executionRouter';
@@ -45,6 +46,7 @@ export function createRouter(
     }),
   );
   router.use(createIncidentRouter(options));
+  router.use(createAnalysisRouter(options));
   router.use(createHandsRouter(options));
   router.use(createRevealRouter(options));
   router.use(createEntityRouter(options));

@@ -8,6 +8,7 @@ export type WorkKind =
   | 'correlate'
   | 'heartbeat'
   | 'incident'
+  | 'analysis'
   | 'execution'
   | 'notify'
   | 'deliver';
@@ -51,8 +52,7 @@ type WorkRow = {
  * Source: Kleppmann, "How to do distributed locking" (fencing tokens).
  */
 export class WorkQueue {
-  /** Called when work may have become due in this process. */
-  onWake: () => void = () => {};
+  readonly #listeners: (() => void)[] = [];
 
   constructor(
     private readonly knex: Knex,
@@ -99,11 +99,24 @@ export class WorkQueue {
 
   /** Work has been asked for and committed: whoever waits for it may look. */
   wake(): void {
-    this.onWake();
+    this.#listeners.forEach(listener => listener());
   }
 
-  /** Takes up to `limit` due items whose lease nobody holds. */
-  async claim(limit: number, leaseMs: number): Promise<ClaimedWork[]> {
+  /** Called when work may have become due in this process. */
+  onWake(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /**
+   * Takes up to `limit` due items whose lease nobody holds.
+   *
+   * @param kinds - only these; absent: of any kind
+   */
+  async claim(
+    limit: number,
+    leaseMs: number,
+    kinds?: readonly WorkKind[],
+  ): Promise<ClaimedWork[]> {
     const now = this.now();
     const due = this.knex('work')
       .select('kind', 'subject')
@@ -111,6 +124,7 @@ export class WorkQueue {
       .andWhere('lease_until', '<=', now)
       .orderBy('run_at')
       .limit(limit);
+    if (kinds) due.whereIn('kind', [...kinds]);
     if (locksRows(this.knex)) due.forUpdate().skipLocked();
     // A CTE that locks rows is evaluated once; a plain subquery might be
     // rescanned and lock more than `limit`.

@@ -35,7 +35,8 @@ export class Worker {
   constructor(
     private readonly options: {
       queue: WorkQueue;
-      handlers: Record<WorkKind, WorkHandler>;
+      /** Only work of these kinds is claimed. */
+      handlers: Partial<Record<WorkKind, WorkHandler>>;
       logger: LoggerService;
       concurrency: number;
       pollMs: number;
@@ -45,8 +46,9 @@ export class Worker {
   ) {}
 
   start(): void {
-    this.options.queue.onWake = () => this.#lookNow();
-    this.#loop ??= this.#run();
+    if (this.#loop) return;
+    this.options.queue.onWake(() => this.#lookNow());
+    this.#loop = this.#run();
   }
 
   /**
@@ -78,12 +80,14 @@ export class Worker {
   }
 
   async #run(): Promise<void> {
-    const { queue, logger, concurrency, pollMs, leaseMs } = this.options;
+    const { queue, handlers, logger, concurrency, pollMs, leaseMs } =
+      this.options;
+    const kinds = Object.keys(handlers) as WorkKind[];
     while (!this.#stopping.signal.aborted) {
       this.#woken = false;
       const room = concurrency - this.#running.size;
       try {
-        const claimed = room > 0 ? await queue.claim(room, leaseMs) : [];
+        const claimed = room > 0 ? await queue.claim(room, leaseMs, kinds) : [];
         for (const work of claimed) this.#begin(work);
       } catch (error) {
         logger.warn(`Work could not be claimed: ${reportOf(error)}`);
@@ -121,7 +125,7 @@ export class Worker {
         });
     }, leaseMs / 3);
     try {
-      const outcome = await handlers[work.kind](work, signal);
+      const outcome = await handlers[work.kind]!(work, signal);
       if ('done' in outcome) await queue.complete(work);
       else await queue.later(work, outcome.continueAt);
     } catch (error) {
