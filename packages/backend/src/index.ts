@@ -50,4 +50,8 @@ backend.add(
   import('@backstage-self-healing/plugin-catalog-backend-module-self-healing'),
 );
 
+// Clients of the Model Context Protocol: tools of the plugins that
+// backend.actions.pluginSources names, see docs/tools.md.
+backend.add(import('@backstage/plugin-mcp-actions-backend'));
+
 backend.start();

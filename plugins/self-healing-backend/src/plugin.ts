@@ -2,6 +2,7 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
@@ -32,6 +33,7 @@ import { redactingAuditor } from './redaction/redactingAuditor';
 import { spoken } from './redaction/withoutSecrets';
 import { Access } from './routes/Access';
 import { createRouter } from './routes/router';
+import { registerTools } from './tools/registerTools';
 
 const incidentPermissions = [
   incidentReadPermission,
@@ -55,6 +57,7 @@ export const selfHealingPlugin = createBackendPlugin({
 
     env.registerInit({
       deps: {
+        actionsRegistry: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
@@ -106,6 +109,11 @@ export const selfHealingPlugin = createBackendPlugin({
             ({ name }) => !incidentPermissions.some(one => one.name === name),
           ),
         );
+        const access = new Access({
+          ...services,
+          hasPolicy:
+            services.config.getOptionalBoolean('permission.enabled') ?? false,
+        });
         httpRouter.use(
           createRouter({
             ...services,
@@ -113,14 +121,15 @@ export const selfHealingPlugin = createBackendPlugin({
             config,
             knex,
             registry,
-            access: new Access({
-              ...services,
-              hasPolicy:
-                services.config.getOptionalBoolean('permission.enabled') ??
-                false,
-            }),
+            access,
           }),
         );
+        registerTools(services.actionsRegistry, {
+          ...services,
+          ...line,
+          access,
+          baseUrl,
+        });
         await services.scheduler.scheduleTask({
           id: 'summarise-deliveries',
           frequency: { hours: 1 },

@@ -13,7 +13,7 @@ const STAGES = [
 ];
 
 /** Where stages are joined and asked; no stage may know of these. */
-const ABOVE = ['line', 'routes', 'plugin'];
+const ABOVE = ['line', 'routes', 'tools', 'plugin'];
 
 /** With those of its inner rooms. */
 const sources = (stage: string): string[] =>

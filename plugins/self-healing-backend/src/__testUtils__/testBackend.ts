@@ -56,6 +56,8 @@ export async function startBackend(
     models?: Model[];
     /** Groups of everybody, or of one person. */
     memberOf?: string[] | ((userRef: string) => string[]);
+    /** What else runs beside it. */
+    features?: BackendFeature[];
     /** Without one everything is allowed. */
     policy?: PermissionPolicy['handle'];
   } = {},
@@ -85,6 +87,7 @@ export async function startBackend(
       }),
       mockServices.rootConfig.factory({
         data: {
+          backend: { actions: { pluginSources: ['self-healing'] } },
           permission: { enabled: options.policy !== undefined },
           selfHealing: {
             claims: { trustLabels: true },
@@ -121,6 +124,7 @@ export async function startBackend(
           },
         }),
       }),
+      ...(options.features ?? []),
       ...(options.policy ? realPermissions(options.policy) : []),
     ],
   });

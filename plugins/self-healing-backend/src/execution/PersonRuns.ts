@@ -30,6 +30,8 @@ type Asked = {
   parameters: Record<string, unknown>;
   /** Why a rule that people may go past is not to hold them back. */
   override?: { reason: string };
+  /** A tool asks on the person's behalf, and gives this reason. */
+  request?: { reason: string };
 };
 
 /** Runbooks that people start themselves, under the platform's guardrails. */
@@ -81,6 +83,7 @@ export class PersonRuns {
         runbook: { ref: runbook.ref, title: runbook.title, spec: runbook.spec },
         parameters,
         override: asked.override,
+        request: asked.request,
         incident: await incidents.openFor(asked.entityRef),
       },
       signal,
@@ -109,6 +112,31 @@ export class PersonRuns {
         'The plan is not the one you saw: things have changed since. Look at the new plan and run it again.',
       );
     }
+    return this.#begin(made, person);
+  }
+
+  /**
+   * Only asks: the plan waits until somebody approves it in the portal, also
+   * where the person might have run it themselves.
+   *
+   * @returns the execution's id
+   * @throws ConflictError when a rule forbids it, or something is under way
+   */
+  async request(
+    asked: Asked & { request: { reason: string } },
+    person: string,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const made = await this.decide(asked, person, signal);
+    if (made.decision.verdict !== 'suggest') {
+      await this.#recordRefusal(made);
+      throw new ConflictError(refusalOf(made));
+    }
+    return this.#begin(made, person);
+  }
+
+  /** @throws ConflictError when something else is under way there */
+  async #begin(made: MadeDecision, person: string): Promise<string> {
     try {
       return await this.#commit(made, person);
     } catch (error) {

@@ -47,7 +47,11 @@ export async function startExecution(
   const policy = facts.policies.find(({ ref }) => ref === decision.policyRef);
   const approvalRequired =
     decision.verdict === 'suggest'
-      ? requirement(policy?.spec.approval, facts, options.now())
+      ? requirement(
+          requestOf(facts)?.approval ?? policy?.spec.approval,
+          facts,
+          options.now(),
+        )
       : null;
   const id = await options.executions.create(transaction, {
     incidentId: facts.incident?.id ?? null,
@@ -93,6 +97,10 @@ export async function startExecution(
     data: { executionId: id, ...approvalRequired },
   });
   return { id, status: 'awaiting-approval', events };
+}
+
+function requestOf({ trigger }: PolicyFacts) {
+  return trigger.kind === 'person' ? trigger.request : undefined;
 }
 
 /** A person's run on an open incident is to end what fires there. */

@@ -26,6 +26,7 @@ import { ExecutionFact, PlanningFact, PolicyFacts, RunbookFact } from './facts';
 import { KillSwitchStore } from './KillSwitchStore';
 import { planRunbook } from './planRunbook';
 import { review } from './review';
+import { strictestApproval } from './strictestApproval';
 import { reportOf, wordsOf } from '../wordsOf';
 
 /** How far back guardrails look. */
@@ -127,6 +128,8 @@ export class DecisionMaker {
       parameters: Record<string, unknown>;
       incident: Incident | undefined;
       override?: { reason: string };
+      /** A tool asks on their behalf, and gives this reason. */
+      request?: { reason: string };
     },
     signal: AbortSignal,
   ): Promise<MadeDecision> {
@@ -138,6 +141,14 @@ export class DecisionMaker {
         kind: 'person' as const,
         ref: person,
         ...(request.override ? { override: request.override } : {}),
+        ...(request.request
+          ? {
+              request: {
+                ...request.request,
+                approval: await this.#approvalRule(runbook, entity),
+              },
+            }
+          : {}),
       },
       incident: incident ? incidentFact(incident) : null,
       alerts: [],
@@ -148,6 +159,11 @@ export class DecisionMaker {
       planning: null,
     };
     return this.#conclude(facts, request.parameters, signal);
+  }
+
+  async #approvalRule(runbook: RunbookFact, entity: Entity | null) {
+    const { policies } = await this.options.catalog.healing();
+    return strictestApproval(policies, runbook.ref, entity);
   }
 
   async #conclude(

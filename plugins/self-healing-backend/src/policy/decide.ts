@@ -74,7 +74,7 @@ export function decide(facts: PolicyFacts): PolicyVerdict {
   const { verdict, reasons, asked } = askGates(gates, question);
   const { policy, runbook } = question;
   return {
-    verdict: byPerson(question) ? personal(verdict) : verdict,
+    verdict: byPerson(question) ? personal(verdict, facts) : verdict,
     reasons,
     policyRef: (asked.includes(chosenPolicy) && policy?.ref) || null,
     // A person names it themselves, whatever is said to that.
@@ -91,9 +91,16 @@ export function runbookToPlan(facts: PolicyFacts): RunbookFact | null {
   return wouldHappen(verdict) ? question.runbook : null;
 }
 
-/** What at most waits for a person need not wait: one has asked for it. */
-function personal(verdict: Verdict): 'act' | 'deny' {
-  return wouldHappen(verdict) ? 'act' : 'deny';
+/**
+ * What at most waits for a person need not wait: one has asked for it. Where a
+ * tool has asked, it waits in any case.
+ */
+function personal(
+  verdict: Verdict,
+  { trigger }: PolicyFacts,
+): 'act' | 'suggest' | 'deny' {
+  if (!wouldHappen(verdict)) return 'deny';
+  return trigger.kind === 'person' && trigger.request ? 'suggest' : 'act';
 }
 
 export function questionOf(facts: PolicyFacts): Question {

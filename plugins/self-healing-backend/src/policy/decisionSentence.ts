@@ -17,6 +17,9 @@ export function decisionSentence({
     case 'act':
       return `Decided to act: ${what}${overridden ? `. ${overridden}` : ''}`;
     case 'suggest':
+      if (facts.trigger.kind === 'person') {
+        return `Asked through a tool for ${what}, which waits for an approval`;
+      }
       return `Decided to suggest ${what} and wait for an approval`;
     case 'deny':
       return `Decided not to act: ${why ?? 'a rule forbids it'}`;

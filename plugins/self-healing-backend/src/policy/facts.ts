@@ -1,6 +1,7 @@
 import { Entity } from '@backstage/catalog-model';
 import {
   Alert,
+  ApprovalRule,
   ExecutionState,
   Finding,
   Guardrails,
@@ -69,6 +70,11 @@ export type PolicyFacts = {
         ref: string;
         /** Why a rule that people may go past does not hold them back. */
         override?: { reason: string };
+        /**
+         * They asked through a tool: somebody approves it in the portal, by
+         * the strictest rule of the policies that would run it.
+         */
+        request?: { reason: string; approval?: ApprovalRule };
       };
   /** null: the alerts point at nothing in the catalog. */
   entity: Entity | null;

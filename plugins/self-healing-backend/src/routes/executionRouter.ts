@@ -1,27 +1,22 @@
 import { AuditorService } from '@backstage/backend-plugin-api';
-import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
-import { InputError, NotFoundError } from '@backstage/errors';
+import { NotFoundError } from '@backstage/errors';
 import {
   approvalRequestSchema,
   executionApprovePermission,
   executionRequestSchema,
-  PlanPreview,
-  PlanRequest,
   planRequestSchema,
-  runbookRunPermission,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import express from 'express';
 import Router from 'express-promise-router';
 import { Approvals } from '../execution/Approvals';
 import { ExecutionStore, StoredExecution } from '../execution/ExecutionStore';
 import { IncidentStore } from '../incidents/IncidentStore';
-import { plansOf } from '../policy/facts';
-import { isOverridable, PersonRuns } from '../execution/PersonRuns';
-import { planDigest } from '../policy/planDigest';
+import { PersonRuns } from '../execution/PersonRuns';
 import { Access, UserCredentials } from './Access';
 import { asSeenBy } from './answerable';
 import { readBody } from './body';
 import { closing } from './closing';
+import { previewPlan, requireRun, toRunRequest } from './planPreview';
 
 /** Plans, runs and approvals: what people ask the executor for. */
 export function createExecutionRouter(options: {
@@ -40,29 +35,15 @@ export function createExecutionRouter(options: {
 
   router.post('/plans', express.json(), async (request, response) => {
     const credentials = await access.user(request);
-    const asked = normal(readBody(planRequestSchema, request.body));
-    await access.entity(credentials, asked.entityRef);
-    await requireRun(access, credentials, asked.entityRef);
-    const made = await runs.decide(
-      asked,
-      credentials.principal.userEntityRef,
-      closing(response),
+    const asked = toRunRequest(readBody(planRequestSchema, request.body));
+    response.json(
+      await previewPlan(options, credentials, asked, closing(response)),
     );
-    const { decision, facts } = made;
-    const plans = plansOf(facts);
-    const preview: PlanPreview = {
-      verdict: decision.verdict === 'act' ? 'act' : 'deny',
-      reasons: decision.reasons,
-      plans,
-      planDigest: planDigest(plans),
-      ...(isOverridable(made) ? { overridable: true } : {}),
-    };
-    response.json(preview);
   });
 
   router.post('/executions', express.json(), async (request, response) => {
     const credentials = await access.user(request);
-    const asked = normal(readBody(executionRequestSchema, request.body));
+    const asked = toRunRequest(readBody(executionRequestSchema, request.body));
     const audit = await auditor.createEvent({
       eventId: 'runbook-run',
       severityLevel: 'medium',
@@ -70,7 +51,6 @@ export function createExecutionRouter(options: {
       meta: { entityRef: asked.entityRef, runbookRef: asked.runbookRef },
     });
     try {
-      await access.entity(credentials, asked.entityRef);
       await requireRun(access, credentials, asked.entityRef);
       const id = await runs.start(
         asked,
@@ -142,37 +122,4 @@ export function createExecutionRouter(options: {
     },
   );
   return router;
-}
-
-async function requireRun(
-  access: Access,
-  credentials: Parameters<Access['requireOnEntity']>[0],
-  entityRef: string,
-): Promise<void> {
-  await access.requireOnEntity(
-    credentials,
-    runbookRunPermission,
-    entityRef,
-    'run runbooks on',
-  );
-}
-
-/** @throws InputError when a ref cannot be one */
-function normal<T extends PlanRequest>(
-  request: T,
-): T & { parameters: Record<string, unknown> } {
-  return {
-    ...request,
-    parameters: request.parameters ?? {},
-    entityRef: ref('entityRef', request.entityRef),
-    runbookRef: ref('runbookRef', request.runbookRef, 'Runbook'),
-  };
-}
-
-function ref(path: string, value: string, defaultKind?: string): string {
-  try {
-    return stringifyEntityRef(parseEntityRef(value, { defaultKind }));
-  } catch {
-    throw new InputError(`${path}: '${value}' is not an entity ref`);
-  }
 }

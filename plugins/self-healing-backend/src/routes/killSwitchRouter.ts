@@ -1,33 +1,14 @@
-import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
-import { InputError, NotAllowedError, stringifyError } from '@backstage/errors';
-import {
-  entityKillSwitchPermission,
-  killSwitchPermission,
-  killSwitchRequestSchema,
-  KillSwitchScope,
-} from '@backstage-self-healing/plugin-self-healing-common';
+import { killSwitchRequestSchema } from '@backstage-self-healing/plugin-self-healing-common';
 import express from 'express';
 import Router from 'express-promise-router';
-import { Line } from '../line/createLine';
-import { noteKillSwitch } from '../line/noteKillSwitch';
-import { Access } from './Access';
 import { readBody } from './body';
+import { KillSwitchOptions, setKillSwitch } from './setKillSwitch';
 
 /** `GET` and `POST /kill-switches`. */
 export function createKillSwitchRouter(
-  options: Pick<
-    Line,
-    | 'auditor'
-    | 'changed'
-    | 'incidents'
-    | 'killSwitches'
-    | 'knex'
-    | 'logger'
-    | 'queue'
-    | 'timeline'
-  > & { access: Access },
+  options: KillSwitchOptions,
 ): express.Router {
-  const { killSwitches, access, auditor } = options;
+  const { killSwitches, access } = options;
   const router = Router();
 
   // Everybody signed in may know what is switched off: it explains what they
@@ -40,60 +21,7 @@ export function createKillSwitchRouter(
   router.post('/kill-switches', express.json(), async (request, response) => {
     const credentials = await access.user(request);
     const asked = readBody(killSwitchRequestSchema, request.body);
-    const scope = normalScope(asked.scope);
-    const by = credentials.principal.userEntityRef;
-    const audit = await auditor.createEvent({
-      eventId: 'kill-switch-set',
-      severityLevel: 'high',
-      request,
-      meta: { scope, engaged: asked.engaged, reason: asked.reason },
-    });
-    try {
-      if (scope.scope === 'entity') {
-        const permission = entityKillSwitchPermission;
-        await access.requireOnEntity(
-          credentials,
-          permission,
-          scope.ref,
-          'pull or release the kill switch of',
-        );
-      } else if (!(await access.may(credentials, killSwitchPermission))) {
-        throw new NotAllowedError(
-          `Only a platform administrator may pull or release the kill switch for ${
-            scope.scope === 'global'
-              ? 'everything'
-              : `${scope.scope} ${scope.ref}`
-          }`,
-        );
-      }
-      const changed = await killSwitches.set({ ...asked, scope }, by);
-      await audit.success();
-      options.changed(null, scope.scope === 'entity' ? scope.ref : null);
-      // It holds already; whether it stands in every story does not change that.
-      await noteKillSwitch(options, changed).catch(error =>
-        options.logger.warn(
-          `A kill switch is not in every story: ${stringifyError(error)}`,
-        ),
-      );
-      response.json(changed);
-    } catch (error) {
-      await audit.fail({ error: error as Error });
-      throw error;
-    }
+    response.json(await setKillSwitch(options, credentials, asked, request));
   });
   return router;
-}
-
-/** One spelling a switch, so that none is pulled beside the other. */
-function normalScope(scope: KillSwitchScope): KillSwitchScope {
-  if (scope.scope !== 'entity' && scope.scope !== 'policy') return scope;
-  try {
-    const defaultKind = scope.scope === 'policy' ? 'HealingPolicy' : undefined;
-    const ref = stringifyEntityRef(parseEntityRef(scope.ref, { defaultKind }));
-    return { scope: scope.scope, ref };
-  } catch {
-    throw new InputError(
-      `scope.ref: '${scope.ref}' is not an entity ref such as component:default/checkout`,
-    );
-  }
 }

@@ -32,6 +32,9 @@ export const approval: Occasion = {
       severity: severityOf(incident) === 'critical' ? 'critical' : 'error',
       title: `Approve? ${runbookTitle}: ${where}`,
       description: [
+        ...(execution.requestedBy === 'policy'
+          ? []
+          : [`A tool asked on behalf of ${refName(execution.requestedBy)}.`]),
         `${saidByAlert(known)}The plan: ${sentence(whatItDoes(execution))}`,
         undoable ? 'It can be undone.' : 'It cannot be undone.',
         count === 1

@@ -5,10 +5,16 @@ import { Answer, Gate, passed, suggested } from './gate';
 export const autonomy: Gate = ({ facts, policy, runbook }): Answer => {
   if (!runbook) return passed();
   if (facts.trigger.kind === 'person') {
+    const { ref, request } = facts.trigger;
     // Whether this person may at all is the permission framework's to say.
-    return passed(
-      allows('person', `${facts.trigger.ref} asked for ${runbook.title}.`),
-    );
+    return request
+      ? suggested(
+          limits(
+            'request',
+            `A tool asked for ${runbook.title} on behalf of ${ref}, so a person approves it in the portal. The reason given: ${request.reason}`,
+          ),
+        )
+      : passed(allows('person', `${ref} asked for ${runbook.title}.`));
   }
   if (policy?.spec.autonomy === 'observe') {
     return {
