@@ -53,7 +53,8 @@ const Drawing = (props: { series: EvidenceSeries; drawn: Sparkline }) => {
   return (
     <svg
       className={styles.drawing}
-      viewBox={`0 -4 ${SIZE.width} ${SIZE.height + 8}`}
+      // Room for the width of lines and dots at the edges.
+      viewBox={`-3 -4 ${SIZE.width + 6} ${SIZE.height + 8}`}
       preserveAspectRatio="none"
       role="img"
       aria-label={sentence}

@@ -64,7 +64,7 @@ export const analysis = {
     cancel: 'Cancel',
     kept: 'Kept. Thank you.',
     failed: 'What you said was not kept',
-    counts: '{{up}} say it helps, {{down}} that it does not',
+    counts: 'Helped: {{up}}, did not: {{down}}',
   },
   facts: {
     model: 'Model',
