@@ -17,3 +17,4 @@ export * from './parameters';
 export * from './template';
 export * from './workloadLocator';
 export * from './redactingLogger';
+export * from './cutAtWord';

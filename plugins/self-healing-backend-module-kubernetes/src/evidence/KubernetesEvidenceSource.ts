@@ -25,7 +25,8 @@ const MAX_NODES = 50;
 type Part = {
   kind: string;
   title: string;
-  data: () => object | Promise<object>;
+  /** With `gap`: what of it could not be read or kept, and why. */
+  data: () => (object & { gap?: string }) | Promise<object & { gap?: string }>;
 };
 
 /** What a cluster shows of a Deployment: evidence an owner may see. */
@@ -134,13 +135,15 @@ export class KubernetesEvidenceSource implements EvidenceSource {
 
   /** One part that cannot be had is told, and does not cost the others. */
   async #evidence({ kind, title, data }: Part): Promise<Omit<Evidence, 'id'>> {
-    const gathered = await Promise.resolve().then(data).catch(missing);
+    const { gap, ...gathered }: object & { gap?: string } =
+      await Promise.resolve().then(data).catch(missing);
     return {
       source: this.id,
       kind,
       title,
       collectedAt: new Date().toISOString(),
-      data: { ...gathered },
+      data: gathered as Record<string, unknown>,
+      ...(gap ? { gap } : {}),
     };
   }
 }

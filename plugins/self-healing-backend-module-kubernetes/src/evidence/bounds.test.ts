@@ -31,6 +31,9 @@ describe('shortened', () => {
   it('leaves short text alone and cuts long text', () => {
     expect(shortened('short')).toBe('short');
     expect(shortened(undefined)).toBeUndefined();
-    expect(shortened('x'.repeat(501))).toBe(`${'x'.repeat(500)}…`);
+    const sentence = 'one two '.repeat(63);
+    expect(shortened(sentence)).toBe(`${sentence.slice(0, 499)}…`);
+    // What is cut within a secret would not be taken for one.
+    expect(shortened('x'.repeat(501))).toBe('…');
   });
 });

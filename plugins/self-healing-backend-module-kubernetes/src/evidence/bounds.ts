@@ -1,3 +1,5 @@
+import { cutAtWord } from '@backstage-self-healing/plugin-self-healing-node';
+
 /** One evidence holds at most this much JSON, with room for its frame. */
 const MAX_BYTES = 60 * 1024;
 const MAX_TEXT_CHARS = 500;
@@ -21,7 +23,5 @@ export function fitting<T>(
 export function shortened(text: string): string;
 export function shortened(text: string | undefined): string | undefined;
 export function shortened(text: string | undefined): string | undefined {
-  return text !== undefined && text.length > MAX_TEXT_CHARS
-    ? `${text.slice(0, MAX_TEXT_CHARS)}…`
-    : text;
+  return text === undefined ? undefined : cutAtWord(text, MAX_TEXT_CHARS);
 }

@@ -1,3 +1,4 @@
+import { cutAtWord } from '@backstage-self-healing/plugin-self-healing-node';
 import { LogLine } from '../clients/LokiApi';
 
 /** Of one line; a stack trace in one line is longer, and begins with what tells. */
@@ -60,10 +61,9 @@ export function repeatedLines(lines: readonly LogLine[]): {
 
 /** Without colours and what no page can show. */
 function readable(text: string): string {
-  const line = text
-    .slice(0, LONGEST_LINE * 4)
+  const line = cutAtWord(text, LONGEST_LINE * 4)
     .replace(COLOURS, '')
     .replace(/[^\P{Cc}\t\n]/gu, '\ufffd')
     .trim();
-  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line;
+  return cutAtWord(line, LONGEST_LINE);
 }

@@ -2,21 +2,11 @@ import { Detector, eachMatch, Span } from './spans';
 
 const RUN = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{20,65536}={0,2}/g;
 
-/** How deep base64 is looked into that holds base64. */
-const DEPTH = 2;
-
 /**
  * Base64 that holds a secret: the whole run goes. What decodes to no text
  * (a digest, a key, a picture) is none of this one's business.
  */
-export function base64Detector(
-  detectors: readonly Detector[],
-  depth = DEPTH,
-): Detector {
-  const deeper =
-    depth > 1
-      ? [...detectors, base64Detector(detectors, depth - 1)]
-      : detectors;
+export function base64Detector(look: Detector): Detector {
   return text => {
     const runs: { start: number; run: string }[] = [];
     eachMatch(text, RUN, ({ 0: run, index: start }) => {
@@ -24,14 +14,10 @@ export function base64Detector(
     });
     return runs.flatMap(({ start, run }): Span[] => {
       const plain = decode(run);
-      if (!isText(plain)) return [];
-      for (const detector of deeper) {
-        const [first] = detector(plain);
-        if (first) {
-          return [{ start, end: start + run.length, kind: first.kind }];
-        }
-      }
-      return [];
+      const [first] = isText(plain) ? look(plain) : [];
+      return first
+        ? [{ start, end: start + run.length, kind: first.kind }]
+        : [];
     });
   };
 }

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { Placeholders } from './Placeholders';
 import { MOST_CHARACTERS, redact, UNREDACTABLE } from './redact';
+import { ownRules, setOwnRules } from './own/ownRules';
 import { redactValue } from './redactValue';
+import { spoken } from './withoutSecrets';
 
 const JWT =
   'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U';
@@ -182,6 +184,32 @@ describe('bad input', () => {
     const { text } = redact('ok '.repeat(MOST_CHARACTERS));
     expect(text.length).toBeLessThan(MOST_CHARACTERS + 100);
     expect(text).toMatch(/\[cut: the text was longer/);
+  });
+
+  it('cuts no secret in two', () => {
+    const text = `${'ok '.repeat(MOST_CHARACTERS / 3 - 5)}${GITHUB} end`;
+    expect(text.length).toBeGreaterThan(MOST_CHARACTERS);
+    expect(redact(text).text).not.toContain('ghp_');
+  });
+
+  describe('a detector that fails', () => {
+    const detect = () => {
+      throw new Error('out of order');
+    };
+    afterEach(() => setOwnRules());
+
+    it.each([
+      ['of secrets', { patterns: [{ name: 'own', detect }] }],
+      ['of names', { names: { detector: () => detect } }],
+    ])('%s lets nothing pass', (_, rules) => {
+      setOwnRules({ ...ownRules(), ...rules });
+      const withheld = UNREDACTABLE;
+      expect(redact('all is well').text).toBe(withheld);
+      expect(spoken('all is well')).toBe(withheld);
+      expect(redactValue({ lines: ['all is well'], pods: 3 })).toEqual({
+        [withheld]: 3,
+      });
+    });
   });
 
   it('withholds a text that it cannot check', () => {

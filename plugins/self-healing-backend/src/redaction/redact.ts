@@ -1,3 +1,4 @@
+import { cutAtWord } from '@backstage-self-healing/plugin-self-healing-node';
 import { assignments } from './assignments';
 import { base64Detector } from './encodedText';
 import { cards } from './pii/card';
@@ -16,7 +17,6 @@ import { tokenShapes } from './tokenShapes';
 import {
   plainView,
   seenThrough,
-  View,
   withoutColours,
   withoutEscapes,
   withoutPercents,
@@ -84,30 +84,38 @@ export function redact(text: string, options: RedactOptions = {}): Redacted {
   }
 }
 
-/** The kinds of the secrets in the text; to be told apart from PII. */
-export function findSecrets(text: string): Span[] {
+/** How often an encoding is undone that was put around another. */
+const LAYERS = 2;
+
+/**
+ * The secrets in the text, and behind colours, escapes, base64 and wrapped
+ * lines: each encoding is undone by a view of its own, twice at most.
+ */
+export function findSecrets(text: string, layers = LAYERS): Span[] {
+  const behindBase64 =
+    layers > 0 ? [base64Detector(plain => findSecrets(plain, layers - 1))] : [];
   const colourless = withoutColours(plainView(text));
-  const views: View[] = [colourless];
-  const unescaped = withoutPercents(withoutEscapes(colourless));
-  if (unescaped !== colourless) views.push(unescaped);
+  const spans = seenThrough(colourless, [...SECRETS, ...behindBase64]);
+  let view = colourless;
+  for (let layer = 0; layer < LAYERS; layer++) {
+    const unescaped = withoutPercents(withoutEscapes(view));
+    if (unescaped === view) break;
+    spans.push(...seenThrough(unescaped, [...SECRETS, ...behindBase64]));
+    view = unescaped;
+  }
   const unwrapped = withoutWraps(colourless);
-  return merged([
-    ...views.flatMap(view =>
-      seenThrough(view, [...SECRETS, base64Detector(SECRETS)]),
-    ),
+  if (unwrapped !== colourless) {
     // Only forms that tell themselves may reach over the end of a line.
-    ...(unwrapped === colourless
-      ? []
-      : seenThrough(unwrapped, [
-          tokenShapes,
-          structured,
-          base64Detector([tokenShapes, structured]),
-        ])),
-  ]);
+    spans.push(
+      ...seenThrough(unwrapped, [tokenShapes, structured, ...behindBase64]),
+    );
+  }
+  return merged(spans);
 }
 
 function pipeline(text: string, options: RedactOptions): Redacted {
-  const bounded = text.slice(0, MOST_CHARACTERS);
+  // Within a word half a secret might be left, which looks like none.
+  const bounded = cutAtWord(text, MOST_CHARACTERS);
   const own = patternsFor(ownRules().patterns, options.ownerRef);
   const secrets = merged([
     ...findSecrets(bounded),

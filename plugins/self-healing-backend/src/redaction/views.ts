@@ -82,15 +82,29 @@ const ANSI = new RegExp(
 export const withoutColours = (view: View): View =>
   decoded(view, ANSI, () => '');
 
-const ESCAPED = /\\(?:["'\\/nrt]|u00[0-7][0-9a-fA-F])/g;
+const ESCAPED =
+  /\\(?:["'\\/nrt]|u00[0-7][0-9a-fA-F])|&(?:quot|apos|amp|lt|gt|#39|#34|#x27|#x22);/g;
+// XML 1.0 §4.6, and the same by number.
+const ENTITIES: Record<string, string> = {
+  quot: '"',
+  apos: "'",
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  '#39': "'",
+  '#34': '"',
+  '#x27': "'",
+  '#x22': '"',
+};
 const NAMED: Record<string, string> = { n: '\n', r: '\r', t: '\t' };
 
 export const withoutEscapes = (view: View): View =>
-  decoded(view, ESCAPED, match =>
-    match[1] === 'u'
+  decoded(view, ESCAPED, match => {
+    if (match[0] === '&') return ENTITIES[match.slice(1, -1)];
+    return match[1] === 'u'
       ? String.fromCharCode(parseInt(match.slice(2), 16))
-      : NAMED[match[1]] ?? match[1],
-  );
+      : NAMED[match[1]] ?? match[1];
+  });
 
 const PERCENT = /%[2-7][0-9a-fA-F]/g;
 
