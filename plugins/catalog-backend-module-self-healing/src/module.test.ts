@@ -125,6 +125,14 @@ describe('the catalog with the kinds Runbook and HealingPolicy', () => {
     return status === 200 ? body : undefined;
   };
 
+  it('accepts a check that names what runs', async () => {
+    const query = 'up{pod=~"${{ workload.pods }}", a="${{ entity.name }}"}';
+    const { status } = await validate(
+      runbookWith({ verify: { checks: [{ promql: { query, above: 0 } }] } }),
+    );
+    expect(status).toBe(200);
+  });
+
   it.each([runbook, policy])('accepts a good $kind', async entity => {
     const { status, body } = await validate(entity);
     expect({ status, body }).toMatchObject({ status: 200 });
@@ -174,6 +182,15 @@ describe('the catalog with the kinds Runbook and HealingPolicy', () => {
         steps: [{ ...step, input: { workload: '${{ workload }}' } }],
       }),
       "spec.steps[0].input.workload: 'workload' is not a valid CEL expression: Unknown variable: workload",
+    ],
+    [
+      'a check with a name that no check knows',
+      runbookWith({
+        verify: {
+          checks: [{ promql: { query: 'up{a="${{ parameters.a }}"}' } }],
+        },
+      }),
+      "spec.verify.checks[0].promql.query: 'parameters.a' is not a valid CEL expression: Unknown variable: parameters",
     ],
     [
       'an open placeholder',

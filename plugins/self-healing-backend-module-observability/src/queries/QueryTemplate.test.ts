@@ -7,7 +7,12 @@ const subject: QuerySubject = {
     kind: 'StatefulSet',
     name: 'db.main',
   },
-  entity: { kind: 'component', namespace: 'default', name: 'orders' },
+  entity: {
+    ref: 'component:default/orders',
+    kind: 'component',
+    namespace: 'default',
+    name: 'orders',
+  },
 };
 
 describe('QueryTemplate', () => {

@@ -1,6 +1,9 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
-import { Workload } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  RUNBOOK_CHECK_VARIABLES,
+  Workload,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import {
   compileTemplate,
   InputTemplate,
@@ -12,7 +15,7 @@ import { literally, quotable, quoted } from './quoted';
 export type QuerySubject = {
   workload: Workload;
   /** Absent for a workload that is no entity's. */
-  entity?: { kind: string; namespace: string; name: string };
+  entity?: { ref: string; kind: string; namespace: string; name: string };
   /** The label that tells clusters apart on this server, where one does. */
   clusterLabel?: string;
 };
@@ -25,7 +28,9 @@ export function subjectOf(
 ): QuerySubject {
   return {
     workload,
-    ...(entityRef ? { entity: parseEntityRef(entityRef) } : {}),
+    ...(entityRef
+      ? { entity: { ref: entityRef, ...parseEntityRef(entityRef) } }
+      : {}),
     ...(clusterLabel ? { clusterLabel } : {}),
   };
 }
@@ -35,8 +40,6 @@ const MATCHERS = 'workload.matchers';
 /** Stands for a pattern of the names of its pods; behind `=~` only. */
 const PODS = 'workload.pods';
 
-const VARIABLES = ['entity', 'workload'];
-
 const SAMPLE: QuerySubject = {
   workload: {
     cluster: 'sample',
@@ -44,7 +47,12 @@ const SAMPLE: QuerySubject = {
     kind: 'Deployment',
     name: 'sample',
   },
-  entity: { kind: 'component', namespace: 'default', name: 'sample' },
+  entity: {
+    ref: 'component:default/sample',
+    kind: 'component',
+    namespace: 'default',
+    name: 'sample',
+  },
 };
 
 type Part =
@@ -169,7 +177,9 @@ function placeholder(
     throw new InputError(`\${{ ${PODS} }} is a pattern, for =~ and !~ only`);
   }
   return {
-    value: compileTemplate(`\${{ ${expression} }}`, { variables: VARIABLES }),
+    value: compileTemplate(`\${{ ${expression} }}`, {
+      variables: RUNBOOK_CHECK_VARIABLES,
+    }),
     isPattern,
   };
 }

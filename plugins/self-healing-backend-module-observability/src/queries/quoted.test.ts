@@ -40,7 +40,12 @@ describe('names in queries', () => {
             kind: 'Deployment',
             name: workloadName,
           },
-          entity: { kind: 'component', namespace: 'default', name: entityName },
+          entity: {
+            ref: 'component:default/web',
+            kind: 'component',
+            namespace: 'default',
+            name: entityName,
+          },
         });
         const [, first, second] =
           /^sum\(rate\(errors\{service=("(?:\\.|[^"\\])*"), pod=~("(?:\\.|[^"\\])*")\}\[5m\]\)\)$/s.exec(

@@ -15,6 +15,13 @@ export const RUNBOOK_INPUT_VARIABLES = [
 ] as const;
 
 /**
+ * The names that `${{ }}` in a check may use, where a check takes any.
+ *
+ * @public
+ */
+export const RUNBOOK_CHECK_VARIABLES = ['entity', 'workload'] as const;
+
+/**
  * One step of a runbook: an action, its input, and how long and how often to try.
  *
  * @public

@@ -1,6 +1,7 @@
 import {
   Problem,
   problemsOf,
+  RUNBOOK_CHECK_VARIABLES,
   RUNBOOK_INPUT_VARIABLES,
   runbookEntitySchema,
 } from '@backstage-self-healing/plugin-self-healing-common';
@@ -30,10 +31,8 @@ export function validateRunbook(entity: unknown): Problem[] {
     ...spec.steps.flatMap(({ input }, index) =>
       templateProblems(`spec.steps[${index}].input`, input, options),
     ),
-    ...templateProblems(
-      'spec.verify.checks',
-      spec.verify?.checks ?? [],
-      options,
-    ),
+    ...templateProblems('spec.verify.checks', spec.verify?.checks ?? [], {
+      variables: RUNBOOK_CHECK_VARIABLES,
+    }),
   ];
 }
