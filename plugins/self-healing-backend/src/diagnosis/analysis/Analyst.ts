@@ -47,6 +47,15 @@ const ATTEMPTS = 2;
 const OFF =
   'Analysis is off: selfHealing.analysis in the configuration turns it on.';
 
+/** Of the work queue, no more: the work of those who act is not asked for. */
+type AnalysisQueue = Pick<WorkQueue, 'transaction' | 'wake'> & {
+  request(
+    transaction: Knex,
+    kind: 'analysis' | 'notify',
+    subject: string,
+  ): Promise<void>;
+};
+
 type Known = IncidentFacts & { digest: string; optedOut: string | undefined };
 
 /**
@@ -61,7 +70,7 @@ export class Analyst {
   constructor(
     private readonly options: {
       knex: Knex;
-      queue: WorkQueue;
+      queue: AnalysisQueue;
       incidents: IncidentStore;
       diagnoses: DiagnosisStore;
       timeline: TimelineStore;
