@@ -157,6 +157,41 @@ export interface Config {
      * `24h`; within one incident it always holds.
      */
     sameChangeWithin?: string;
+    /** A model that explains incidents, and never acts; see docs/analysis.md. */
+    analysis?: {
+      /** Default false: nothing is sent anywhere. */
+      enabled?: boolean;
+      /** Id of a registered model, e.g. `anthropic` or `openai`. */
+      model?: string;
+      /**
+       * When it is asked without a person asking: when an incident `opened`,
+       * and when what is known of it has `changed`. Default both.
+       */
+      askOn?: Array<'opened' | 'changed'>;
+      /** Pause between two such questions about one incident. Default `10m`. */
+      askAgainAfter?: string;
+      owners?: {
+        /** Entity refs of owners whose incidents no model is asked about. */
+        optOut?: string[];
+      };
+      /** What is beyond is not asked. `cost` in USD, by the prices of the model. */
+      budgets?: {
+        /** Default 200000 tokens. */
+        incident?: { tokens?: number; cost?: number };
+        /** A UTC day. Default 1000000 tokens. */
+        ownerPerDay?: { tokens?: number; cost?: number };
+        /** A UTC day, of everybody. Default 5000000 tokens. */
+        perDay?: { tokens?: number; cost?: number };
+      };
+      /** How long a whole answer may take. Default `2m`. */
+      timeout?: string;
+      /** Default 4000; a longer answer is cut off and has failed. */
+      maxOutputTokens?: number;
+      /** What does not fit is left out. Default 48000. */
+      maxPromptCharacters?: number;
+      /** Questions that one backend asks at the same time. Default 2. */
+      concurrency?: number;
+    };
     /** What is taken out of texts from clusters and alerts; see docs/redaction.md. */
     redaction?: {
       /**

@@ -17,6 +17,22 @@ const noNotices = {
   webhooks: [],
 };
 
+const noAnalysis = {
+  enabled: false,
+  askOn: ['opened', 'changed'],
+  askAgainAfterMs: 600_000,
+  optOut: [],
+  budgets: {
+    incident: { tokens: 200_000 },
+    ownerPerDay: { tokens: 1_000_000 },
+    perDay: { tokens: 5_000_000 },
+  },
+  timeoutMs: 120_000,
+  maxOutputTokens: 4_000,
+  maxPromptCharacters: 48_000,
+  concurrency: 2,
+};
+
 const usualRedaction = {
   keys: [],
   keepPersonalMs: 2_592_000_000,
@@ -53,6 +69,7 @@ describe('readSelfHealingConfig', () => {
       workPollMs: 500,
       notices: noNotices,
       redaction: usualRedaction,
+      analysis: noAnalysis,
     };
     expect(read()).toEqual(defaults);
     expect(read({})).toEqual(defaults);
@@ -108,6 +125,33 @@ describe('readSelfHealingConfig', () => {
       workPollMs: 100,
       notices: noNotices,
       redaction: usualRedaction,
+      analysis: noAnalysis,
+    });
+  });
+
+  it('reads whom to ask to explain, and at what price', () => {
+    const { analysis } = read({
+      analysis: {
+        enabled: true,
+        model: 'openai',
+        askOn: [],
+        owners: { optOut: ['Team-A', 'user:Anna'] },
+        budgets: { perDay: { cost: 5 }, incident: { tokens: 9 } },
+        timeout: '90s',
+      },
+    });
+    expect(analysis).toEqual({
+      ...noAnalysis,
+      enabled: true,
+      model: 'openai',
+      askOn: [],
+      optOut: ['group:default/team-a', 'user:default/anna'],
+      budgets: {
+        incident: { tokens: 9 },
+        ownerPerDay: { tokens: 1_000_000 },
+        perDay: { tokens: 5_000_000, cost: 5 },
+      },
+      timeoutMs: 90_000,
     });
   });
 
@@ -155,6 +199,14 @@ describe('readSelfHealingConfig', () => {
   });
 
   it.each<[unknown, string]>([
+    [{ analysis: { enabled: true } }, 'analysis.model: name the model to ask'],
+    [
+      { analysis: { timeout: '2h' } },
+      'analysis.timeout: must be from 1s to 1h',
+    ],
+    [{ analysis: { askOn: ['always'] } }, 'analysis.askOn[0]'],
+    [{ analysis: { budgets: { perDay: { cost: -1 } } } }, 'perDay.cost'],
+    [{ analysis: { apiKey: 'x' } }, 'apiKey'],
     [
       { platform: { admins: ['platform-admins'] } },
       'platform.admins[0]: must be an entity ref',

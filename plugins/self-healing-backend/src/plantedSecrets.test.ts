@@ -4,8 +4,10 @@ import {
   crashLoop,
   DATABASES,
   databases,
+  eventually,
   startBackend,
 } from './__testUtils__/testBackend';
+import { explanation, FakeModel } from './__testUtils__/fakeModel';
 import { World } from './__testUtils__/world';
 
 jest.setTimeout(120_000);
@@ -26,6 +28,7 @@ const SECRETS = {
   check: 'ch3ck-passw0rd',
   series: 'ghp_1pJ4vYz8QmXc2RkT7bNsHd5LfGw9Ea3UoViB',
   gap: 'g4p-passw0rd',
+  reply: 'r3ply-passw0rd',
 };
 const PERSON = 'ada.lovelace@example.com';
 
@@ -151,7 +154,23 @@ describe.each(DATABASES)('planted secrets on %s', databaseId => {
 
   it('AD-D6, RC-F14: are in no table, no answer and no message', async () => {
     const knex = await dbs.init(databaseId);
-    const backend = await startBackend(knex, { world: new LeakyWorld() });
+    // It repeats what it is sent, and a secret that only it knows.
+    const model = new FakeModel();
+    model.answer = request => {
+      const text = `${request.prompt.slice(-600)} password=${SECRETS.reply}`;
+      return model.says(
+        JSON.stringify({
+          ...explanation,
+          summary: [{ text, evidence: ['E1'] }],
+        }),
+        request,
+      );
+    };
+    const backend = await startBackend(knex, {
+      world: new LeakyWorld(),
+      models: [model],
+      config: { analysis: { enabled: true, model: 'fake' } },
+    });
     try {
       const alert = crashLoop({
         generatorURL: `http://admin:${SECRETS.link}@prometheus/graph`,
@@ -173,7 +192,17 @@ describe.each(DATABASES)('planted secrets on %s', databaseId => {
       expect(JSON.stringify(detail.evidence)).toContain('login failed');
       expect(JSON.stringify(detail.evidence)).toContain('<EMAIL_1>');
 
-      const told: [where: string, text: string][] = [];
+      const { id: incidentId } = detail.incident;
+      const analyses = `/incidents/${incidentId}/analyses`;
+      await eventually(async () => {
+        const [newest] = (await backend.get(analyses)).body.items;
+        expect(newest.status).toBe('done');
+      });
+      expect(model.requests[0].prompt).toContain('login failed');
+
+      const told: [where: string, text: string][] = [
+        ['the wire to a model', JSON.stringify(model.requests)],
+      ];
       const tables = await tablesOf(knex);
       expect(tables).toEqual(
         expect.arrayContaining(['deliveries', 'alerts', 'diagnoses']),
@@ -186,6 +215,7 @@ describe.each(DATABASES)('planted secrets on %s', databaseId => {
       for (const path of [
         '/incidents',
         `/incidents/${id}`,
+        analyses,
         `/executions/${execution.id}`,
         '/entities/component/default/checkout',
       ]) {

@@ -14,6 +14,11 @@ const budgetSchema = (tokens: number) =>
     })
     .prefault({});
 
+const waitSchema = durationSchema.refine(duration => {
+  const ms = durationToMs(duration);
+  return ms >= 1_000 && ms <= 3_600_000;
+}, 'must be from 1s to 1h');
+
 /** `selfHealing.analysis` of app-config. */
 export const analysisConfigSchema = z
   .strictObject({
@@ -22,7 +27,7 @@ export const analysisConfigSchema = z
     askOn: z
       .array(z.enum(['opened', 'changed']))
       .default(['opened', 'changed']),
-    askAgainAfter: durationSchema.default('10m'),
+    askAgainAfter: waitSchema.default('10m'),
     owners: z
       .strictObject({ optOut: z.array(z.string().min(1)).default([]) })
       .prefault({}),
@@ -33,7 +38,7 @@ export const analysisConfigSchema = z
         perDay: budgetSchema(5_000_000),
       })
       .prefault({}),
-    timeout: durationSchema.default('2m'),
+    timeout: waitSchema.default('2m'),
     maxOutputTokens: z.number().int().min(256).max(64_000).default(4_000),
     maxPromptCharacters: z
       .number()
