@@ -15,6 +15,7 @@ import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as wait } from 'node:timers/promises';
+import { seedRepositories } from './demoRepositories.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
@@ -95,6 +96,8 @@ try {
         { name: 'demo', url: `http://127.0.0.1:${PROMETHEUS_PORT}` },
       ]);
   }
+
+  await seedRepositories(root, join(root, '.demo/repositories'));
 
   say('Starting the backend and the app; the first build takes the longest');
   run('portal', environment, [

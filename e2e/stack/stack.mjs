@@ -9,6 +9,7 @@ import {
 import { start, untilReady } from './childProcess.mjs';
 import { copyExample } from './exampleFile.mjs';
 import { startPortal } from './portal.mjs';
+import { seedRepositories } from '../../scripts/demoRepositories.mjs';
 import { freePorts } from '../../scripts/freePorts.mjs';
 
 const READY_WITHIN_MS = 120_000;
@@ -121,6 +122,8 @@ export async function startStack({ root, folder, say, onDeath }) {
       return ok;
     });
 
+    const repositories = file('repositories');
+    await seedRepositories(root, repositories);
     const backend = startPortal({
       root,
       log: log('portal'),
@@ -137,6 +140,8 @@ export async function startStack({ root, folder, say, onDeath }) {
         E2E_PROMETHEUS_URL: prometheus,
         E2E_MODELS_URL: models,
         E2E_CLUSTER_TOKEN: join(clusterState, 'healer-token'),
+        E2E_CLUSTER_ADMIN_TOKEN: join(clusterState, 'admin-token'),
+        DEMO_REPOSITORIES: repositories,
       },
     });
     started.push(backend);

@@ -10,6 +10,20 @@ export interface Config {
       title: string;
       description?: string;
     }>;
+    /**
+     * Applies what local repositories hold below `k8s` to a cluster, as a GitOps
+     * controller does.
+     */
+    delivery?: {
+      /** The folder of `selfHealing.scaffolder.localRepositories`. */
+      repositories: string;
+      cluster: {
+        url: string;
+        caFile: string;
+        /** Of somebody who may create Deployments there. */
+        tokenFile: string;
+      };
+    };
   };
   auth?: {
     providers?: {

@@ -77,6 +77,11 @@ export interface Config {
         after?: string;
         /** How often is looked at what no watch told of. 30s if absent. */
         poll?: string;
+        /**
+         * How often the catalog is asked who has opted in: a service that has
+         * just done so is only remembered then. 60s if absent.
+         */
+        refresh?: string;
       };
     };
   };

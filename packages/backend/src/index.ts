@@ -53,5 +53,16 @@ backend.add(
 // Clients of the Model Context Protocol: tools of the plugins that
 // backend.actions.pluginSources names, see docs/tools.md.
 backend.add(import('@backstage/plugin-mcp-actions-backend'));
+// Templates that turn healing on, and what delivers what they publish.
+backend.add(import('@backstage/plugin-scaffolder-backend'));
+backend.add(
+  import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'),
+);
+backend.add(
+  import(
+    '@backstage-self-healing/plugin-scaffolder-backend-module-self-healing'
+  ),
+);
+backend.add(import('./demoDelivery'));
 
 backend.start();

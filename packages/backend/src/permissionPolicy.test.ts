@@ -18,6 +18,13 @@ import {
   catalogLocationReadPermission,
 } from '@backstage/plugin-catalog-common/alpha';
 import {
+  actionExecutePermission,
+  taskCancelPermission,
+  taskCreatePermission,
+  taskReadPermission,
+  templateManagementPermission,
+} from '@backstage/plugin-scaffolder-common/alpha';
+import {
   AuthorizeResult,
   createPermission,
   Permission,
@@ -58,6 +65,7 @@ type Answer =
   | 'no'
   | 'if owner'
   | 'if it is theirs'
+  | 'if they began it'
   | 'if it has an entity';
 
 const answers: Array<[Permission, { [name in keyof typeof users]: Answer }]> = [
@@ -105,6 +113,7 @@ const answers: Array<[Permission, { [name in keyof typeof users]: Answer }]> = [
     killSwitchPermission,
     catalogEntityCreatePermission,
     catalogLocationCreatePermission,
+    templateManagementPermission,
     unheardOf,
   ].map((permission): (typeof answers)[number] => [
     permission,
@@ -116,18 +125,42 @@ const answers: Array<[Permission, { [name in keyof typeof users]: Answer }]> = [
       'viewer in a team': 'no',
     },
   ]),
-  ...[catalogEntityReadPermission, catalogLocationReadPermission].map(
+  ...[taskCreatePermission, actionExecutePermission].map(
     (permission): (typeof answers)[number] => [
       permission,
       {
         nobody: 'no',
         owner: 'yes',
-        viewer: 'yes',
+        viewer: 'no',
         admin: 'yes',
-        'viewer in a team': 'yes',
+        'viewer in a team': 'no',
       },
     ],
   ),
+  [
+    taskCancelPermission,
+    {
+      nobody: 'no',
+      owner: 'if they began it',
+      viewer: 'if they began it',
+      admin: 'yes',
+      'viewer in a team': 'if they began it',
+    },
+  ],
+  ...[
+    catalogEntityReadPermission,
+    catalogLocationReadPermission,
+    taskReadPermission,
+  ].map((permission): (typeof answers)[number] => [
+    permission,
+    {
+      nobody: 'no',
+      owner: 'yes',
+      viewer: 'yes',
+      admin: 'yes',
+      'viewer in a team': 'yes',
+    },
+  ]),
 ];
 
 const rows = answers.flatMap(([permission, byUser]) =>
@@ -154,6 +187,17 @@ function decisionFor(answer: Answer, claims?: string[]): PolicyDecision {
           rule: 'IS_ENTITY_OWNER',
           resourceType: 'catalog-entity',
           params: { claims: claims ?? [] },
+        },
+      };
+    case 'if they began it':
+      return {
+        result: AuthorizeResult.CONDITIONAL,
+        pluginId: 'scaffolder',
+        resourceType: 'scaffolder-task',
+        conditions: {
+          rule: 'IS_TASK_OWNER',
+          resourceType: 'scaffolder-task',
+          params: { createdBy: claims?.slice(0, 1) ?? [] },
         },
       };
     case 'if it is theirs':

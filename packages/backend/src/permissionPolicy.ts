@@ -28,6 +28,15 @@ import {
 } from '@backstage/plugin-permission-common';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import {
+  createScaffolderTaskConditionalDecision,
+  scaffolderTaskConditions,
+} from '@backstage/plugin-scaffolder-backend/alpha';
+import {
+  actionExecutePermission,
+  taskCancelPermission,
+  taskCreatePermission,
+} from '@backstage/plugin-scaffolder-common/alpha';
+import {
   PermissionPolicy,
   PolicyQuery,
   PolicyQueryUser,
@@ -36,6 +45,9 @@ import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
 
 const PLATFORM_ADMINS = 'group:default/platform-admins';
 const VIEWERS = 'group:default/viewers';
+
+/** What a template does with a service is asked of the service again. */
+const RUNS_TEMPLATES = [taskCreatePermission, actionExecutePermission];
 
 /** How long it takes at most until who joins or leaves a group is heeded. */
 const MEMBERSHIP_HOLDS_MS = 10_000;
@@ -91,6 +103,21 @@ export class ExamplePermissionPolicy implements PermissionPolicy {
     }
     if (isReadPermission(permission)) {
       return { result: AuthorizeResult.ALLOW };
+    }
+    if (RUNS_TEMPLATES.some(one => isPermission(permission, one))) {
+      return {
+        result: claims.includes(VIEWERS)
+          ? AuthorizeResult.DENY
+          : AuthorizeResult.ALLOW,
+      };
+    }
+    if (isPermission(permission, taskCancelPermission)) {
+      return createScaffolderTaskConditionalDecision(
+        permission,
+        scaffolderTaskConditions.isTaskOwner({
+          createdBy: [user.info.userEntityRef],
+        }),
+      );
     }
     if (
       !claims.includes(VIEWERS) &&

@@ -24,6 +24,7 @@ describe('where an entity is written', () => {
       host: 'local',
       name: 'reviews',
       catalogInfo: 'deep/c.yaml',
+      folder: 'deep',
     });
   });
 
@@ -42,6 +43,7 @@ describe('where an entity is written', () => {
       rootUrl: `https://github.example.com/shop/reviews/${kind}/main`,
       branch: 'main',
       catalogInfo: 'a/catalog-info.yaml',
+      folder: 'a',
     });
   });
 

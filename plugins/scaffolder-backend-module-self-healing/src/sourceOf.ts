@@ -20,6 +20,8 @@ export type Source = {
   branch: string;
   /** The entity's file, from the root of the repository. */
   catalogInfo: string;
+  /** The one that the file is in; `.` for the root. */
+  folder: string;
 };
 
 /**
@@ -57,13 +59,15 @@ export function sourceOf(
 function localSource(target: string, folder: string): Source | undefined {
   const [name, ...path] = relative(folder, target).split(sep);
   if (!name || name.startsWith('..') || path.length === 0) return undefined;
+  const catalogInfo = path.join(posix.sep);
   return {
     host: 'local',
     name,
     repoUrl: '',
     rootUrl: '',
     branch: '',
-    catalogInfo: path.join(posix.sep),
+    catalogInfo,
+    folder: posix.dirname(catalogInfo),
   };
 }
 
@@ -85,5 +89,6 @@ function repositorySource(host: string, target: string): Source | undefined {
     rootUrl: target.slice(0, target.length - path.length - 1),
     branch,
     catalogInfo: decodeURIComponent(path),
+    folder: posix.dirname(decodeURIComponent(path)),
   };
 }

@@ -15,6 +15,10 @@ import { placeOf } from './placeOf';
 import { OUR_GROUP, SourceDocument } from './readDocuments';
 
 const names = makeValidator();
+const NAME =
+  'must be letters, digits and any of -_. between them, at most 63 characters';
+const NAMESPACE =
+  'must be lower-case letters and digits with - between them, at most 63 characters';
 
 /** What is wrong with documents, each by itself and with one another. Pure. */
 export function lintDocuments(documents: readonly SourceDocument[]): {
@@ -68,11 +72,6 @@ function nameProblems({ metadata }: Record<string, unknown>): Problem[] {
       : []),
   ];
 }
-
-const NAME =
-  'must be letters, digits and any of -_. between them, at most 63 characters';
-const NAMESPACE =
-  'must be lower-case letters and digits with - between them, at most 63 characters';
 
 function duplicates(ours: readonly SourceDocument[]): Message[] {
   const first = new Map<string, SourceDocument>();

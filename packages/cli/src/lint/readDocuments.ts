@@ -15,6 +15,7 @@ export const OUR_GROUP = 'self-healing.backstage.io/';
 
 /** More than any catalog file is; what is larger was not written by hand. */
 const LARGEST = 4 * 1024 * 1024;
+const TOO_LARGE = `is larger than ${LARGEST / 1024 / 1024} MB and was not read`;
 
 /**
  * Reads a file of one or more YAML documents. What cannot be read is said at
@@ -79,5 +80,3 @@ export function readDocuments(
   }
   return { documents, messages, skipped };
 }
-
-const TOO_LARGE = `is larger than ${LARGEST / 1024 / 1024} MB and was not read`;

@@ -181,6 +181,7 @@ describe('self-healing:find-source', () => {
       rootUrl: 'https://github.com/shop/reviews/blob/main',
       branch: 'main',
       catalogInfo: 'catalog-info.yaml',
+      folder: '.',
       entityName: 'reviews',
       entityNamespace: 'default',
       owner: 'team-storefront',

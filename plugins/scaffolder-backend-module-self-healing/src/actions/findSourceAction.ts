@@ -34,6 +34,8 @@ export function createFindSourceAction(options: {
         branch: z => z.string().describe('The branch that the catalog reads'),
         catalogInfo: z =>
           z.string().describe("The entity's file in the repository"),
+        folder: z =>
+          z.string().describe('The folder of that file; `.` for the root'),
         entityName: z => z.string(),
         entityNamespace: z => z.string(),
         owner: z => z.string().describe("The entity's spec.owner"),

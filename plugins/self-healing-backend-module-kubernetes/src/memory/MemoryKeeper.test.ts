@@ -68,7 +68,7 @@ it('ends with its process though the database does not answer any more', async (
       locator: new KubernetesLocator(all),
     }),
     logger: mockServices.logger.mock(),
-    config: { afterMs: 300, pollMs: 60_000 },
+    config: { afterMs: 300, pollMs: 60_000, refreshMs: 60_000 },
   });
   keeper.start();
   const asked = Date.now();
@@ -119,7 +119,7 @@ describe.each(DATABASES)('the memory on %s', databaseId => {
         locator: new KubernetesLocator(all),
       }),
       logger: mockServices.logger.mock(),
-      config: { afterMs: 300, pollMs },
+      config: { afterMs: 300, pollMs, refreshMs: 60_000 },
     });
     keeper.start();
     keepers.push(keeper);

@@ -23,8 +23,6 @@ import { servingTimeMs } from './sighting';
 
 const LEASE_MS = 15_000;
 const TICK_MS = 5_000;
-/** How often the catalog is asked who has opted in. */
-const REFRESH_MS = 60_000;
 /** Of a cluster; plans and evidence want to be answered, too. */
 const LOOKS_AT_ONCE = 3;
 /** Changes come in bursts: pods of a rollout become ready one by one. */
@@ -124,9 +122,9 @@ export class MemoryKeeper {
 
   /** Begins what is due; nothing here waits for an answer. */
   #begin(now: number): void {
-    const { pollMs } = this.options.config;
+    const { pollMs, refreshMs } = this.options.config;
     if (now >= this.#refreshAt) {
-      this.#refreshAt = now + (this.#kept.size > 0 ? REFRESH_MS : TICK_MS);
+      this.#refreshAt = now + (this.#kept.size > 0 ? refreshMs : TICK_MS);
       this.#do(() => this.#refresh());
     }
     if (now >= this.#pollAt) {

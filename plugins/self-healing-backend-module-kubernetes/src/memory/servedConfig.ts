@@ -11,6 +11,8 @@ export type ServedConfig = {
   afterMs: number;
   /** How often is looked at what no watch told of. */
   pollMs: number;
+  /** How often the catalog is asked who has opted in. */
+  refreshMs: number;
 };
 
 /**
@@ -22,6 +24,7 @@ export function readServedConfig(config: Config): ServedConfig {
   return {
     afterMs: readDuration(config, 'after', '60s'),
     pollMs: readDuration(config, 'poll', '30s'),
+    refreshMs: readDuration(config, 'refresh', '60s'),
   };
 }
 
