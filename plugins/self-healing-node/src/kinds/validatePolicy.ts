@@ -1,5 +1,7 @@
 import {
+  HealingPolicySpec,
   healingPolicyEntitySchema,
+  healingPolicySpecSchema,
   POLICY_CONDITION_VARIABLES,
   Problem,
   problemsOf,
@@ -18,17 +20,23 @@ import { targetsProblems } from './targetsProblems';
  */
 export function validatePolicy(entity: unknown): Problem[] {
   const parsed = healingPolicyEntitySchema.safeParse(entity);
-  if (!parsed.success) return problemsOf(parsed.error);
-  const { owner, targets, when, runbook, approval, escalate } =
-    parsed.data.spec;
+  // All at once, also where the shape is wrong elsewhere: who fills in a form
+  // wants to be told of each field.
+  const spec: Partial<HealingPolicySpec> = parsed.success
+    ? parsed.data.spec
+    : asFarAsRight(entity);
+  const { owner, targets, when, runbook, approval, escalate } = spec;
   return [
-    ...entityRefProblems('spec.owner', owner, ['group', 'user']),
+    ...(parsed.success ? [] : problemsOf(parsed.error)),
+    ...(owner ? entityRefProblems('spec.owner', owner, ['group', 'user']) : []),
     ...targetsProblems('spec.targets', targets),
-    ...conditionProblems('spec.when', when, {
-      variables: POLICY_CONDITION_VARIABLES,
-    }),
-    ...entityRefProblems('spec.runbook', runbook, ['runbook']),
-    ...approval.from.flatMap((ref, index) =>
+    ...(when
+      ? conditionProblems('spec.when', when, {
+          variables: POLICY_CONDITION_VARIABLES,
+        })
+      : []),
+    ...(runbook ? entityRefProblems('spec.runbook', runbook, ['runbook']) : []),
+    ...(approval?.from ?? []).flatMap((ref, index) =>
       ref === 'owner'
         ? []
         : entityRefProblems(`spec.approval.from[${index}]`, ref, [
@@ -40,4 +48,18 @@ export function validatePolicy(entity: unknown): Problem[] {
       ? entityRefProblems('spec.escalate.to', escalate.to, ['group', 'user'])
       : []),
   ];
+}
+
+/** Those fields of a spec that have their shape. */
+function asFarAsRight(entity: unknown): Partial<HealingPolicySpec> {
+  const given = (entity as { spec?: unknown } | null | undefined)?.spec;
+  if (typeof given !== 'object' || given === null) return {};
+  return Object.fromEntries(
+    Object.entries(healingPolicySpecSchema.shape).flatMap(([name, schema]) => {
+      const field = Object.hasOwn(given, name)
+        ? schema.safeParse((given as Record<string, unknown>)[name])
+        : undefined;
+      return field?.success ? [[name, field.data]] : [];
+    }),
+  );
 }

@@ -47,7 +47,7 @@ export class PolicyPreviewer {
         id,
         MOST_DECISIONS,
       );
-      const previewed = previewIncident(decisions, proposed.policy);
+      const previewed = previewIncident(decisions, proposed);
       if (previewed) incidents.push({ id, title, ...previewed });
     }
     return { problems: [], incidents, left: count - incidents.length };

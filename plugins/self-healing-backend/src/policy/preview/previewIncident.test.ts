@@ -13,6 +13,8 @@ const past = (
   verdict: PastDecision['verdict'] = 'observe',
 ): PastDecision => ({ decidedAt: minutesAgo(minutes), facts, verdict });
 
+const proposed = { policy: crashLoopPolicy, named: true };
+
 describe('previewing an incident', () => {
   it('tells the first decision that goes furthest', () => {
     const decisions = [
@@ -21,7 +23,7 @@ describe('previewing an incident', () => {
       past(3, baseline, 'suggest'),
       past(2, quiet, 'deny'),
     ];
-    expect(previewIncident(decisions, crashLoopPolicy)).toMatchObject({
+    expect(previewIncident(decisions, proposed)).toMatchObject({
       at: minutesAgo(4),
       verdict: 'act',
       was: 'suggest',
@@ -29,6 +31,6 @@ describe('previewing an incident', () => {
   });
 
   it('tells nothing of what was never decided on', () => {
-    expect(previewIncident([], crashLoopPolicy)).toBeUndefined();
+    expect(previewIncident([], proposed)).toBeUndefined();
   });
 });

@@ -3,7 +3,8 @@ import {
   PolicyPreview,
   Verdict,
 } from '@backstage-self-healing/plugin-self-healing-common';
-import { PolicyFact, PolicyFacts } from '../facts';
+import { PolicyFacts } from '../facts';
+import { Proposed } from './proposedPolicy';
 import { reachOf } from '../reach';
 import { replayPolicy } from './replayPolicy';
 
@@ -26,7 +27,7 @@ type Previewed = Pick<
  */
 export function previewIncident(
   decisions: readonly PastDecision[],
-  proposed: PolicyFact,
+  proposed: Exclude<Proposed, { problems: unknown }>,
 ): Previewed | undefined {
   const replayed = decisions.map(({ facts, decidedAt }) => ({
     at: decidedAt,

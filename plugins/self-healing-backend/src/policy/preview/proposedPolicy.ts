@@ -18,7 +18,13 @@ import { PolicyFact, RunbookFact } from '../facts';
 import { HealingCatalog, runbookRefOf } from '../healingCatalog';
 
 /** A policy that nobody has registered yet, as decisions take them. */
-export type Proposed = { policy: PolicyFact } | { problems: Problem[] };
+export type Proposed =
+  | {
+      policy: PolicyFact;
+      /** Without one, nobody knows which policies would come before it. */
+      named: boolean;
+    }
+  | { problems: Problem[] };
 
 /** What a form gives before its author has named the policy. */
 const UNNAMED = 'proposed';
@@ -66,14 +72,14 @@ export function proposedPolicy(
   const { spec } = policy;
   return {
     policy: { ref: refOf(policy), title: titleOf(policy), spec, runbook },
+    named: isWhole(given.policy),
   };
 }
 
 function policyEntityOf(
   policy: Record<string, unknown>,
 ): Record<string, unknown> {
-  const whole = 'kind' in policy || 'spec' in policy;
-  return whole
+  return isWhole(policy)
     ? policy
     : {
         apiVersion: SELF_HEALING_API_VERSION,
@@ -81,6 +87,10 @@ function policyEntityOf(
         metadata: { name: UNNAMED, title: 'The proposed policy' },
         spec: policy,
       };
+}
+
+function isWhole(policy: Record<string, unknown>): boolean {
+  return 'kind' in policy || 'spec' in policy;
 }
 
 function factOf(runbook: RunbookEntity): RunbookFact {

@@ -53,8 +53,8 @@ const notIn: PolicyFacts = {
   planning: null,
 };
 
-const words = (facts: PolicyFacts, policy: PolicyFact) => {
-  const { verdict, reasons } = replayPolicy(facts, policy);
+const words = (facts: PolicyFacts, policy: PolicyFact, named = true) => {
+  const { verdict, reasons } = replayPolicy(facts, { policy, named });
   return {
     verdict,
     said: reasons.map(({ rule, message }) => `${rule}: ${message}`).join('\n'),
@@ -64,7 +64,9 @@ const words = (facts: PolicyFacts, policy: PolicyFact) => {
 describe('replaying a policy over stored facts', () => {
   it('says what was said, for the policy that was there', () => {
     const { verdict, reasons } = decide(baseline);
-    expect(replayPolicy(baseline, crashLoopPolicy)).toEqual({
+    expect(
+      replayPolicy(baseline, { policy: crashLoopPolicy, named: true }),
+    ).toEqual({
       verdict,
       reasons,
     });
@@ -84,6 +86,18 @@ describe('replaying a policy over stored facts', () => {
     const { verdict, said } = words(baseline, later);
     expect(verdict).toBe('act');
     expect(said).toContain('Zebra would apply too, but');
+  });
+
+  it('stands alone while it has no name to be ordered by', () => {
+    const unnamed = proposed(
+      { ref: 'healingpolicy:default/zebra', title: 'Zebra' },
+      { autonomy: 'suggest' },
+    );
+    const { verdict, said } = words(baseline, unnamed, false);
+    expect(verdict).toBe('suggest');
+    expect(said).toContain('assumed: Crash loop after a release applies too');
+    const nothing = { ...baseline, policies: [] };
+    expect(words(nothing, unnamed, false).said).not.toContain('applies too');
   });
 
   it('says what it takes for given of who had not opted in', () => {
@@ -173,7 +187,10 @@ describe('replaying a policy over stored facts', () => {
             autonomy,
             when,
           });
-          const { verdict } = replayPolicy(facts, proposed({}, spec));
+          const { verdict } = replayPolicy(facts, {
+            policy: proposed({}, spec),
+            named: true,
+          });
           expect(['ignore', 'observe', 'deny', autonomy]).toContain(verdict);
         },
       ),

@@ -36,15 +36,16 @@ const WITHOUT_PLAN = [...BEFORE_PLANNING, ...AFTER_PLANNING].filter(
  */
 export function replayPolicy(
   stored: PolicyFacts,
-  proposed: PolicyFact,
+  { policy: proposed, named }: { policy: PolicyFact; named: boolean },
 ): Pick<PolicyVerdict, 'verdict' | 'reasons'> {
+  const others = stored.policies.filter(({ ref }) => ref !== proposed.ref);
   const { facts, assumed } = optedInThen({
     ...stored,
-    policies: [
-      ...stored.policies.filter(({ ref }) => ref !== proposed.ref),
-      proposed,
-    ],
+    policies: named ? [...others, proposed] : [proposed],
   });
+  if (!named) {
+    assumed.push(...leftOut({ ...facts, policies: others }));
+  }
   const { policy, runbook } = questionOf(facts);
   const { verdict } = askGates(BEFORE_PLANNING, questionOf(facts));
   if (!runbook || !wouldHappen(verdict) || plannedThen(stored, runbook)) {
@@ -65,6 +66,19 @@ export function replayPolicy(
     ],
     askGates(WITHOUT_PLAN, questionOf(unplanned)),
   );
+}
+
+/** Of policies that apply the first by name decides, and this one has none. */
+function leftOut(facts: PolicyFacts): Reason[] {
+  const { policy } = questionOf(facts);
+  return policy
+    ? [
+        limits(
+          ASSUMED,
+          `${policy.title} applies too: this takes for given that the proposed policy comes first.`,
+        ),
+      ]
+    : [];
 }
 
 /** As if the entity had opted in, where it had not. */
