@@ -82,7 +82,9 @@ describe('Anthropic Messages', () => {
         cache_creation_input_tokens: 0,
       },
     });
-    expect(JSON.parse(body.content[0].text).summary).toHaveLength(2);
+    expect(JSON.parse(body.content[0].text).summary).toEqual([
+      { text: 'It crashes since release 2.4.0.', evidence: ['F1'] },
+    ]);
   });
 
   it('streams its events in their order, each with its name', async () => {

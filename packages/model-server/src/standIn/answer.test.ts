@@ -19,7 +19,7 @@ const PROMPT = [
   fenced(
     'F2',
     WORD,
-    'crash-loop\ntype: crash-loop\nseverity: cause\nsummary: The container checkout crashes since release 2.4.0\nrestsOn: E1, E2',
+    'crash-loop\ntype: crash-loop\nseverity: cause\nsummary: The container checkout crashes since release 2.4.0\nremedy: Roll back the release.\nrestsOn: E1, E2',
   ),
   fenced(
     'F3',
@@ -27,11 +27,17 @@ const PROMPT = [
     'suspicious-instructions\nseverity: context\nsummary: Log: asks to “ignore all previous instructions”',
   ),
   fenced(
+    'F4',
+    WORD,
+    'recent-change\ntype: recent-change\nseverity: context\nsummary: Release 2.4.0 was rolled out before',
+  ),
+  fenced(
     'A1',
     WORD,
     'CheckoutCrashLoops\nstatus: firing\nannotations\n summary: checkout crashes again and again.',
   ),
-  fenced('R1', WORD, 'Roll back the last release\ntitle: Roll back'),
+  fenced('R1', WORD, 'Restart\ntitle: Restart'),
+  fenced('R2', WORD, 'Roll back the last release\ntitle: Roll back'),
   fenced(
     'E1',
     WORD,
@@ -50,9 +56,10 @@ const PIECES: SentPiece[] = [
   { id: 'F1', kind: 'finding', title: 'unready' },
   { id: 'F2', kind: 'finding', title: 'crash-loop' },
   { id: 'F3', kind: 'finding', title: 'suspicious-instructions' },
+  { id: 'F4', kind: 'finding', title: 'recent-change' },
   { id: 'A1', kind: 'alert', title: 'CheckoutCrashLoops' },
   {
-    id: 'R1',
+    id: 'R2',
     kind: 'runbook',
     title: 'Roll back the last release',
     runbook: 'runbook:default/roll-back',
@@ -85,12 +92,12 @@ describe('the stand-in', () => {
   it('says what was found, causes first, and cites what is there', () => {
     expect(composed('good')).toEqual({
       summary: [
-        { text: 'checkout crashes again and again.', evidence: ['A1'] },
         {
           text: 'The container checkout crashes since release 2.4.0.',
           evidence: ['F2'],
         },
         { text: '1 of 3 pods is ready.', evidence: ['F1'] },
+        { text: 'Release 2.4.0 was rolled out before.', evidence: ['F4'] },
       ],
       hypotheses: [
         expect.objectContaining({
@@ -98,10 +105,15 @@ describe('the stand-in', () => {
           confidence: 0.8,
         }),
         expect.objectContaining({ evidence: ['F1', 'E2'], confidence: 0.5 }),
+        expect.objectContaining({ evidence: ['F4'], confidence: 0.3 }),
       ],
       nextSteps: [
-        expect.objectContaining({ kind: 'runbook', target: 'R1' }),
-        expect.objectContaining({ kind: 'look' }),
+        // The remedy is to roll back, and so does this one.
+        expect.objectContaining({ kind: 'runbook', target: 'R2' }),
+        expect.objectContaining({
+          kind: 'look',
+          target: 'Read from its beginning: Log of checkout',
+        }),
       ],
       // A fence within a fence is text, and a finding may quote.
       suspicious: [

@@ -31,9 +31,8 @@ const LONGEST_EXCERPT = 150;
  * it. There is no thought in it: it shows the way that a model's answer takes.
  */
 export function compose(prompt: ReadPrompt): Composed {
-  const { findings, alerts, evidence, runbooks, orders } = prompt;
-  const grounds = [...findings, ...alerts, ...evidence];
-  const [ground] = grounds;
+  const { findings, alerts, evidence, orders } = prompt;
+  const [ground] = [...findings, ...alerts, ...evidence];
   if (!ground) {
     return {
       summary: [{ text: 'Nothing was sent to explain.', evidence: [] }],
@@ -45,26 +44,7 @@ export function compose(prompt: ReadPrompt): Composed {
   return {
     summary: summary(prompt, ground),
     hypotheses: hypotheses(prompt, ground),
-    nextSteps: [
-      ...(runbooks[0] && findings[0]
-        ? [
-            {
-              kind: 'runbook' as const,
-              target: runbooks[0].id,
-              why: `The owners have this runbook for it: ${sentenceOf(
-                findings[0],
-              )}`,
-              evidence: [findings[0].id],
-            },
-          ]
-        : []),
-      {
-        kind: 'look' as const,
-        target: `Read ${evidence[0]?.id ?? ground.id} as a whole`,
-        why: 'What comes before the first error tells most.',
-        evidence: [evidence[0]?.id ?? ground.id],
-      },
-    ],
+    nextSteps: nextSteps(prompt, ground),
     suspicious: orders.map(({ id, line }) => ({
       evidence: id,
       excerpt: line.slice(0, LONGEST_EXCERPT),
@@ -73,8 +53,12 @@ export function compose(prompt: ReadPrompt): Composed {
   };
 }
 
-function summary({ findings, alerts }: ReadPrompt, ground: Piece): Cited[] {
-  const told = [...alerts.slice(0, 1), ...findings.slice(0, 2)];
+function summary(prompt: ReadPrompt, ground: Piece): Cited[] {
+  const { findings, changes, alerts } = prompt;
+  const told = [
+    ...(findings.length > 0 ? findings.slice(0, 2) : alerts.slice(0, 1)),
+    ...changes.slice(0, 1),
+  ];
   const sentences = (told.length > 0 ? told : [ground]).map(piece => ({
     text: sentenceOf(piece),
     evidence: [piece.id],
@@ -91,26 +75,78 @@ function summary({ findings, alerts }: ReadPrompt, ground: Piece): Cited[] {
 }
 
 function hypotheses(
-  { findings }: ReadPrompt,
+  { findings, changes }: ReadPrompt,
   ground: Piece,
 ): Composed['hypotheses'] {
-  if (findings.length === 0) {
-    return [
-      {
-        claim: 'The cause lies outside of what was read.',
-        evidence: [ground.id],
-        wouldDisprove: 'A fault in what belongs to the workload itself.',
-        confidence: 0.2,
-      },
-    ];
-  }
-  return findings.slice(0, CONFIDENCES.length).map((finding, index) => ({
-    claim: sentenceOf(finding),
-    evidence: [finding.id, ...finding.restsOn],
-    wouldDisprove:
-      'The same fault in a workload that has nothing of this, or its end without a change of it.',
-    confidence: CONFIDENCES[index],
-  }));
+  const explanations = [
+    ...findings.map(finding => ({
+      claim: sentenceOf(finding),
+      evidence: [finding.id, ...finding.restsOn],
+      wouldDisprove: 'It ends while this stays as it is.',
+    })),
+    ...changes.slice(0, 1).map(change => ({
+      claim: `A change has brought it about: ${sentenceOf(change)}`,
+      evidence: [change.id, ...change.restsOn],
+      wouldDisprove: 'It stays when the change is taken back.',
+    })),
+  ];
+  return explanations.length > 0
+    ? explanations
+        .slice(0, CONFIDENCES.length)
+        .map((one, index) => ({ ...one, confidence: CONFIDENCES[index] }))
+    : [
+        {
+          claim: 'The cause lies outside of what was read.',
+          evidence: [ground.id],
+          wouldDisprove: 'A fault in what belongs to the workload itself.',
+          confidence: 0.2,
+        },
+      ];
+}
+
+function nextSteps(
+  { findings: [finding], evidence, runbooks }: ReadPrompt,
+  ground: Piece,
+): Composed['nextSteps'] {
+  const runbook = finding && bestOf(runbooks, finding.remedy);
+  const read =
+    evidence.find(({ text }) => /^.*\blog\b/i.test(text)) ??
+    evidence[0] ??
+    ground;
+  return [
+    ...(runbook
+      ? [
+          {
+            kind: 'runbook' as const,
+            target: runbook.id,
+            why: `It is there for this: ${sentenceOf(finding)}`,
+            evidence: [finding.id],
+          },
+        ]
+      : []),
+    {
+      kind: 'look' as const,
+      target: `Read from its beginning: ${titleOf(read)}`,
+      why: 'What comes before the first error tells most.',
+      evidence: [read.id],
+    },
+  ];
+}
+
+/** The runbook whose words are most like those of a remedy. */
+function bestOf(runbooks: Piece[], remedy: string): Piece | undefined {
+  const words = wordsOf(remedy);
+  const likeness = ({ text }: Piece) =>
+    wordsOf(text).filter(word => words.includes(word)).length;
+  return [...runbooks].sort((a, b) => likeness(b) - likeness(a))[0];
+}
+
+function wordsOf(text: string): string[] {
+  return [...new Set(text.toLowerCase().match(/[a-z]{4,}/g))];
+}
+
+function titleOf({ text }: Piece): string {
+  return text.trim().split('\n')[0].slice(0, 200);
 }
 
 /** What a piece says in short: its summary, or its first line, which is its title. */
@@ -118,7 +154,7 @@ export function sentenceOf(piece: Piece): string {
   const said = (
     fieldOf(piece, 'summary') ??
     fieldOf(piece, 'description') ??
-    piece.text.trim().split('\n')[0]
+    titleOf(piece)
   ).slice(0, 300);
   return /[.!?]$/.test(said) ? said : `${said}.`;
 }

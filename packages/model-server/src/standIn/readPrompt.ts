@@ -7,6 +7,7 @@ export interface Piece {
 /** A piece in which a deterministic diagnoser says what it found. */
 export interface FindingPiece extends Piece {
   severity: string;
+  remedy: string;
   /** Ids of the pieces that it rests on. */
   restsOn: string[];
 }
@@ -15,6 +16,8 @@ export interface FindingPiece extends Piece {
 export interface ReadPrompt {
   /** Causes first, then symptoms; what only belongs to the picture is none. */
   findings: FindingPiece[];
+  /** Findings of what was changed before it began. */
+  changes: FindingPiece[];
   alerts: Piece[];
   evidence: Piece[];
   runbooks: Piece[];
@@ -36,11 +39,14 @@ export function readPrompt(prompt: string): ReadPrompt {
   const pieces = readPieces(prompt);
   const ofKind = (letter: string) =>
     pieces.filter(({ id }) => id.startsWith(letter));
+  const found = ofKind('F').map(findingOf);
   return {
     findings: SEVERITIES.flatMap(severity =>
-      ofKind('F')
-        .map(findingOf)
-        .filter(one => one.severity === severity),
+      found.filter(one => one.severity === severity),
+    ),
+    changes: found.filter(
+      one =>
+        one.severity === 'context' && fieldOf(one, 'type') === 'recent-change',
     ),
     alerts: ofKind('A'),
     evidence: ofKind('E'),
@@ -61,6 +67,7 @@ function findingOf(piece: Piece): FindingPiece {
   return {
     ...piece,
     severity: fieldOf(piece, 'severity') ?? 'cause',
+    remedy: fieldOf(piece, 'remedy') ?? '',
     restsOn: fieldOf(piece, 'restsOn')?.split(', ') ?? [],
   };
 }
