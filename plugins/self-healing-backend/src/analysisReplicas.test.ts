@@ -67,7 +67,7 @@ describe.each(DATABASES)('replicas that analyse on %s', databaseId => {
   it('carries on what another was stopped in', async () => {
     const first = start(deaf);
     await deliverTo(first.line, crashLoop());
-    await analysis('streaming');
+    await eventually(async () => expect(first.model.requests).toHaveLength(1));
     await stop(first.line);
     const second = start();
     expect(await analysis('done')).toMatchObject({

@@ -107,6 +107,38 @@ describe.each(DATABASES)('Worker on %s', databaseId => {
     expect(seen.sort()).toEqual(['execution b', 'incident a']);
   });
 
+  it('takes only work of its kinds, however much of it stalls', async () => {
+    const stalled = gate();
+    const slow = new Worker({
+      queue,
+      logger: mockServices.logger.mock(),
+      concurrency: 1,
+      pollMs: 600_000,
+      leaseMs: 30_000,
+      handlers: {
+        analysis: async () => {
+          await stalled.opened;
+          return { done: true };
+        },
+      },
+    });
+    workers.push(slow);
+    slow.start();
+    start({}, { concurrency: 1, pollMs: 600_000 });
+    for (const subject of ['a', 'b', 'c']) await ask(subject, 'analysis');
+    await ask('d');
+    await eventually(async () =>
+      expect((await rows()).map(({ subject }) => subject).sort()).toEqual([
+        'a',
+        'b',
+        'c',
+      ]),
+    );
+    stalled.open();
+    await untilEmpty();
+    expect(await rows()).toEqual([]);
+  });
+
   it('looks at once when it is woken, however rarely it polls', async () => {
     start({}, { pollMs: 600_000 });
     await ask('a');

@@ -2,7 +2,7 @@ import { Incident } from '@backstage-self-healing/plugin-self-healing-common';
 import { AnalysisConfig } from '../analysisConfig';
 
 /** Whether a model is asked about an incident without a person asking. */
-export type WhetherToAsk = { ask: boolean } | { askAt: number };
+type WhetherToAsk = { ask: boolean } | { askAt: number };
 
 /** Pure. `latest`: what was asked last, whatever became of it. */
 export function whetherToAsk(

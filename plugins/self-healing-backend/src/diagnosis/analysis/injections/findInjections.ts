@@ -1,7 +1,10 @@
 import { encodedTexts, joined, normalised, taggedText } from './decodings';
 
+/** Type of the finding that reports some. */
+export const SUSPICIOUS_INSTRUCTIONS = 'suspicious-instructions';
+
 /** Words in a text that try to give orders to whoever reads it. */
-export type FoundInjection = { excerpt: string; what: string };
+type FoundInjection = { excerpt: string; what: string };
 
 const MOST_FOUND = 5;
 const LONGEST_TEXT = 100_000;

@@ -5,7 +5,7 @@ import {
 import { Diagnoser } from '@backstage-self-healing/plugin-self-healing-node';
 import { renderValue } from '../prompt/renderValue';
 import { visibleText } from '../prompt/visibleText';
-import { findInjections } from './findInjections';
+import { findInjections, SUSPICIOUS_INSTRUCTIONS } from './findInjections';
 
 /**
  * Finds text in evidence that tries to give orders: somebody may have planted
@@ -21,7 +21,7 @@ export const instructionsInEvidence: Diagnoser = {
       return first
         ? [
             {
-              type: 'suspicious-instructions',
+              type: SUSPICIOUS_INSTRUCTIONS,
               severity: 'context',
               object: item.title,
               summary: `${item.title}: text in it ${first.what} (“${visibleText(

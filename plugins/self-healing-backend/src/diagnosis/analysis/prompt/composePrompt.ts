@@ -8,7 +8,10 @@ import {
   SentPiece,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Redactor } from '../../../redaction/placeholders/IncidentRedaction';
-import { findInjections } from '../injections/findInjections';
+import {
+  findInjections,
+  SUSPICIOUS_INSTRUCTIONS,
+} from '../injections/findInjections';
 import {
   Change,
   OfferedRunbook,
@@ -85,7 +88,7 @@ export function composePrompt(
   const injections: Injection[] = [];
   const drafts = draftsOf(facts).map((draft): Draft => {
     const whole = `${draft.title}\n${draft.text}`;
-    for (const one of findInjections(whole)) {
+    for (const one of isReport(draft) ? [] : findInjections(whole)) {
       injections.push({
         evidence: draft.id,
         foundBy: 'rules',
@@ -120,6 +123,11 @@ export function composePrompt(
     pieces: fitted.map(({ text: _, ...piece }) => piece),
     injections: injections.slice(0, 20),
   };
+}
+
+/** It quotes what was found elsewhere, where it is reported already. */
+function isReport({ kind, title }: Draft): boolean {
+  return kind === 'finding' && title === SUSPICIOUS_INSTRUCTIONS;
 }
 
 function draftsOf(facts: IncidentFacts): Draft[] {
