@@ -40,19 +40,26 @@ function walk(
     return value.map(item => walk(item, key, options, depth + 1));
   }
   if (typeof value !== 'object' || value === null) return value;
-  const { name } = value as { name?: unknown };
   return Object.fromEntries(
     Object.entries(value).map(([field, item]) => [
       redact(field, options).text,
-      // A container's environment keeps the key beside the value.
       options.whole?.includes(field)
         ? item
-        : walk(
-            item,
-            field === 'value' && typeof name === 'string' ? name : field,
-            options,
-            depth + 1,
-          ),
+        : walk(item, keyOf(field, value), options, depth + 1),
     ]),
   );
 }
+
+/** What the value of a field is called, which may stand in another field. */
+function keyOf(field: string, { name, path }: Beside): string {
+  // A container's environment keeps the key beside the value.
+  if (field === 'value' && typeof name === 'string') return name;
+  // So do the changes of a plan: spec.containers[app].env[DB_PASSWORD].value
+  if ((field === 'before' || field === 'after') && typeof path === 'string') {
+    const parts = path.split(/[.[\]/]+/);
+    return parts.find(part => sortOfKey(part) !== undefined) ?? field;
+  }
+  return field;
+}
+
+type Beside = { name?: unknown; path?: unknown };
