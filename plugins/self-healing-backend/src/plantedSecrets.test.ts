@@ -1,3 +1,11 @@
+import {
+  AuditorService,
+  BackendFeature,
+  coreServices,
+  createServiceFactory,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import { Entity } from '@backstage/catalog-model';
 import { EvidenceSource } from '@backstage-self-healing/plugin-self-healing-node';
 import { Knex } from 'knex';
 import {
@@ -8,7 +16,9 @@ import {
   startBackend,
 } from './__testUtils__/testBackend';
 import { explanation, FakeModel } from './__testUtils__/fakeModel';
+import { checkout, policy, rollBack } from './__testUtils__/entities';
 import { World } from './__testUtils__/world';
+import { Receiver } from './notices/__testUtils__/receiver';
 
 jest.setTimeout(120_000);
 
@@ -29,8 +39,24 @@ const SECRETS = {
   series: 'ghp_1pJ4vYz8QmXc2RkT7bNsHd5LfGw9Ea3UoViB',
   gap: 'g4p-passw0rd',
   reply: 'r3ply-passw0rd',
+  base64: Buffer.from(
+    'the token 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',
+  ).toString('base64'),
+  escaped: 'esc4ped-passw0rd',
+  colours: 'glpat-2Xr7Kq9vLm3Tz8Wc5Bn1',
+  wrapped: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ',
+  difference: 'd1fference-passw0rd',
+  argument: 'argum3nt-passw0rd',
+  planning: 'pl4nning-passw0rd',
+  annotationOfWorkload: 'annot4tion-passw0rd',
+  finding: 'f1nding-passw0rd',
+  comment: 'c0mment-passw0rd',
+  reason: 'r3ason-passw0rd',
+  catalog: 'c4talog-passw0rd',
+  own: 'SHOP-4711-4712',
 };
 const PERSON = 'ada.lovelace@example.com';
+const NAME = 'Ada Lovelace';
 
 const leakyEvidence: EvidenceSource = {
   id: 'world',
@@ -43,6 +69,15 @@ const leakyEvidence: EvidenceSource = {
           lines: [
             `login failed password=${SECRETS.log} for ${PERSON}`,
             `cloning with ${SECRETS.logToken}`,
+            `decoded ${SECRETS.base64}`,
+            `{"msg":"{\\"password\\":\\"${SECRETS.escaped}\\"}"}`,
+            `\u001b[31m${SECRETS.colours.slice(
+              0,
+              9,
+            )}\u001b[0m\u001b[1m${SECRETS.colours.slice(9)}`,
+            `${SECRETS.wrapped}\n.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U`,
+            `the code of ours is ${SECRETS.own}`,
+            `${NAME} was called`,
           ],
         },
       },
@@ -69,6 +104,9 @@ const leakyEvidence: EvidenceSource = {
             },
           ],
           env: [{ name: 'DB_PASSWORD', value: SECRETS.environment }],
+          annotations: {
+            'vault.example.com/token': SECRETS.annotationOfWorkload,
+          },
         },
       },
       {
@@ -99,6 +137,9 @@ const leakyEvidence: EvidenceSource = {
 };
 
 class LeakyWorld extends World {
+  /** Thrown when somebody plans. */
+  planFails: Error | undefined;
+
   constructor() {
     super();
     const { check, action } = this;
@@ -107,13 +148,24 @@ class LeakyWorld extends World {
       evidence: leakyEvidence,
       action: {
         ...action,
-        plan: async (...asked: Parameters<typeof plan>) => ({
-          ...(await plan(...asked)),
-          dryRun: {
-            accepted: true,
-            message: `Warning: webhook https://ops:${SECRETS.dryRun}@hook/validate is slow`,
-          },
-        }),
+        plan: async (...asked: Parameters<typeof plan>) => {
+          if (this.planFails) throw this.planFails;
+          return {
+            ...(await plan(...asked)),
+            changes: [
+              {
+                path: 'spec.template.spec.containers[app].env[MOOD].value',
+                before: SECRETS.difference,
+                after: 'glad',
+              },
+              { path: 'spec.args', after: `--password=${SECRETS.argument}` },
+            ],
+            dryRun: {
+              accepted: true,
+              message: `Warning: webhook https://ops:${SECRETS.dryRun}@hook/validate is slow`,
+            },
+          };
+        },
       },
       check: {
         ...check,
@@ -149,10 +201,79 @@ async function tablesOf(knex: Knex): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
+/** What the plugin writes to its log and to the audit, as text. */
+function writings(): { features: BackendFeature[]; text(): string } {
+  const written: unknown[] = [];
+  const write = (...words: unknown[]) => {
+    written.push(
+      words.map(word =>
+        word instanceof Error
+          ? `${word.name} ${word.message} ${word.stack}`
+          : word,
+      ),
+    );
+  };
+  const logger: LoggerService = {
+    error: write,
+    warn: write,
+    info: write,
+    debug: write,
+    child: () => logger,
+  };
+  return {
+    text: () => JSON.stringify(written),
+    features: [
+      createServiceFactory({
+        service: coreServices.logger,
+        deps: {},
+        factory: () => logger,
+      }),
+      createServiceFactory({
+        service: coreServices.auditor,
+        deps: {},
+        factory: (): AuditorService => ({
+          createEvent: async ({ request: _, ...event }) => {
+            write('audit', event);
+            return {
+              success: async done => write('success', done),
+              fail: async ({ error, ...done }) => write('fail', done, error),
+            };
+          },
+        }),
+      }),
+    ],
+  };
+}
+
+const person: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'User',
+  metadata: { name: 'ada' },
+  spec: { profile: { displayName: NAME }, memberOf: [] },
+};
+
+/** The service, with what somebody has left in the catalog. */
+const leakyCheckout: Entity = {
+  ...checkout,
+  metadata: {
+    ...checkout.metadata,
+    annotations: {
+      ...checkout.metadata.annotations,
+      'example.com/db': `postgres://app:${SECRETS.catalog}@db/shop`,
+    },
+  },
+};
+
 describe.each(DATABASES)('planted secrets on %s', databaseId => {
   const dbs = databases();
+  const receiver = new Receiver();
+  let url: string;
+  beforeAll(async () => {
+    url = await receiver.start();
+  });
+  afterAll(() => receiver.stop());
 
-  it('AD-D6, RC-F14: are in no table, no answer and no message', async () => {
+  it('AD-D6, RC-F14: are in no table, log, answer, message or prompt', async () => {
     const knex = await dbs.init(databaseId);
     // It repeats what it is sent, and a secret that only it knows.
     const model = new FakeModel();
@@ -166,17 +287,33 @@ describe.each(DATABASES)('planted secrets on %s', databaseId => {
         request,
       );
     };
+    const world = new LeakyWorld();
+    world.findings[0].summary = `GET https://a:${SECRETS.finding}@b failed`;
+    const { features, text: written } = writings();
     const backend = await startBackend(knex, {
-      world: new LeakyWorld(),
+      world,
       models: [model],
-      config: { analysis: { enabled: true, model: 'fake' } },
+      features,
+      entities: [leakyCheckout, rollBack, policy(), person],
+      config: {
+        analysis: { enabled: true, model: 'fake' },
+        redaction: {
+          pii: { names: true },
+          patterns: [{ name: 'shop-code', pattern: 'SHOP-\\d{4}-\\d{4}' }],
+        },
+        platform: { admins: ['group:default/platform'] },
+        notifiers: {
+          pagerduty: { url, routingKey: 'a-routing-key' },
+          webhooks: [{ id: 'chat', url, secret: 'a-secret-of-the-webhook' }],
+        },
+      },
     });
     try {
       const alert = crashLoop({
         generatorURL: `http://admin:${SECRETS.link}@prometheus/graph`,
       });
       Object.assign(alert.annotations, {
-        description: `vault token is ${SECRETS.annotation}`,
+        description: `vault token is ${SECRETS.annotation}, ask ${NAME} or ${PERSON}`,
       });
       Object.assign(alert.labels, { key: SECRETS.label });
       await backend.deliver(alert).expect(({ status }) => {
@@ -189,42 +326,117 @@ describe.each(DATABASES)('planted secrets on %s', databaseId => {
         ),
       );
       // What was gathered is there, without what was planted.
-      expect(JSON.stringify(detail.evidence)).toContain('login failed');
-      expect(JSON.stringify(detail.evidence)).toContain('<EMAIL_1>');
+      const gathered = JSON.stringify(detail.evidence);
+      expect(gathered).toContain('login failed');
+      expect(gathered).toContain('<EMAIL_1>');
+      expect(gathered).toContain('<PERSON_1> was called');
+      expect(gathered).toContain('[redacted: shop-code]');
 
-      const { id: incidentId } = detail.incident;
-      const analyses = `/incidents/${incidentId}/analyses`;
-      await eventually(async () => {
-        const [newest] = (await backend.get(analyses)).body.items;
-        expect(newest.status).toBe('done');
+      const { id } = detail.incident;
+      const [execution] = detail.executions;
+      const analyses = `/incidents/${id}/analyses`;
+      const [analysis] = await eventually(async () => {
+        const { items } = (await backend.get(analyses)).body;
+        expect(items[0].status).toBe('done');
+        return items;
       });
       expect(model.requests[0].prompt).toContain('login failed');
 
+      // What people say, and what goes wrong when they ask.
+      const said: [path: string, body: object, status: number][] = [
+        [
+          '/kill-switches',
+          {
+            scope: { scope: 'global' },
+            engaged: true,
+            reason: `password=${SECRETS.reason}`,
+          },
+          200,
+        ],
+        [
+          `/incidents/${id}/close`,
+          { comment: `it was password=${SECRETS.comment}` },
+          200,
+        ],
+        [
+          `/analyses/${analysis.id}/feedback`,
+          { thumbs: 'up', comment: `password=${SECRETS.comment}` },
+          200,
+        ],
+      ];
       const told: [where: string, text: string][] = [
         ['the wire to a model', JSON.stringify(model.requests)],
       ];
-      const tables = await tablesOf(knex);
-      expect(tables).toEqual(
-        expect.arrayContaining(['deliveries', 'alerts', 'diagnoses']),
-      );
-      for (const table of tables) {
-        told.push([`table ${table}`, JSON.stringify(await knex(table))]);
+      world.planFails = new Error(`webhook said password=${SECRETS.planning}`);
+      const plan = await backend.post('/plans', {
+        entityRef: 'component:default/checkout',
+        runbookRef: 'runbook:default/roll-back',
+      });
+      expect(plan.text).toContain('webhook said');
+      told.push(['POST /plans', plan.text]);
+
+      for (const [path, body, status] of said) {
+        const answer = await backend.post(path, body);
+        told.push([`POST ${path}`, answer.text]);
+        expect([path, answer.status, answer.text]).toEqual([
+          path,
+          status,
+          expect.any(String),
+        ]);
       }
-      const { id } = detail.incident;
-      const [execution] = detail.executions;
       for (const path of [
         '/incidents',
         `/incidents/${id}`,
         analyses,
+        `/analyses/${analysis.id}/stream`,
         `/executions/${execution.id}`,
         '/entities/component/default/checkout',
+        '/runbooks?entityRef=component:default/checkout',
+        '/kill-switches',
+        '/claims',
       ]) {
-        const { text } = await backend.get(path);
+        const { text, status } = await backend.get(path);
+        expect([path, status]).toEqual([path, 200]);
         told.push([`GET ${path}`, text]);
       }
+      // The platform is called about what belongs to nobody, at once.
+      const nobodys = crashLoop({
+        labels: {
+          alertname: `DiskFull token=${SECRETS.label}`,
+          severity: 'critical',
+          namespace: 'elsewhere',
+        },
+        annotations: { summary: `${NAME}: password=${SECRETS.annotation}` },
+      });
+      await backend.deliver(nobodys);
+      await eventually(async () => {
+        expect(receiver.received.length).toBeGreaterThanOrEqual(2);
+        expect(backend.sent.length).toBeGreaterThanOrEqual(1);
+      });
+      expect(JSON.stringify(receiver.received)).toContain('DiskFull');
+      for (const { path, text } of receiver.received) {
+        told.push([`told at ${path}`, text]);
+      }
       told.push(['notifications', JSON.stringify(backend.sent)]);
+      expect(written()).toContain('upstream said no');
+      expect(written()).toContain('incident-close');
+      told.push(['the log', written()]);
+      const tables = await tablesOf(knex);
+      expect(tables).toEqual(
+        expect.arrayContaining([
+          'deliveries',
+          'alerts',
+          'diagnoses',
+          'analyses',
+          'notices',
+          'kill_switches',
+        ]),
+      );
+      for (const table of tables) {
+        told.push([`table ${table}`, JSON.stringify(await knex(table))]);
+      }
       const leaks = told.flatMap(([where, text]) =>
-        Object.entries({ ...SECRETS, person: PERSON })
+        Object.entries({ ...SECRETS, person: PERSON, name: NAME })
           .filter(([, secret]) => text.includes(secret))
           .map(([planted]) => `${planted} in ${where}`),
       );

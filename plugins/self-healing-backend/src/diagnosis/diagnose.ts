@@ -62,7 +62,7 @@ export async function diagnose(
   const evidence = await redaction.redactorFor(incident, redactor =>
     redactedEvidence(collected.flat(), redactor),
   );
-  const findings = diagnosers
+  const found = diagnosers
     .flatMap(diagnoser => {
       try {
         return diagnoser.examine(evidence);
@@ -72,6 +72,10 @@ export async function diagnose(
       }
     })
     .sort((a, b) => EFFECTS[a.severity] - EFFECTS[b.severity]);
+  // Diagnosers read what is redacted; a module's may know more than it reads.
+  const findings = await redaction.redactorFor(incident, redactor =>
+    redactor.redactValue(found),
+  );
   return {
     diagnosedAt: now().toISOString(),
     firings: firingsOf(alerts),

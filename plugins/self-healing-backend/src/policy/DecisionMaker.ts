@@ -27,6 +27,7 @@ import { KillSwitchStore } from './KillSwitchStore';
 import { planRunbook } from './planRunbook';
 import { review } from './review';
 import { strictestApproval } from './strictestApproval';
+import { withoutSecretsIn } from '../redaction/withoutSecrets';
 import { reportOf, wordsOf } from '../wordsOf';
 
 /** How far back guardrails look. */
@@ -244,7 +245,8 @@ export class DecisionMaker {
     ]);
     return {
       now: now().toISOString(),
-      entity,
+      // Stored with the decision, and it is decided on what is stored.
+      entity: withoutSecretsIn(entity),
       entityRef: entity ? entityRef : null,
       ownerRef: entity ? ownerOf(entity) : null,
       workload,

@@ -1,7 +1,6 @@
 import { AuditorService } from '@backstage/backend-plugin-api';
 import { redactedError } from '@backstage-self-healing/plugin-self-healing-node';
-import { redactValue } from './redactValue';
-import { spoken } from './withoutSecrets';
+import { spoken, withoutSecretsIn } from './withoutSecrets';
 
 /**
  * An auditor that is told what happened without secrets: comments and messages
@@ -26,8 +25,4 @@ export function redactingAuditor(auditor: AuditorService): AuditorService {
       };
     },
   };
-}
-
-function withoutSecretsIn<T>(meta: T): T {
-  return redactValue(meta, { pii: false });
 }

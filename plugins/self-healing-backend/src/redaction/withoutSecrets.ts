@@ -1,5 +1,6 @@
 import { UNNUMBERED } from './Placeholders';
 import { redact } from './redact';
+import { redactValue } from './redactValue';
 
 /**
  * Without secrets, but with the names of people: for what the line itself
@@ -7,6 +8,11 @@ import { redact } from './redact';
  */
 export function withoutSecrets(text: string): string {
   return redact(text, { pii: false }).text;
+}
+
+/** The same for plain data. */
+export function withoutSecretsIn<T>(value: T): T {
+  return redactValue(value, { pii: false });
 }
 
 /**

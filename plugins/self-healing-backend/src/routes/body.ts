@@ -2,6 +2,10 @@ import { InputError } from '@backstage/errors';
 import { describeIssues } from '@backstage-self-healing/plugin-self-healing-common';
 import { z } from 'zod';
 import { holdsNul } from '../database/storableText';
+import { withoutSecrets } from '../redaction/withoutSecrets';
+
+/** Fields in which people say something to people. */
+const WORDS = ['comment', 'reason'];
 
 /** Far deeper than any parameters are; what walks them does so recursively. */
 const DEEPEST = 100;
@@ -24,7 +28,19 @@ export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
       'The request body is not valid: it holds a NUL character, which cannot be stored',
     );
   }
-  return parsed.data;
+  return withoutSecretsInWords(parsed.data);
+}
+
+/** What people say why is kept for ever; now and then a secret is in it. */
+function withoutSecretsInWords<T>(body: T): T {
+  if (typeof body !== 'object' || body === null) return body;
+  return Object.fromEntries(
+    Object.entries(body).map(([field, value]) => {
+      if (field === 'override') return [field, withoutSecretsInWords(value)];
+      const isWords = WORDS.includes(field) && typeof value === 'string';
+      return [field, isWords ? withoutSecrets(value) : value];
+    }),
+  ) as T;
 }
 
 /** @throws InputError with the exact path of everything wrong with the query */
