@@ -12,8 +12,7 @@ const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600];
 
 /**
  * From a while before the trouble began until now, or until it was over. The
- * step is a round number, and times are multiples of it, so that looking again
- * gives the same points.
+ * last point is the last moment: an alert that has just begun is in it.
  */
 export function rangeAround(
   incident: Pick<Incident, 'openedAt' | 'resolvedAt'>,
@@ -32,13 +31,13 @@ export function rangeAround(
   const end = Math.max(Math.min(now.getTime(), over + beforeMs), began);
   const start = Math.max(began - beforeMs, end - LONGEST_MS);
   const seconds = (end - start) / 1000;
-  // The first and the last may be a part of a step away.
   const step =
     STEPS.find(one => seconds / one <= MOST_POINTS - 2) ??
     Math.ceil(seconds / (MOST_POINTS - 2));
+  const last = Math.ceil(end / 1000);
   return {
-    start: Math.floor(start / 1000 / step) * step,
-    end: Math.floor(end / 1000 / step) * step,
+    start: last - Math.ceil((last - start / 1000) / step) * step,
+    end: last,
     step,
   };
 }

@@ -36,12 +36,7 @@ describe('diagnosisEvents', () => {
         'Gathered evidence: Deployment web. Could not be read: Pods of web (HTTP 500)',
       ],
     ],
-    [
-      [{ ...config, gap: 'no metrics' }],
-      [
-        'Gathered evidence: Deployment web. Could not be read: Deployment web (no metrics)',
-      ],
-    ],
+    [[{ ...config, gap: 'no metrics' }], ['Incomplete: Deployment web']],
     [[pods], ['Could not be read: Pods of web (HTTP 500)']],
   ])('RC-F7: tell what was read and what was not (%#)', (given, expected) => {
     expect(tell(...given)).toEqual(expected);

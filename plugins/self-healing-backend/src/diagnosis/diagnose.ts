@@ -129,13 +129,12 @@ function essence({ evidence, findings }: Diagnosis): string {
 /** The rows of a diagnosis in the incident's timeline. */
 export function diagnosisEvents(diagnosis: Diagnosis): TimelineEvent[] {
   const { evidence, findings } = diagnosis;
-  const unread = [
-    ...unreadOf(evidence),
-    ...evidence.flatMap(({ title, gap }) => (gap ? [`${title} (${gap})`] : [])),
-  ];
+  const unread = unreadOf(evidence);
   const read = evidence
-    .filter(({ data }) => typeof data.problem !== 'string')
+    .filter(({ data, gap }) => typeof data.problem !== 'string' && !gap)
     .map(({ title }) => title);
+  // Why is said beside each; these hold nothing back.
+  const incomplete = evidence.flatMap(({ title, gap }) => (gap ? title : []));
   const gathered: TimelineEvent[] =
     evidence.length === 0
       ? []
@@ -146,6 +145,9 @@ export function diagnosisEvents(diagnosis: Diagnosis): TimelineEvent[] {
             summary: [
               ...(read.length > 0
                 ? [`Gathered evidence: ${read.join(', ')}`]
+                : []),
+              ...(incomplete.length > 0
+                ? [`Incomplete: ${incomplete.join(', ')}`]
                 : []),
               ...(unread.length > 0
                 ? [`Could not be read: ${unread.join('; ')}`]
