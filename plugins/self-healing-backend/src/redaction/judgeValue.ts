@@ -1,10 +1,5 @@
 import { isPublished } from './publishedExamples';
-import {
-  isAddress,
-  isPlaceholder,
-  isReadable,
-  looksRandom,
-} from './randomness';
+import { isAddress, isMixed, isPlaceholder, isReadable } from './randomness';
 import { KeySort } from './secretKeys';
 
 /** How a value stands beside its key. */
@@ -46,10 +41,10 @@ export function isSecretValue(
     }
     return quoted || tight
       ? value.length >= 6 && !isReadable(value)
-      : looksRandom(value, 8);
+      : isMixed(value, 8);
   }
   if (/^\d+$/.test(value)) return value.length >= 15;
-  if (looksRandom(value, 8)) return true;
+  if (isMixed(value, 8)) return true;
   return tight && value.length >= 3 && value.length <= 64 && !isName(value);
 }
 

@@ -97,8 +97,12 @@ function isPronounceable(word: string): boolean {
 
 /** Looks made by chance: long enough, mixed, and not words. */
 export function looksRandom(value: string, least = 10): boolean {
+  return isMixed(value, least) && !isPlaceholder(value) && !isAddress(value);
+}
+
+/** The same of what is no placeholder and no address. */
+export function isMixed(value: string, least: number): boolean {
   if (value.length < least) return false;
-  if (isPlaceholder(value) || isAddress(value)) return false;
   if (/\s/.test(value)) return false;
   if (/^\d+$/.test(value)) return value.length >= 15;
   const mixed =

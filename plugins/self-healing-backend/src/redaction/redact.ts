@@ -15,11 +15,10 @@ import { Detector, merged, replaced, Span } from './spans';
 import { structured } from './structured';
 import { tokenShapes } from './tokenShapes';
 import {
+  decodedLines,
   plainView,
   seenThrough,
   withoutColours,
-  withoutEscapes,
-  withoutPercents,
   withoutWraps,
 } from './views';
 
@@ -96,12 +95,10 @@ export function findSecrets(text: string, layers = LAYERS): Span[] {
     layers > 0 ? [base64Detector(plain => findSecrets(plain, layers - 1))] : [];
   const colourless = withoutColours(plainView(text));
   const spans = seenThrough(colourless, [...SECRETS, ...behindBase64]);
-  let view = colourless;
-  for (let layer = 0; layer < LAYERS; layer++) {
-    const unescaped = withoutPercents(withoutEscapes(view));
-    if (unescaped === view) break;
-    spans.push(...seenThrough(unescaped, [...SECRETS, ...behindBase64]));
-    view = unescaped;
+  let view = decodedLines(colourless);
+  for (let layer = 0; view && layer < LAYERS; layer++) {
+    spans.push(...seenThrough(view, [...SECRETS, ...behindBase64]));
+    view = decodedLines(view);
   }
   const unwrapped = withoutWraps(colourless);
   if (unwrapped !== colourless) {

@@ -57,6 +57,47 @@ function decoded(
   return { text: parts.join(''), from: from.subarray(0, length + 1) };
 }
 
+/**
+ * Only the lines in which the pattern occurs, and those beside them: what is
+ * encoded nowhere was looked at already.
+ */
+function linesWith(view: View, pattern: RegExp): View {
+  const { text } = view;
+  const before = mapOf(view);
+  const parts: string[] = [];
+  const from = new Uint32Array(text.length + 1);
+  let length = 0;
+  let done = 0;
+  const keep = (start: number, end: number) => {
+    parts.push(text.slice(start, end));
+    from.set(before.subarray(start, end), length);
+    length += end - start;
+    done = end;
+  };
+  pattern.lastIndex = 0;
+  for (
+    let match = pattern.exec(text);
+    match !== null;
+    match = pattern.exec(text)
+  ) {
+    const start = lineStart(text, lineStart(text, match.index) - 1);
+    const end = lineEnd(text, lineEnd(text, match.index) + 1);
+    keep(Math.max(start, done), end);
+    pattern.lastIndex = end;
+  }
+  from[length] = before[done];
+  return { text: parts.join(''), from: from.subarray(0, length + 1) };
+}
+
+function lineStart(text: string, at: number): number {
+  return at <= 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
+}
+
+function lineEnd(text: string, at: number): number {
+  const end = at >= text.length ? -1 : text.indexOf('\n', at);
+  return end < 0 ? text.length : end + 1;
+}
+
 /** What the detectors find in the view, as stretches of the original. */
 export function seenThrough(
   { text, from }: View,
@@ -98,7 +139,7 @@ const ENTITIES: Record<string, string> = {
 };
 const NAMED: Record<string, string> = { n: '\n', r: '\r', t: '\t' };
 
-export const withoutEscapes = (view: View): View =>
+const withoutEscapes = (view: View): View =>
   decoded(view, ESCAPED, match => {
     if (match[0] === '&') return ENTITIES[match.slice(1, -1)];
     return match[1] === 'u'
@@ -107,11 +148,20 @@ export const withoutEscapes = (view: View): View =>
   });
 
 const PERCENT = /%[2-7][0-9a-fA-F]/g;
+const ENCODED = new RegExp(`${ESCAPED.source}|${PERCENT.source}`, 'g');
 
-export const withoutPercents = (view: View): View =>
+const withoutPercents = (view: View): View =>
   decoded(view, PERCENT, match =>
     String.fromCharCode(parseInt(match.slice(1), 16)),
   );
+
+/** The lines that are escaped or encoded, as they are meant; if there are any. */
+export function decodedLines(view: View): View | undefined {
+  ENCODED.lastIndex = 0;
+  return ENCODED.test(view.text)
+    ? withoutPercents(withoutEscapes(linesWith(view, ENCODED)))
+    : undefined;
+}
 
 // A terminal, a mail or a log shipper breaks long lines in the middle.
 const WRAP =
