@@ -118,6 +118,31 @@ describe('a plan that waits for approval', () => {
     },
   );
 
+  it('does not say that it runs once that is over', async () => {
+    const { api } = await setUp();
+    const panel = within(await waitsForMe());
+    await userEvent.click(
+      panel.getByRole('button', { name: 'Approve and run' }),
+    );
+    const over = waitingStory();
+    Object.assign(over.executions[0], {
+      state: 'succeeded',
+      endedAt: new Date().toISOString(),
+    });
+    api.getIncident.mockResolvedValue(over);
+    await confirm('Run it now');
+    await waitFor(() =>
+      expect(
+        screen.queryByRole('region', { name: /plan waits/ }),
+      ).not.toBeInTheDocument(),
+    );
+    await waitFor(() =>
+      expect(
+        screen.queryByText('You approved the plan. It runs now.'),
+      ).not.toBeInTheDocument(),
+    );
+  });
+
   it('sends nothing when its reader thinks better of it', async () => {
     const { api } = await setUp({
       change: ({ executions: [waiting] }) => {

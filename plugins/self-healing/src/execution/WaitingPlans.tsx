@@ -13,9 +13,10 @@ import { SectionBoundary } from '../state/SectionBoundary';
 import { selfHealingTranslationRef } from '../translation';
 import { Answer, ApprovalPanel, Cause } from './ApprovalPanel';
 import { missingApprovals } from './approvalState';
+import { hasEnded } from './executionEnd';
 import { useReader } from './useReader';
 
-type Given = Answer & { missing: number; error?: Error };
+type Given = Answer & { id: string; missing: number; error?: Error };
 
 /** What became of an answer. Stays though its panel goes: the plan may run. */
 const AnswerNotice = ({ given }: { given: Given }) => {
@@ -83,17 +84,32 @@ export const WaitingPlans = (props: {
         planDigest: execution.planDigest,
         ...(comment && { comment }),
       });
-      setGiven({ ...said, missing: missingApprovals(answered) });
+      setGiven({
+        ...said,
+        id: execution.id,
+        missing: missingApprovals(answered),
+      });
     } catch (error) {
-      setGiven({ ...said, missing: 0, error: error as Error });
+      setGiven({
+        ...said,
+        id: execution.id,
+        missing: 0,
+        error: error as Error,
+      });
     }
     setAnswering(undefined);
     onAnswered();
   };
 
+  // What ran has ended, and tells of itself.
+  const isOver =
+    given?.verdict === 'approve' &&
+    !given.error &&
+    executions.some(one => one.id === given.id && hasEnded(one));
+
   return (
     <>
-      {given && (
+      {given && !isOver && (
         <div ref={notice} tabIndex={-1}>
           <AnswerNotice given={given} />
         </div>

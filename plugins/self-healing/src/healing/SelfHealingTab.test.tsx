@@ -38,7 +38,9 @@ describe('the state of self-healing', () => {
       within(policies).getByText(/alert\.labels\.alertname in/),
     ).toBeVisible();
     // That nothing stands in the way is said once.
-    await userEvent.click(within(policies).getByText('2 guardrails are open'));
+    await userEvent.click(
+      within(policies).getByText('2 guardrails hold nothing back'),
+    );
     expect(
       within(policies).getByText('at most 5 executions per 1h (1 used)'),
     ).toBeVisible();
@@ -335,9 +337,7 @@ describe('running a runbook', () => {
       name: /Replicas/,
     });
     await userEvent.click(plan);
-    expect(
-      await within(dialog).findByText(/must have required property/),
-    ).toBeVisible();
+    expect(await within(dialog).findByText('This is needed')).toBeVisible();
     expect(replicas).toHaveFocus();
     expect(api.planRunbook).not.toHaveBeenCalled();
 

@@ -20,6 +20,15 @@ const SHOWN = ['alertname', 'severity'];
 /** Annotations whose words are shown as they are, the shorter first. */
 const WORDS = ['summary', 'message', 'description'];
 
+/** One after the other, so that each can be told from the next. */
+function inSentences(words: string[]): string {
+  return words
+    .map((said, index) =>
+      index === words.length - 1 || /[.!?…]$/.test(said) ? said : `${said}.`,
+    )
+    .join(' ');
+}
+
 /** An alert's name, what it says, and where it leads. */
 const AlertCell = ({ alert }: { alert: Alert }) => {
   const { t } = useTranslationRef(selfHealingTranslationRef);
@@ -29,7 +38,7 @@ const AlertCell = ({ alert }: { alert: Alert }) => {
   return (
     <WrappingCell
       title={labels.alertname ?? fingerprint}
-      description={[...new Set(words)].join(' ')}
+      description={inSentences([...new Set(words)])}
       href={webAddress(generatorUrl)}
     >
       {links.length > 0 && (

@@ -479,7 +479,9 @@ describe('one incident', () => {
     await renderTab(<IncidentsTab />, { api, ...open('incident-1') });
     const region = await screen.findByRole('region', { name: 'Alerts' });
     expect(
-      await within(region).findByText('It restarts Eight times in ten minutes'),
+      await within(region).findByText(
+        'It restarts. Eight times in ten minutes',
+      ),
     ).toBeVisible();
     expect(within(region).getByRole('link')).toHaveAttribute(
       'href',
@@ -523,7 +525,7 @@ describe('one incident', () => {
     expect(rows[0]).not.toHaveTextContent(/[{}"]/);
     expect(within(rows[1]).queryByText('Details')).not.toBeInTheDocument();
     expect(rows[2]).toHaveTextContent('About to do so');
-    expect(rows[3]).toHaveTextContent('Done so');
+    expect(rows[3]).toHaveTextContent('Done');
   });
 
   it('PR-D8: leaves nothing waiting on what has ended', async () => {
@@ -566,7 +568,7 @@ describe('one incident', () => {
     );
     const dialog = await screen.findByRole('dialog');
     expect(
-      within(dialog).getByRole('textbox', { name: /Replicas/ }),
+      await within(dialog).findByRole('textbox', { name: /Replicas/ }),
     ).toHaveValue('4');
   });
 

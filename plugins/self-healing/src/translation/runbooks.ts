@@ -14,6 +14,7 @@ export const runbooks = {
     least: 'At least {{minimum}}',
     most: 'At most {{maximum}}',
   },
+  needed: 'This is needed',
   whichOne: 'Which one',
   open: 'Plan…',
   openLabel: 'Plan {{title}}',

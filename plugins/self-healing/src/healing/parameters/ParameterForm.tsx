@@ -26,6 +26,11 @@ const templates = { ObjectFieldTemplate: ObjectFields };
 /** The form's own button: the dialog has one of its own that submits it. */
 const NO_BUTTON = <></>;
 
+/** A validator's words about its own schema are no words for people. */
+function inWords<T extends { name?: string }>(error: T, needed: string): T {
+  return error.name === 'required' ? { ...error, message: needed } : error;
+}
+
 export type ParameterFormProps = {
   /** By it the dialog's button submits the form. */
   id: string;
@@ -110,6 +115,9 @@ const ParameterForm = (props: ParameterFormProps) => {
             emptyObjectFields: 'populateRequiredDefaults',
           }}
           noHtml5Validate
+          transformErrors={found =>
+            found.map(one => inWords(one, t('runbooks.needed')))
+          }
           showErrorList={false}
           focusOnFirstError
           // Without it the form tells the console what it tells the person.
