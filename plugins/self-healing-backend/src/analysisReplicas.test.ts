@@ -23,6 +23,9 @@ describe.each(DATABASES)('replicas that analyse on %s', databaseId => {
   let replicas: Knex[];
   let lines: Line[];
 
+  const stop = (line: Line) =>
+    Promise.all([line.worker.stop(), line.analysisWorker.stop()]);
+
   beforeEach(async () => {
     const opened = await openTestDatabase(dbs, databaseId);
     ({ replicas, close } = opened);
@@ -32,9 +35,6 @@ describe.each(DATABASES)('replicas that analyse on %s', databaseId => {
     await Promise.all(lines.map(stop));
     await close();
   });
-
-  const stop = (line: Line) =>
-    Promise.all([line.worker.stop(), line.analysisWorker.stop()]);
 
   const start = (answer?: FakeModel['answer']) => {
     const model = new FakeModel();

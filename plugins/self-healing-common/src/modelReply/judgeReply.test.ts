@@ -90,6 +90,7 @@ describe('judgeReply', () => {
     ['', ['E1'], 'it says nothing'],
     ['See https://evil.example/x.', ['E1'], 'it holds a link'],
     ['[here](https://evil.example)', ['E1'], 'it holds a link'],
+    // eslint-disable-next-line no-script-url
     ['javascript:alert(1)', ['E1'], 'it holds a link'],
     ['www.evil.example', ['E1'], 'it holds a link'],
   ])('strikes %j citing %j: %s', (text, evidence, reason) => {
@@ -319,11 +320,14 @@ describe('judgeReply', () => {
             true,
           );
         }
-        for (const one of result.nextSteps) {
-          if (one.kind === 'runbook' && one.struck === undefined) {
-            expect(one.runbook).toBe('runbook:default/roll-back');
-          }
-        }
+        const linked = result.nextSteps.flatMap(one =>
+          one.kind === 'runbook' && one.struck === undefined
+            ? [one.runbook]
+            : [],
+        );
+        expect(['', 'runbook:default/roll-back']).toEqual(
+          expect.arrayContaining(linked),
+        );
         expect(JSON.stringify(result).length).toBeLessThan(60_000);
       }),
     );
@@ -338,7 +342,8 @@ describe('judgeReply', () => {
           anyReply.map(one => JSON.stringify(one).slice(0, -9)),
         ),
         text => {
-          judgeReply(text, sent);
+          const result = judgeReply(text, sent);
+          expect('problem' in result || result.summary.length > 0).toBe(true);
         },
       ),
     );
@@ -370,23 +375,24 @@ describe('fences', () => {
 describe('the schema of a reply', () => {
   it('holds only what both vendors take', () => {
     const schema = modelReplyJsonSchema();
-    const walk = (node: unknown): void => {
-      if (Array.isArray(node)) node.forEach(walk);
-      if (typeof node !== 'object' || node === null) return;
+    const nodesOf = (node: unknown): Record<string, any>[] => {
+      if (typeof node !== 'object' || node === null) return [];
       const one = node as Record<string, any>;
-      if (one.type === 'object') {
-        expect(one.additionalProperties).toBe(false);
-        expect(one.required).toEqual(Object.keys(one.properties));
-        Object.values(one.properties).forEach(walk);
-      } else if (one.type === 'array') {
-        walk(one.items);
-      }
-      const known = ['type', 'properties', 'required', 'additionalProperties'];
+      const inner = [...Object.values(one.properties ?? {}), one.items];
+      return [one, ...inner.flatMap(nodesOf)];
+    };
+    const nodes = nodesOf(schema);
+    expect(nodes.length).toBeGreaterThan(15);
+    const known = ['type', 'properties', 'required', 'additionalProperties'];
+    for (const one of nodes) {
       expect([...known, 'items', 'enum', 'description']).toEqual(
         expect.arrayContaining(Object.keys(one)),
       );
-    };
-    walk(schema);
+    }
+    for (const one of nodes.filter(({ type }) => type === 'object')) {
+      expect(one.additionalProperties).toBe(false);
+      expect(one.required).toEqual(Object.keys(one.properties));
+    }
     expect(Object.keys(schema.properties as object)).toEqual(
       Object.keys(modelReplySchema.shape),
     );

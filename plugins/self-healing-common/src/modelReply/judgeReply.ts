@@ -41,42 +41,6 @@ const MOST_CITATIONS = 10;
 const LINK =
   /\b[a-z][a-z0-9+.-]*:\/\/\S+|\bwww\.\S+|\b(?:javascript|data):\S+/gi;
 
-/**
- * Judges what a model has answered by what it was sent, and by nothing else: a
- * claim has to cite a piece, a number has to stand in one, a runbook has to be
- * among those that were offered. Pure, and total: whatever the text is.
- *
- * @public
- */
-export function judgeReply(text: string, sent: SentToModel): JudgedReply {
-  const reply = parsed(text);
-  if ('problem' in reply) return reply;
-  const judge = new Judge(sent);
-  return {
-    summary: reply.summary
-      .slice(0, MOST.summary)
-      .map(one => judge.sentence(one.text, one.evidence)),
-    hypotheses: reply.hypotheses
-      .map(
-        (one): Hypothesis => ({
-          claim: judge.sentence(one.claim, one.evidence),
-          wouldDisprove: judge.unproven(one.wouldDisprove),
-          confidence: Math.min(1, Math.max(0, one.confidence)),
-        }),
-      )
-      // As it ranks them itself; a sort keeps the order of equals.
-      .sort((a, b) => b.confidence - a.confidence)
-      .slice(0, MOST.hypotheses),
-    nextSteps: withoutTwins(reply.nextSteps.map(one => judge.step(one))).slice(
-      0,
-      MOST.nextSteps,
-    ),
-    injections: reply.suspicious
-      .flatMap(one => judge.injection(one) ?? [])
-      .slice(0, MOST.injections),
-  };
-}
-
 class Judge {
   readonly #texts: Map<string, string>;
   readonly #cited: Set<string>;
@@ -193,6 +157,42 @@ class Judge {
       this.#texts.has(id) ? '' : id,
     );
   }
+}
+
+/**
+ * Judges what a model has answered by what it was sent, and by nothing else: a
+ * claim has to cite a piece, a number has to stand in one, a runbook has to be
+ * among those that were offered. Pure, and total: whatever the text is.
+ *
+ * @public
+ */
+export function judgeReply(text: string, sent: SentToModel): JudgedReply {
+  const reply = parsed(text);
+  if ('problem' in reply) return reply;
+  const judge = new Judge(sent);
+  return {
+    summary: reply.summary
+      .slice(0, MOST.summary)
+      .map(one => judge.sentence(one.text, one.evidence)),
+    hypotheses: reply.hypotheses
+      .map(
+        (one): Hypothesis => ({
+          claim: judge.sentence(one.claim, one.evidence),
+          wouldDisprove: judge.unproven(one.wouldDisprove),
+          confidence: Math.min(1, Math.max(0, one.confidence)),
+        }),
+      )
+      // As it ranks them itself; a sort keeps the order of equals.
+      .sort((a, b) => b.confidence - a.confidence)
+      .slice(0, MOST.hypotheses),
+    nextSteps: withoutTwins(reply.nextSteps.map(one => judge.step(one))).slice(
+      0,
+      MOST.nextSteps,
+    ),
+    injections: reply.suspicious
+      .flatMap(one => judge.injection(one) ?? [])
+      .slice(0, MOST.injections),
+  };
 }
 
 function parsed(text: string): ModelReplyContent | { problem: string } {

@@ -23,6 +23,8 @@ function commandsRead(text: string): boolean {
   });
 }
 
+const STARTS = new RegExp(`^(?:please\\s+)?${CHANGES.source}`, 'i');
+
 /** Whether a proposal to look at something does no more than that. */
 export function readsOnly(text: string): boolean {
   if (!commandsRead(text)) return false;
@@ -33,5 +35,3 @@ export function readsOnly(text: string): boolean {
     ? others.every(other => LOOKS.test(other) || !STARTS.test(other))
     : !CHANGES.test(words);
 }
-
-const STARTS = new RegExp(`^(?:please\\s+)?${CHANGES.source}`, 'i');

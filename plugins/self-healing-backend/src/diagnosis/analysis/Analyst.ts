@@ -47,6 +47,14 @@ const ATTEMPTS = 2;
 const OFF =
   'Analysis is off: selfHealing.analysis in the configuration turns it on.';
 
+const LONGEST_REPLY = 200_000;
+
+const STOPPED: Record<Exclude<ModelReply['stopped'], 'end'>, string> = {
+  length:
+    'Its answer was cut off, since it was longer than selfHealing.analysis.maxOutputTokens allows.',
+  refusal: 'It refused to answer.',
+};
+
 /** Of the work queue, no more: the work of those who act is not asked for. */
 type AnalysisQueue = Pick<WorkQueue, 'transaction' | 'wake'> & {
   request(
@@ -479,14 +487,6 @@ export class Analyst {
     return { id, name };
   }
 }
-
-const LONGEST_REPLY = 200_000;
-
-const STOPPED: Record<Exclude<ModelReply['stopped'], 'end'>, string> = {
-  length:
-    'Its answer was cut off, since it was longer than selfHealing.analysis.maxOutputTokens allows.',
-  refusal: 'It refused to answer.',
-};
 
 function spenderOf({ id, ownerRef }: Incident) {
   return { incidentId: id, ownerRef };

@@ -19,7 +19,7 @@ export class Saying {
   readonly #said: ReplyField[] = [];
   #waiting: ReplyField[] = [];
   #passing: Promise<void> | undefined;
-  #hasFailed = false;
+  #isOver = false;
 
   constructor(
     private readonly options: {
@@ -32,14 +32,14 @@ export class Saying {
   ) {}
 
   readonly hear = (chunk: string): void => {
-    if (this.#hasFailed) return;
+    if (this.#isOver) return;
     this.#waiting.push(...this.#fields.read(chunk));
     if (this.#waiting.length > 0) this.#passing ??= this.#pass();
   };
 
   /** Until all that was heard has been passed on. */
   async end(): Promise<void> {
-    this.#hasFailed = true;
+    this.#isOver = true;
     await this.#passing;
   }
 
@@ -58,12 +58,12 @@ export class Saying {
         );
         this.#said.push(...redacted);
         await this.options.keep(this.#said);
-        if (!this.#hasFailed) {
+        if (!this.#isOver) {
           await new Promise(resolve => setTimeout(resolve, PAUSE_MS));
         }
       }
     } catch (error) {
-      this.#hasFailed = true;
+      this.#isOver = true;
       this.options.onError(error);
     } finally {
       this.#passing = undefined;

@@ -55,8 +55,8 @@ describe('budgetObstacle', () => {
     ],
   ])('when %s', (_, has, tokens, expected) => {
     const obstacle = budgetObstacle(budgets, has, tokens);
-    if (expected) expect(obstacle).toContain(expected);
-    else expect(obstacle).toBeUndefined();
+    expect(obstacle === undefined).toBe(expected === undefined);
+    expect(obstacle ?? '').toContain(expected ?? '');
   });
 
   it('lets nothing through that would overdraw a budget of tokens', () => {

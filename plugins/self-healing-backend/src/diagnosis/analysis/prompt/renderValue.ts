@@ -5,17 +5,6 @@ const LONGEST_TEXT = 4_000;
 
 const ITEM = '-';
 
-/**
- * Plain data as indented text, within so many characters. Lists say how many
- * they hold, so that whoever counts them cites what was sent. Of a list of
- * lines the end is kept, as of a long text: there stands what happened last.
- */
-export function renderValue(value: unknown, mostCharacters: number): string {
-  const writer = new Writer(mostCharacters);
-  writer.write('', value, 0);
-  return writer.text();
-}
-
 class Writer {
   readonly #lines: string[] = [];
   #left: number;
@@ -100,6 +89,17 @@ class Writer {
     this.#left -= line.length + 1;
     this.#lines.push(line);
   }
+}
+
+/**
+ * Plain data as indented text, within so many characters. Lists say how many
+ * they hold, so that whoever counts them cites what was sent. Of a list of
+ * lines the end is kept, as of a long text: there stands what happened last.
+ */
+export function renderValue(value: unknown, mostCharacters: number): string {
+  const writer = new Writer(mostCharacters);
+  writer.write('', value, 0);
+  return writer.text();
 }
 
 /** An item of a list has a dash in place of a name. */
