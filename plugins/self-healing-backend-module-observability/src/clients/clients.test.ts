@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startDemoCluster } from '@backstage-self-healing/demo-cluster';
 import { FakeServer, matrix, success } from '../__testUtils__/fakeServer';
 import { HttpServer } from './HttpServer';
 import { LokiApi } from './LokiApi';
@@ -270,6 +271,24 @@ describe('a server that is asked', () => {
     );
     expect(most).toBeLessThanOrEqual(4);
     expect(fake.asked).toHaveLength(30);
+  });
+
+  it('is believed only with a certificate of its authority', async () => {
+    const cluster = await startDemoCluster({ tls: true, shop: false });
+    try {
+      const ask = (config: Partial<ServerConfig>) =>
+        new HttpServer(
+          fake.config({ url: cluster.url, ...config }),
+          'Prometheus main',
+        ).ask({ path: '/metrics' }, signal);
+      expect(await ask({ caPem: cluster.caPem })).toMatchObject({
+        status: 200,
+        body: expect.stringContaining('kube_node_info'),
+      });
+      await expect(ask({})).rejects.toThrow(/could not be reached \(.*CERT/);
+    } finally {
+      await cluster.stop();
+    }
   });
 
   it('Loki gives the last lines of all streams, newest first', async () => {

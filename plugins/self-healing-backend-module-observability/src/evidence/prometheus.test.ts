@@ -243,6 +243,19 @@ describe('evidence from Prometheus', () => {
     );
   });
 
+  it('never goes where a link leads: whoever posts an alert writes it', async () => {
+    fake.says(success(matrix()));
+    const elsewhere = other.config().url;
+    await collect([
+      alert({ generatorUrl: `${elsewhere}/graph?g0.expr=up` }),
+      alert({
+        generatorUrl: `${fake.config().url}@${elsewhere.slice(7)}/?g0.expr=up`,
+      }),
+    ]);
+    expect(fake.asked.length).toBeGreaterThan(0);
+    expect(other.asked).toEqual([]);
+  });
+
   it('asks for the signals of the kind of workload, and gathers their gaps', async () => {
     fake.answer = ({ parameters: { query, end } }, response) =>
       response.end(
