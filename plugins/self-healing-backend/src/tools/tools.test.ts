@@ -183,7 +183,61 @@ describe('tools for others', () => {
 
     expect(told.join()).not.toContain(SECRET);
     expect(told.join()).not.toContain('ada@example.com');
-    expect(told.join()).toContain('<EMAIL_1>');
+    expect(told.join()).toContain('<EMAIL>');
+  });
+
+  it('bound their answers, and say what did not fit', async () => {
+    const large = new World();
+    const { collect } = large.evidence;
+    Object.assign(large.evidence, {
+      collect: async (...asked: Parameters<typeof collect>) => [
+        ...(await collect(...asked)),
+        {
+          source: 'world',
+          kind: 'log-lines',
+          title: 'Log lines',
+          collectedAt: new Date().toISOString(),
+          data: {
+            lines: Array.from({ length: 100 }, () => 'so it goes '.repeat(180)),
+          },
+          series: [{ name: 'errors', points: [[1_796_000_000, 0.5]] }],
+          gap: 'only the last 100 lines were asked for',
+        },
+      ],
+    });
+    await start({ world: large });
+    await backend.deliver(
+      ...Array.from({ length: 60 }, (_, index) =>
+        crashLoop({
+          annotations: { summary: `${'x'.repeat(5_000)} ${index}` },
+        }),
+      ),
+    );
+    await backend.until(({ incident }) => incident.alertCount === 60);
+    const [{ id }] = await backend.incidents();
+    const { call } = await as(VIEWER);
+
+    const { output: story, text } = await call('get-incident', {
+      incidentId: id,
+    });
+    expect(text!.length).toBeLessThan(100_000);
+    expect(story!.alerts.length + story!.omitted.alerts).toBe(60);
+    expect(story!.omitted.alerts).toBeGreaterThan(30);
+    expect(story!.evidence).toMatchObject([
+      { kind: 'revisions' },
+      { kind: 'log-lines', missing: 'only the last 100 lines were asked for' },
+    ]);
+
+    const { output: all } = await call('get-evidence', { incidentId: id });
+    expect(all!.evidence).toMatchObject([{ kind: 'revisions' }]);
+    const [{ id: evidenceId }] = all!.tooLarge;
+    const one = await call('get-evidence', { incidentId: id, evidenceId });
+    expect(one.text!.length).toBeLessThan(110_000);
+    expect(one.output!.evidence[0].data.cut).toContain('so it goes');
+    expect(
+      (await call('get-evidence', { incidentId: id, evidenceId: 'none' }))
+        .error,
+    ).toMatch(/^NotFoundError: .* has no evidence none now/);
   });
 
   it('tell nobody of an incident that they may not see', async () => {
