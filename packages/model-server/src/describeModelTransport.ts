@@ -314,6 +314,12 @@ export function describeModelTransport(transport: TransportUnderTest): void {
     ).toContain('broke off in the middle of its answer');
   });
 
+  it('takes no half answer for one that the API gave up', async () => {
+    expect(
+      await failureOf(model('stand-in/fails-midway').complete(ask())),
+    ).toMatch(/could not answer \(5\d\d, \w+\b.*: Overloaded$/);
+  });
+
   it.each([
     ['a page of a proxy', 'text/html', '<html>Sign in</html>'],
     ['events that are no JSON', 'text/event-stream', `data: ${PROMPT}\n\n`],

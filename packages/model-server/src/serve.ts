@@ -40,6 +40,7 @@ export interface Serving {
 }
 
 const SLOW_PIECE_MS = 250;
+const TOO_MUCH: Failure = { kind: 'overloaded', message: 'Overloaded' };
 
 /** Answers the requests of one protocol. */
 export function serve(protocol: Protocol, serving: Serving) {
@@ -103,6 +104,8 @@ export function serve(protocol: Protocol, serving: Serving) {
         response,
         gone.signal,
       );
+    } else if (answer.ends === 'failed') {
+      fail(TOO_MUCH);
     } else if (answer.ends === 'broken') {
       response.destroy();
     } else if (answer.ends === 'never') {
@@ -159,6 +162,11 @@ function stream(streaming: Streaming) {
       }
     }
     if (gone.aborted || answer.ends === 'never') return;
+    if (answer.ends === 'failed') {
+      send([protocol.midwayFailure(TOO_MUCH, exchange.requestId)]);
+      response.end();
+      return;
+    }
     if (answer.ends === 'broken') {
       // Once what was said is on its way.
       response.write(':\n\n', () => response.destroy());

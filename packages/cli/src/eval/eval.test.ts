@@ -67,6 +67,14 @@ describe('self-healing eval', () => {
         },
       });
       const { causeFirst, citationsValid } = report.totals;
+      // Both vendors take the schema as it is, OpenAI strictly.
+      const { body, status } = models.requests.at(-1)!;
+      expect({ status, body }).toMatchObject({
+        status: 200,
+        body: model.startsWith('openai')
+          ? { response_format: { json_schema: { strict: true } } }
+          : { output_config: { format: { type: 'json_schema' } } },
+      });
       expect(report.totals.cases).toBeGreaterThanOrEqual(12);
       expect(causeFirst.hit).toBeGreaterThan(causeFirst.of / 2);
       expect(causeFirst.hit).toBeLessThan(causeFirst.of);

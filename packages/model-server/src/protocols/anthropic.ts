@@ -198,6 +198,14 @@ function frame(data: { type: string; [field: string]: unknown }): Frame {
   return { event: data.type, data: JSON.stringify(data) };
 }
 
+function errorBody({ kind, message: text }: Failure, requestId: string) {
+  return {
+    type: 'error',
+    error: { type: ERRORS[kind].type, message: text },
+    request_id: requestId,
+  };
+}
+
 export const anthropic: Protocol = {
   path: '/v1/messages',
 
@@ -255,21 +263,20 @@ export const anthropic: Protocol = {
     ];
   },
 
-  failure({ kind, message: text, retryAfterSeconds }, requestId) {
-    const { status, type } = ERRORS[kind];
+  failure(failure, requestId) {
+    const { kind, retryAfterSeconds } = failure;
     return {
-      status,
+      status: ERRORS[kind].status,
       headers: {
         'request-id': requestId,
         ...(retryAfterSeconds !== undefined && {
           'retry-after': String(retryAfterSeconds),
         }),
       },
-      body: {
-        type: 'error',
-        error: { type, message: text },
-        request_id: requestId,
-      },
+      body: errorBody(failure, requestId),
     };
   },
+
+  // "We may occasionally send errors in the event stream": the page on streaming.
+  midwayFailure: (failure, requestId) => frame(errorBody(failure, requestId)),
 };

@@ -229,6 +229,11 @@ function choice(delta: unknown, finish: string | null = null) {
   return { index: 0, delta, logprobs: null, finish_reason: finish };
 }
 
+function errorBody({ kind, message }: Failure) {
+  const { type, code } = ERRORS[kind];
+  return { error: { message, type, param: null, code } };
+}
+
 export const openai: Protocol = {
   path: '/v1/chat/completions',
 
@@ -284,17 +289,20 @@ export const openai: Protocol = {
     ];
   },
 
-  failure({ kind, message, retryAfterSeconds }, requestId) {
-    const { status, type, code } = ERRORS[kind];
+  failure(failure, requestId) {
+    const { kind, retryAfterSeconds } = failure;
     return {
-      status,
+      status: ERRORS[kind].status,
       headers: {
         'x-request-id': requestId,
         ...(retryAfterSeconds !== undefined && {
           'retry-after': String(retryAfterSeconds),
         }),
       },
-      body: { error: { message, type, param: null, code } },
+      body: errorBody(failure),
     };
   },
+
+  // Not documented, but what the SDK looks for in every chunk.
+  midwayFailure: failure => ({ data: JSON.stringify(errorBody(failure)) }),
 };

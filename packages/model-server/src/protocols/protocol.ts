@@ -90,6 +90,8 @@ export interface Protocol {
     question: Question,
   ): Frame[];
   failure(failure: Failure, requestId: string): FailureReply;
+  /** How a stream that has begun says that it cannot go on. */
+  midwayFailure(failure: Failure, requestId: string): Frame;
 }
 
 export function isFailure(read: Question | Failure): read is Failure {

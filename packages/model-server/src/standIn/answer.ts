@@ -8,7 +8,7 @@ import { readPrompt } from './readPrompt';
 /** What the stand-in says to one question. */
 export interface Answer extends Told {
   /** How the telling of it ends. */
-  ends: 'well' | 'broken' | 'never';
+  ends: 'well' | 'broken' | 'never' | 'failed';
 }
 
 const GARBAGE =
@@ -28,6 +28,8 @@ export function answerTo(question: Question, mode: Mode): Answer {
       return { text: firstPart(text, 1 / 3), stopped: 'end', ends: 'never' };
     case 'cut-off':
       return { text: firstPart(text, 1 / 2), stopped: 'end', ends: 'broken' };
+    case 'fails-midway':
+      return { text: firstPart(text, 1 / 2), stopped: 'end', ends: 'failed' };
     case 'overrun': {
       const more = ' and so on'.repeat(Math.ceil(limit / 2));
       return withinLimit(`${text.slice(0, -1)}, "more": "${more}`, limit);

@@ -15,6 +15,7 @@ export const MODES = {
   refuse: 'will not answer',
   garbage: 'answers what is no JSON',
   'cut-off': 'breaks off, with the connection',
+  'fails-midway': 'begins to answer and then has too much to do',
   overrun: 'talks until the limit stops it',
 } as const;
 
