@@ -1,9 +1,11 @@
+import { Response } from 'express';
 import { connect, Connection } from '../__testUtils__/connection';
 import { until } from '../__testUtils__/until';
 import { DemoCluster, startDemoCluster } from '../index';
 import { KubeObject } from '../objects';
 import { PODS } from '../resources';
-import { visibleChange } from './watch';
+import { ObjectStore } from '../store';
+import { visibleChange, watch } from './watch';
 
 jest.setTimeout(60_000);
 
@@ -38,6 +40,53 @@ describe('a change seen through a selector', () => {
     ['DELETED', 'api', 'api', undefined],
   ] as const)('%s %s (before: %s) is %s', (type, app, before, seen) => {
     expect(change(type, app, before)).toBe(seen);
+  });
+});
+
+describe('the end of a watch', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('is the last that is sent, also where a bookmark is due at that moment', () => {
+    const listeners = new Set<unknown>();
+    const store = {
+      oldestResourceVersion: 0,
+      resourceVersion: 5,
+      list: () => [],
+      subscribe: (listener: unknown) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    };
+    const sent: string[] = [];
+    const response = {
+      status: () => response,
+      setHeader: () => response,
+      flushHeaders: () => {},
+      // Closed later, once the client has read to the end.
+      on: () => response,
+      write(line: string) {
+        if (sent.includes('end')) throw new Error('write after end');
+        sent.push(JSON.parse(line).type);
+      },
+      end: () => sent.push('end'),
+    };
+    watch(
+      store as unknown as ObjectStore,
+      PODS,
+      undefined,
+      { timeoutSeconds: '120', allowWatchBookmarks: 'true' },
+      response as unknown as Response,
+      object => object,
+    );
+    jest.advanceTimersByTime(300_000);
+    expect(sent).toEqual(['BOOKMARK', 'BOOKMARK', 'BOOKMARK', 'end']);
+    expect(listeners.size).toBe(0);
+    expect(jest.getTimerCount()).toBe(0);
   });
 });
 

@@ -92,17 +92,20 @@ export function watch(
   const regular = setInterval(sendBookmark, BOOKMARK_INTERVAL_MS);
   // A timer each, and not one that ticks: however late they are on a busy
   // machine, none is left out and none comes after the end.
-  const ending = [
-    ...FAREWELLS_MS.map(ms => timeoutMs - ms)
-      .filter(ms => ms > 0)
-      .map(ms => setTimeout(sendBookmark, ms)),
-    setTimeout(() => response.end(), timeoutMs),
-  ];
-  response.on('close', () => {
+  const farewells = FAREWELLS_MS.map(ms => timeoutMs - ms)
+    .filter(ms => ms > 0)
+    .map(ms => setTimeout(sendBookmark, ms));
+  const hangUp = setTimeout(() => {
+    // Now: until the connection is closed, something else may be told.
+    stop();
+    response.end();
+  }, timeoutMs);
+  function stop() {
     clearInterval(regular);
-    ending.forEach(timer => clearTimeout(timer));
+    [...farewells, hangUp].forEach(timer => clearTimeout(timer));
     unsubscribe();
-  });
+  }
+  response.on('close', stop);
 }
 
 function bookmark(resource: ResourceDefinition, resourceVersion: number) {
