@@ -54,6 +54,8 @@ const SECRETS = {
   reason: 'r3ason-passw0rd',
   catalog: 'c4talog-passw0rd',
   own: 'SHOP-4711-4712',
+  unread: 'unr3ad-passw0rd',
+  odd: 'odd-passw0rd',
 };
 const PERSON = 'ada.lovelace@example.com';
 const NAME = 'Ada Lovelace';
@@ -316,7 +318,12 @@ describe.each(DATABASES)('planted secrets on %s', databaseId => {
         description: `vault token is ${SECRETS.annotation}, ask ${NAME} or ${PERSON}`,
       });
       Object.assign(alert.labels, { key: SECRETS.label });
-      await backend.deliver(alert).expect(({ status }) => {
+      Object.assign(alert, { silenceURL: `http://a:${SECRETS.unread}@am` });
+      const odd = crashLoop({
+        labels: `password=${SECRETS.odd}`,
+        startsAt: 'never',
+      });
+      await backend.deliver(alert, odd).expect(({ status }) => {
         expect(status).toBeLessThan(300);
       });
       // Through diagnosis, decision, a lost answer, and proof.

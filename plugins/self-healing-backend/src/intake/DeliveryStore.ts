@@ -39,9 +39,6 @@ type AlertRow = {
 /** How the body of a delivery begins of which only the size is left. */
 const SUMMARY = '{"forgottenCharacters":';
 
-// The URL of an Alertmanager or of a proxy, outside of its alerts.
-const URL_WITH_CREDENTIALS = /:\/\/[^\s/"@]{1,300}@/;
-
 /** Makes deliveries durable. */
 export class DeliveryStore {
   readonly #doubtful: DoubtfulFirings;
@@ -91,10 +88,8 @@ export class DeliveryStore {
       id: deliveryId,
       source,
       received_at: receivedAt.toISOString(),
-      body: storableBody(
-        body,
-        redacted.some((alert, at) => alert !== accepted[at]),
-      ),
+      // More than its alerts: odd ones, what was too long, what we do not read.
+      body: redact(body, { placeholders: UNNUMBERED }).text,
       truncated,
     };
     const rows = unique.map(alert => rowOf(delivery, alert));
@@ -268,13 +263,6 @@ export class DeliveryStore {
       .first();
     return row?.truncated ?? 0;
   }
-}
-
-/** A delivery as it came; without its secrets, if its alerts have any. */
-function storableBody(body: string, hasSecrets: boolean): string {
-  return hasSecrets || URL_WITH_CREDENTIALS.test(body)
-    ? redact(body, { placeholders: UNNUMBERED }).text
-    : body;
 }
 
 function rowOf(

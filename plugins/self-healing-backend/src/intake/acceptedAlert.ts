@@ -1,4 +1,5 @@
 import { Alert } from '@backstage-self-healing/plugin-self-healing-common';
+import { cutAtWord } from '@backstage-self-healing/plugin-self-healing-node';
 
 const YEAR_MS = 365.25 * 24 * 3_600_000;
 
@@ -85,6 +86,9 @@ function sizeOf([name, text]: readonly [string, string]): number {
   return name.length + text.length;
 }
 
+// Names go on with no space: of one that is too long the beginning is kept.
 function shortened(text: string, longest: number): string {
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+  if (text.length <= longest) return text;
+  const words = cutAtWord(text, longest - 1);
+  return words.length > 1 ? words : `${text.slice(0, longest - 1)}…`;
 }
