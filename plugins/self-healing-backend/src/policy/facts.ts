@@ -74,7 +74,7 @@ export type PolicyFacts = {
          * They asked through a tool: somebody approves it in the portal, by
          * the strictest rule of the policies that would run it.
          */
-        request?: { reason: string; approval?: ApprovalRule };
+        request?: { reason: string; approval: ApprovalRule };
       };
   /** null: the alerts point at nothing in the catalog. */
   entity: Entity | null;

@@ -25,12 +25,14 @@ const policy = (
   ...changes,
   spec: { ...usual.spec, approval: rule(approval), ...changes.spec },
 });
+// A waiting request holds its target, so it does not wait long.
+const usualRule = rule({ expires: '15m' });
 const runbookRef = usual.runbook!.ref;
 
 describe('strictestApproval', () => {
-  it.each<[string, PolicyFact[], ApprovalRule | undefined]>([
-    ['no policy', [], undefined],
-    ['another runbook', [policy({}, { runbook: null })], undefined],
+  it.each<[string, PolicyFact[], ApprovalRule]>([
+    ['no policy', [], usualRule],
+    ['another runbook', [policy({ count: 2 }, { runbook: null })], usualRule],
     [
       'another entity',
       [
@@ -38,9 +40,9 @@ describe('strictestApproval', () => {
           spec: { ...usual.spec, targets: { kind: 'API' } },
         } as Partial<PolicyFact>),
       ],
-      undefined,
+      usualRule,
     ],
-    ['one', [policy({ count: 2 })], rule({ count: 2 })],
+    ['one', [policy({ count: 2 })], { ...usualRule, count: 2 }],
     [
       'the strictest of each',
       [
@@ -68,7 +70,10 @@ describe('what a tool asks for', () => {
         const alone = decide({ ...from, trigger });
         const asked = decide({
           ...from,
-          trigger: { ...trigger, request: { reason: 'it crashes' } },
+          trigger: {
+            ...trigger,
+            request: { reason: 'it crashes', approval: usualRule },
+          },
         });
         expect(asked.verdict).toBe(
           alone.verdict === 'act' ? 'suggest' : 'deny',

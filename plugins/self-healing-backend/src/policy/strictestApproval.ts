@@ -6,15 +6,20 @@ import { targetsEntity } from './choosePolicy';
 import { PolicyFact, PolicyFacts } from './facts';
 
 /**
- * How a runbook that nobody's policy runs is approved on an entity: as strictly
- * as the policies that would run it there ask for. Undefined where there is
- * none; then by the entity's owner, as usual.
+ * What waits holds its target, so that no policy can act there meanwhile: a tool
+ * must not keep a service from being healed for longer.
+ */
+const LONGEST_WAIT = '15m';
+
+/**
+ * How a runbook that a tool asks for is approved on an entity: as strictly as
+ * the policies that would run it there ask for, or else by the entity's owner.
  */
 export function strictestApproval(
   policies: readonly PolicyFact[],
   runbookRef: string,
   entity: PolicyFacts['entity'],
-): ApprovalRule | undefined {
+): ApprovalRule {
   const rules = policies
     .filter(
       policy =>
@@ -23,11 +28,10 @@ export function strictestApproval(
     )
     .map(({ spec }) => spec.approval)
     .sort((a, b) => b.count - a.count);
-  if (rules.length === 0) return undefined;
-  const [{ from, count }] = rules;
-  const [expires] = rules
-    .map(rule => rule.expires)
-    .sort((a, b) => durationToMs(a) - durationToMs(b));
+  const { from, count } = rules[0] ?? { from: ['owner'], count: 1 };
+  const [expires] = [LONGEST_WAIT, ...rules.map(rule => rule.expires)].sort(
+    (a, b) => durationToMs(a) - durationToMs(b),
+  );
   return {
     from,
     count,

@@ -31,7 +31,7 @@ export const requestRunbookTool: Tool<typeof input, typeof output> = {
   name: 'request-runbook',
   title: 'Ask for a runbook to be run',
   description:
-    'Asks people to have a runbook run on a service. Nothing runs by this: it makes a plan and a request, its approvers are told, and one of them reads it and approves or denies it in the portal, also where the caller might have run it alone. Until it is answered or expires it holds its target, so ask for what is needed and once. No tool can approve it.',
+    'Asks people to have a runbook run on a service. Nothing runs by this: it makes a plan and a request, its approvers are told, and one of them reads it and approves or denies it in the portal, also where the caller might have run it alone. Until it is answered, 15 minutes at most, it holds its target, so ask for what is needed and once. No tool can approve it.',
   input,
   output,
   examples: [
