@@ -681,18 +681,3 @@ describe.each(DATABASES)('analysis on %s', databaseId => {
     expect(second.description).not.toContain('4711');
   });
 });
-
-describe('the configuration of analysis', () => {
-  const dbs = databases();
-
-  it('says which models there are', async () => {
-    await expect(
-      startBackend(await dbs.init('SQLITE_3'), {
-        models: [new FakeModel()],
-        config: { analysis: { enabled: true, model: 'other' } },
-      }),
-    ).rejects.toThrow(
-      /no module has registered a model 'other'; registered: fake/,
-    );
-  });
-});

@@ -43,7 +43,8 @@ export const analysisConfigSchema = z
     maxPromptCharacters: z
       .number()
       .int()
-      .min(6_000)
+      // Room for the fences of as many pieces as there may be.
+      .min(12_000)
       .max(400_000)
       .default(48_000),
     concurrency: z.number().int().min(1).max(20).default(2),

@@ -267,6 +267,42 @@ describe('composePrompt', () => {
     );
   });
 
+  it('is never a character too long, however the rest is divided', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 6_000 }), { maxLength: 30 }),
+        fc.integer({ min: 8_000, max: 30_000 }),
+        (lengths, most) => {
+          const evidence = lengths.map((length, i) =>
+            someEvidence(`e${i}`, { lines: ['word '.repeat(length / 5)] }),
+          );
+          const { prompt } = compose({ evidence }, most);
+          expect(prompt.length).toBeLessThanOrEqual(most);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('has room for as many pieces as there may be', () => {
+    const { alerts, findings, runbooks } = someIncident();
+    const { prompt, pieces } = compose(
+      {
+        alerts: Array(40).fill(alerts[0]),
+        findings: Array(40).fill(findings[0]),
+        runbooks: Array(40).fill(runbooks[0]),
+        evidence: Array(40).fill(someEvidence('e', { text: 'x'.repeat(9e3) })),
+      },
+      12_000,
+    );
+    expect(pieces).toHaveLength(82);
+    expect(prompt.length).toBeLessThanOrEqual(12_000);
+    expect(readFenced(prompt).size).toBe(82);
+    expect(prompt).toContain(
+      'Left out: 30 more alerts, 10 more evidence, 20 more findings, 20 more runbooks.',
+    );
+  });
+
   it('says how many pieces there was no room for', () => {
     const evidence = Array.from({ length: 35 }, (_, i) =>
       someEvidence(`e${i}`, {}),

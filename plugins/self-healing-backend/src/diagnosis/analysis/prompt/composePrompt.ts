@@ -199,16 +199,16 @@ function fit(drafts: readonly Draft[], room: number): Draft[] {
 
 /** What is short is whole; the others have an equal part of the rest each. */
 function evenly(drafts: readonly Draft[], room: number): Draft[] {
-  const byLength = [...drafts].sort((a, b) => a.text.length - b.text.length);
+  const lengths = drafts.map(({ text }) => text.length).sort((a, b) => a - b);
   let left = Math.max(0, room);
-  let longest = 0;
-  byLength.forEach(({ text }, index) => {
-    const part = Math.floor(left / (byLength.length - index));
-    left -= Math.min(text.length, part);
-    longest = Math.max(longest, part);
-  });
-  const most = byLength.length > 0 ? longest : 0;
-  return drafts.map(draft => ({ ...draft, text: cut(draft.text, most) }));
+  let part = left;
+  for (const [index, length] of lengths.entries()) {
+    part = Math.floor(left / (lengths.length - index));
+    if (length > part) break;
+    left -= length;
+  }
+  const longest = Math.max(part, 0);
+  return drafts.map(draft => ({ ...draft, text: cut(draft.text, longest) }));
 }
 
 const CUT = '\n[the rest was left out]';
@@ -216,7 +216,7 @@ const CUT = '\n[the rest was left out]';
 function cut(text: string, longest: number): string {
   if (text.length <= longest) return text;
   const kept = text.slice(0, Math.max(0, longest - CUT.length));
-  return `${kept.replace(/\p{Cs}$/u, '')}${CUT}`;
+  return `${kept.replace(/\p{Cs}$/u, '')}${CUT}`.slice(0, longest);
 }
 
 function renderIncident({ incident, now }: IncidentFacts): string {
