@@ -56,7 +56,7 @@ function saysTheCause(analysis: Analysis): boolean {
 }
 
 /** One case, or none where nothing was sent. Pure. */
-export function caseOf(analysis: Analysis, detail: IncidentDetail): EvalCase[] {
+function caseOf(analysis: Analysis, detail: IncidentDetail): EvalCase[] {
   const { sent, pieces, reply, injections } = analysis;
   if (!sent) return [];
   const cause = causeByOwner(analysis) ?? causeByOutcome(analysis, detail);

@@ -48,7 +48,7 @@ const UNSUPPORTED_KEYWORDS = [
 ];
 
 /** Why structured outputs would refuse a schema. */
-export function anthropicSchemaProblem(
+function anthropicSchemaProblem(
   schema: Record<string, unknown>,
 ): string | undefined {
   for (const { schema: node } of subschemas(schema)) {

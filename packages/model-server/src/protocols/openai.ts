@@ -57,7 +57,7 @@ const UNSUPPORTED_KEYWORDS = [
 ];
 
 /** Why `strict: true` would refuse a schema. */
-export function openaiSchemaProblem(
+function openaiSchemaProblem(
   schema: Record<string, unknown>,
   name: string,
 ): string | undefined {

@@ -150,7 +150,7 @@ function titleOf({ text }: Piece): string {
 }
 
 /** What a piece says in short: its summary, or its first line, which is its title. */
-export function sentenceOf(piece: Piece): string {
+function sentenceOf(piece: Piece): string {
   const said = (
     fieldOf(piece, 'summary') ??
     fieldOf(piece, 'description') ??
