@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { AnalysisList } from '@backstage-self-healing/plugin-self-healing-common';
 import { Page } from '@playwright/test';
@@ -24,6 +25,8 @@ test('a model explains an incident, and is believed no further than its evidence
   page,
   as,
 }) => {
+  // Two answers as they stream, and two views in two themes.
+  test.setTimeout(240_000);
   const owner = as('fulfilment-owner');
   const known = await knownIncidents(owner, 'inventory');
   await signIn(page, 'fulfilment-owner');
@@ -57,6 +60,13 @@ test('a model explains an incident, and is believed no further than its evidence
       explanation(page).getByText('customers are affected'),
     ).toBeVisible();
     await expect(claim).toHaveCount(0);
+    await status.scrollIntoViewIfNeeded();
+    await page.screenshot({
+      path: join(
+        stackAddresses().folder,
+        'screenshots/analysis-streaming-light.png',
+      ),
+    });
     await expect(claim).toBeVisible();
     await expect(explanation(page).getByRole('status')).toHaveCount(0);
   });
@@ -106,15 +116,21 @@ test('a model explains an incident, and is believed no further than its evidence
   );
 
   await test.step('what was sent is shown word by word', async () => {
-    await explanation(page)
-      .getByRole('button', { name: 'What was sent' })
-      .click();
     const dialog = page.getByRole('dialog');
+    await inspect(
+      page,
+      async () => {
+        await explanation(page)
+          .getByRole('button', { name: 'What was sent' })
+          .click();
+        await expect(
+          dialog.getByText('You help the engineers who own a service'),
+        ).toBeVisible();
+      },
+      'analysis-sent',
+    );
     const { items } = await analysesOf(owner, id);
     const { sent } = items[0];
-    await expect(
-      dialog.getByText('You help the engineers who own a service'),
-    ).toBeVisible();
     expect(await dialog.innerText()).toContain(
       sent!.prompt.split('\n').find(line => line.startsWith('<<<F1')),
     );
