@@ -170,15 +170,17 @@ describe('the explanation of an incident', () => {
   it('shows claims with what they rest on, and leads there', async () => {
     await show(analyses());
     const region = await section();
-    const pods = within(region).getByRole('link', { name: 'Pods of checkout' });
+    const pods = within(region).getByRole('link', {
+      name: 'E1 Pods of checkout',
+    });
     expect(pods).toHaveAttribute(
       'href',
       expect.stringMatching(/#evidence-pods$/),
     );
     expect(
-      within(region).getByRole('link', { name: 'KubePodCrashLooping' }),
+      within(region).getByRole('link', { name: 'A1 KubePodCrashLooping' }),
     ).toHaveAttribute('href', expect.stringMatching(/#alerts$/));
-    expect(within(region).getByText('Revision 5')).toBeVisible();
+    expect(within(region).getByText('C1 Revision 5')).toBeVisible();
     const [first, second] = within(
       within(region).getByRole('list', {
         name: 'What it could be, likeliest first',

@@ -19,14 +19,15 @@ export const Citation = (props: {
 }) => {
   const { id, piece, className } = props;
   const anchor = piece && anchorOf(piece);
-  const title = piece?.title ?? id;
+  // What a model says names ids, so they are shown beside what they stand for.
+  const words = piece ? `${id} ${piece.title}` : id;
   return anchor ? (
-    <Link href={`#${anchor}`} className={className} title={`${id}: ${title}`}>
-      {title}
+    <Link href={`#${anchor}`} className={className} title={words}>
+      {words}
     </Link>
   ) : (
-    <span className={className} title={`${id}: ${title}`}>
-      {title}
+    <span className={className} title={words}>
+      {words}
     </span>
   );
 };

@@ -425,6 +425,70 @@ describe('running a runbook', () => {
     expect(api.planRunbook).not.toHaveBeenCalled();
   });
 
+  it('takes lists, and puts what the server finds wrong under its field', async () => {
+    const [runbook] = healing().runbooks;
+    const parameters = {
+      type: 'object',
+      properties: {
+        pods: {
+          type: 'array',
+          title: 'Pods',
+          items: { type: 'string', title: 'Pod' },
+        },
+        size: { type: 'integer', title: 'Size' },
+      },
+    };
+    const api = fakeSelfHealing({
+      getEntityHealing: async () =>
+        healing({ runbooks: [{ ...runbook, parameters }] }),
+    });
+    api.planRunbook.mockRejectedValue(
+      await serverError(
+        400,
+        'InputError',
+        'parameters/size must be <= 5; parameters must NOT be so',
+      ),
+    );
+    await renderTab(<SelfHealingTab />, {
+      api,
+      at: `?runbook=${encodeURIComponent(runbook.ref)}`,
+    });
+    const dialog = await screen.findByRole('dialog');
+    await userEvent.click(
+      await within(dialog).findByRole('button', { name: /Add/ }),
+    );
+    await userEvent.type(
+      await within(dialog).findByRole('textbox', { name: /^Pod/ }),
+      'checkout-1',
+    );
+    const size = within(dialog).getByRole('textbox', { name: /Size/ });
+    await userEvent.type(size, '9{Enter}');
+    expect(await within(dialog).findByText('must be <= 5')).toBeVisible();
+    expect(within(dialog).getByText(/must NOT be so/)).toBeVisible();
+    expect(api.planRunbook).toHaveBeenCalledWith(
+      expect.objectContaining({
+        parameters: { pods: ['checkout-1'], size: 9 },
+      }),
+    );
+    await userEvent.clear(size);
+    expect(within(dialog).queryByText('must be <= 5')).not.toBeInTheDocument();
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Remove no. 1' }),
+    );
+    expect(
+      within(dialog).queryByRole('textbox', { name: /^Pod/ }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('says so where the address names a runbook that does not fit', async () => {
+    const api = fakeSelfHealing({ getEntityHealing: async () => healing() });
+    await renderTab(<SelfHealingTab />, { api, at: '?runbook=runbook:a/b' });
+    expect(
+      await screen.findByText('runbook:a/b cannot be run here'),
+    ).toBeVisible();
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  });
+
   it('does not run what may not run, and shows the reason', async () => {
     const api = fakeSelfHealing({
       getEntityHealing: async () => healing(),

@@ -71,14 +71,14 @@ export const RunbookPicker = (
         </Text>
       )}
       {formData && !chosen && (
-        <Text as="p" variant="body-small" color="danger" role="status">
+        <p role="status" className={styles.problem}>
           {entityRef
             ? t('scaffolder.runbook.doesNotFit', {
                 runbook: formData,
                 entity: entityRef,
               })
             : t('scaffolder.runbook.isGone', { runbook: formData })}
-        </Text>
+        </p>
       )}
       {chosen && (
         <div className={styles.chosen}>

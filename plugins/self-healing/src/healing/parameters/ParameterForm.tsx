@@ -7,13 +7,18 @@ import {
   Form,
 } from '@backstage/plugin-scaffolder-react/alpha';
 import { Skeleton } from '@backstage/ui';
+import { deepEquals } from '@rjsf/utils';
 import { customizeValidator } from '@rjsf/validator-ajv8';
 import { useMemo, useState } from 'react';
 import { FailureAlert } from '../../live/LiveView';
 import { selfHealingTranslationRef } from '../../translation';
 import { useFieldExtensions } from './fieldExtensions';
+import { FieldProblems } from './FieldProblems';
+import { ListField } from './ListField';
 import { ObjectFields } from './ObjectFields';
-import { ParameterSchema } from './parameterSchema';
+import styles from './ParameterForm.module.css';
+import { givenParameters, ParameterSchema } from './parameterSchema';
+import { plainErrors } from './plainErrors';
 import { Range, withRanges } from './ranges';
 import { FieldErrors } from './serverErrors';
 
@@ -21,15 +26,14 @@ type JsonObject = Parameters<typeof extractSchemaFromStep>[0];
 
 const validator = customizeValidator();
 
-const templates = { ObjectFieldTemplate: ObjectFields };
+const templates = {
+  ArrayFieldTemplate: ListField,
+  FieldErrorTemplate: FieldProblems,
+  ObjectFieldTemplate: ObjectFields,
+};
 
 /** The form's own button: the dialog has one of its own that submits it. */
 const NO_BUTTON = <></>;
-
-/** A validator's words about its own schema are no words for people. */
-function inWords<T extends { name?: string }>(error: T, needed: string): T {
-  return error.name === 'required' ? { ...error, message: needed } : error;
-}
 
 export type ParameterFormProps = {
   /** By it the dialog's button submits the form. */
@@ -94,7 +98,7 @@ const ParameterForm = (props: ParameterFormProps) => {
 
   if (loading) return <Skeleton width="100%" height={120} />;
   return (
-    <>
+    <div className={styles.form}>
       {error && (
         <FailureAlert error={error} title={t('runbooks.fieldsMissing')} />
       )}
@@ -115,16 +119,19 @@ const ParameterForm = (props: ParameterFormProps) => {
             emptyObjectFields: 'populateRequiredDefaults',
           }}
           noHtml5Validate
-          transformErrors={found =>
-            found.map(one => inWords(one, t('runbooks.needed')))
-          }
           showErrorList={false}
           focusOnFirstError
           // Without it the form tells the console what it tells the person.
           onError={() => {}}
-          onChange={({ formData }) => {
+          transformErrors={errors => plainErrors(errors, t('runbooks.needed'))}
+          onChange={({ formData = {} }) => {
+            // The form also tells of the places that it makes for itself.
+            const given = [formData, values].map(all =>
+              givenParameters(schema, all),
+            );
+            if (deepEquals(given[0], given[1])) return;
             setFound(undefined);
-            props.onChange(formData ?? {});
+            props.onChange(formData);
           }}
           onSubmit={async ({ formData = {} }) => {
             const errors = (await validate(formData)) as FieldErrors;
@@ -135,7 +142,7 @@ const ParameterForm = (props: ParameterFormProps) => {
           {NO_BUTTON}
         </Form>
       </SecretsContextProvider>
-    </>
+    </div>
   );
 };
 
