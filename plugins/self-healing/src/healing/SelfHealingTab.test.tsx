@@ -462,7 +462,10 @@ describe('running a runbook', () => {
       'checkout-1',
     );
     const size = within(dialog).getByRole('textbox', { name: /Size/ });
-    await userEvent.type(size, '9{Enter}');
+    await userEvent.type(size, '9');
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Preview plan' }),
+    );
     expect(await within(dialog).findByText('must be <= 5')).toBeVisible();
     expect(within(dialog).getByText(/must NOT be so/)).toBeVisible();
     expect(api.planRunbook).toHaveBeenCalledWith(
