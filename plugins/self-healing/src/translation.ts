@@ -2,6 +2,7 @@ import { createTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { analysis } from './translation/analysis';
 import { runbooks } from './translation/runbooks';
 import { scaffolder } from './translation/scaffolder';
+import { personal } from './translation/personal';
 import { series } from './translation/series';
 
 /**
@@ -484,6 +485,7 @@ export const selfHealingTranslationRef = createTranslationRef({
     analysis,
     runbooks,
     scaffolder,
+    personal,
     series,
     killSwitch: {
       title: 'Kill switches',

@@ -28,6 +28,7 @@ import { HandsNotice } from './HandsNotice';
 import { IncidentHeader } from './IncidentHeader';
 import styles from './IncidentStory.module.css';
 import { NextSteps } from './NextSteps';
+import { PersonalData } from './PersonalData';
 import { ALERTS_ANCHOR, FINDINGS_ANCHOR } from './sectionAnchors';
 import { SiblingIncidents } from './SiblingIncidents';
 
@@ -147,6 +148,7 @@ export const IncidentStory = (props: {
             <DecisionView decisions={decisions} />
           </Section>
           <Section title={t('incident.evidence')}>
+            <PersonalData detail={detail} />
             <EvidenceView
               evidence={evidence}
               none={t(nothingSeen ? 'evidence.notGathered' : 'evidence.notYet')}
