@@ -102,6 +102,14 @@ const policyPreviewFormField = FormFieldBlueprint.make({
   },
 });
 
+const policyPartFormField = FormFieldBlueprint.make({
+  name: 'policy-part',
+  params: {
+    field: () =>
+      import('./scaffolder/policyPartFormField').then(m => m.policyPart),
+  },
+});
+
 /**
  * The plugin for apps on the new frontend system.
  *
@@ -122,5 +130,6 @@ export default createFrontendPlugin({
     runbookCard,
     runbookPickerFormField,
     policyPreviewFormField,
+    policyPartFormField,
   ],
 });

@@ -15,6 +15,12 @@ import {
   entitySelfHealingRouteRef,
   rootRouteRef,
 } from './routes';
+import { PolicyPart } from './scaffolder/PolicyPart';
+import {
+  PolicyPartOptions,
+  policyPartSchema,
+  validatePolicyPart,
+} from './scaffolder/policyPartField';
 import { PolicyPreview } from './scaffolder/PolicyPreview';
 import {
   PolicyPreviewOptions,
@@ -152,5 +158,20 @@ export const PolicyPreviewFieldExtension = selfHealingPlugin.provide(
     component: PolicyPreview,
     validation: validatePolicy,
     schema: policyPreviewSchema.schema,
+  }),
+);
+
+/**
+ * Field of a template's form: one part of the policy that it makes, as text,
+ * with what is wrong with it under the field.
+ *
+ * @public
+ */
+export const PolicyPartFieldExtension = selfHealingPlugin.provide(
+  createScaffolderFieldExtension<string, PolicyPartOptions>({
+    name: 'PolicyPart',
+    component: PolicyPart,
+    validation: validatePolicyPart,
+    schema: policyPartSchema.schema,
   }),
 );
