@@ -67,7 +67,9 @@ export function isAddress(value: string): boolean {
   return (
     /^[a-z][a-z0-9+.-]{1,20}:\/\//i.test(value) ||
     /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\)[\w.-]{1,64}[/\\.]/.test(value) ||
-    /^v?\d{1,5}(?:\.\d{1,8}){1,4}(?:[-+][\w.]{1,60})?$/.test(value) ||
+    /^(?:npm:)?[v^~<>=]{0,3}\d{1,5}(?:\.\d{1,8}){1,4}(?:[-+][\w.]{1,60})?$/.test(
+      value,
+    ) ||
     /^(?:[a-z][a-z0-9-]{0,62}\.){1,8}(?:com|net|org|io|dev|svc|local|internal|cluster|pem|crt|cer|p12|jks|json|ya?ml|txt|keytab)(?::\d{1,5})?(?:\/[\w./-]{0,200})?$/i.test(
       value,
     )

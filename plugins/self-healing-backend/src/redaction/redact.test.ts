@@ -118,6 +118,7 @@ describe('what a diagnosis needs stays readable', () => {
     'kube-root-ca.crt resourceVersion=184467440737',
     'http://prometheus:9090/graph?g0.expr=up',
     'max_tokens=4096 tokens: 812',
+    '"jsonwebtoken": "^9.0.2", tough-cookie: "npm:~4.1.3"',
     'Error: ETIMEDOUT 10.0.12.7:5432',
   ])('%s', text => {
     expect(redact(text)).toEqual({ text, secrets: 0, pii: 0 });
