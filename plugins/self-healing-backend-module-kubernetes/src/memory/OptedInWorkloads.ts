@@ -45,11 +45,11 @@ export class OptedInWorkloads {
         ).catch((error: Error & { found?: readonly Workload[] }) => {
           problems.push(error);
           // What a silent cluster had stays; the others tell what is so now.
-          const { found = [] } = error;
+          const told = error.found ?? [];
           const silent = (this.#known.get(uid) ?? []).filter(
-            known => !found.some(({ cluster }) => cluster === known.cluster),
+            known => !told.some(({ cluster }) => cluster === known.cluster),
           );
-          return [...found, ...silent];
+          return [...told, ...silent];
         });
         return [uid, workloads] as const;
       }),

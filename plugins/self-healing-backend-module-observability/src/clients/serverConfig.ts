@@ -44,7 +44,7 @@ const plainUrl = z
   .transform(text => text.replace(/\/+$/, ''));
 
 /** One server under `servers`, of whichever kind. */
-export const serverSchema = z
+const serverSchema = z
   .strictObject({
     name: z.string().min(1).max(63),
     url: plainUrl,

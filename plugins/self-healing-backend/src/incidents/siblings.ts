@@ -18,7 +18,7 @@ type LostNode = { cluster: string | undefined; name: string };
 type Seen = Pick<Incident, 'workload' | 'subject'>;
 
 /** Nodes that are what is wrong, as far as is known. Pure. */
-export function nodesBehind(
+function nodesBehind(
   { workload, subject }: Seen,
   findings: readonly Pick<Finding, 'type' | 'object'>[],
 ): LostNode[] {

@@ -97,12 +97,10 @@ function isPronounceable(word: string): boolean {
   return share >= 0.2 && share <= 0.7 && !/[^aeiouy]{6}/.test(letters);
 }
 
-/** Looks made by chance: long enough, mixed, and not words. */
-export function looksRandom(value: string, least = 10): boolean {
-  return isMixed(value, least) && !isPlaceholder(value) && !isAddress(value);
-}
-
-/** The same of what is no placeholder and no address. */
+/**
+ * Looks made by chance: long enough, mixed, and not words. Asked of what is no
+ * placeholder and no address.
+ */
 export function isMixed(value: string, least: number): boolean {
   if (value.length < least) return false;
   if (/\s/.test(value)) return false;

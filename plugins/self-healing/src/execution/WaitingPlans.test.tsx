@@ -73,13 +73,28 @@ const confirm = async (name: string) => {
   await userEvent.click(within(dialog).getByRole('button', { name }));
 };
 
+type Api = Awaited<ReturnType<typeof setUp>>['api'];
+
+/** One press is no answer yet, and neither is another keystroke. */
+const confirmRun = async (api: Api) => {
+  await screen.findByRole('dialog', { name: 'Run this plan now?' });
+  await userEvent.keyboard('{Enter}');
+  expect(api.answerApproval).not.toHaveBeenCalled();
+  await confirm('Run it now');
+};
+
 describe('a plan that waits for approval', () => {
   it.each([
-    ['Approve and run', 'approve', 'You approved the plan. It runs now.'],
-    ['Deny', 'deny', 'You denied the plan. Nothing was sent.'],
+    [
+      'Approve and run',
+      'approve',
+      'You approved the plan. It runs now.',
+      confirmRun,
+    ],
+    ['Deny', 'deny', 'You denied the plan. Nothing was sent.', async () => {}],
   ] as const)(
     '%s sends the digest of the plan that was shown, and the comment',
-    async (button, verdict, words) => {
+    async (button, verdict, words, then) => {
       const { api } = await setUp();
       const panel = await waitsForMe();
       const press = within(panel).getByRole('button', { name: button });
@@ -96,13 +111,7 @@ describe('a plan that waits for approval', () => {
         'looks right',
       );
       await userEvent.click(press);
-      if (verdict === 'approve') {
-        // One press is no answer yet, and neither is another keystroke.
-        await screen.findByRole('dialog', { name: 'Run this plan now?' });
-        await userEvent.keyboard('{Enter}');
-        expect(api.answerApproval).not.toHaveBeenCalled();
-        await confirm('Run it now');
-      }
+      await then(api);
 
       await waitFor(() =>
         expect(api.answerApproval).toHaveBeenCalledWith('execution-2', {

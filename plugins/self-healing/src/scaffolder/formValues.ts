@@ -9,7 +9,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** @returns what stands at a dotted path of the form */
-export function valueAt(values: FormValues, path: string): unknown {
+function valueAt(values: FormValues, path: string): unknown {
   return path
     .split('.')
     .reduce<unknown>(
@@ -57,11 +57,11 @@ export function fieldsAt(
 ): string[] {
   let place: unknown = pattern;
   for (const name of path.split(/[.[\]]+/).filter(Boolean)) {
-    const inside: unknown = isObject(place)
-      ? place[name]
-      : Array.isArray(place)
-      ? place[Number(name)]
-      : undefined;
+    // A place in a list is named by its number, and read like any other.
+    const inside: unknown =
+      isObject(place) || Array.isArray(place)
+        ? (place as Record<string, unknown>)[name]
+        : undefined;
     // What is wrong inside a value that a field gave is wrong in that field.
     if (inside === undefined) break;
     place = inside;

@@ -41,14 +41,12 @@ export const handedOver: Occasion = {
 function joined(known: NoticeCase, { how, by, message }: Hands): Message {
   const incident = known.incident!;
   const pace = paceOf(incident);
-  const owner = incident.ownerRef ? [incident.ownerRef] : [];
+  const people = [
+    ...(how === 'acknowledged' ? [by] : []),
+    ...(incident.ownerRef ? [incident.ownerRef] : []),
+  ];
   return {
-    to:
-      how === 'acknowledged'
-        ? [by, ...owner]
-        : owner.length > 0
-        ? owner
-        : 'platform',
+    to: people.length > 0 ? people : 'platform',
     pace,
     asks: pace === 'now',
     severity: severityOf(incident),
