@@ -11,12 +11,14 @@ describe('PolicyPart', () => {
         <PolicyPart
           {...({
             formData: '5m',
+            schema: { description: 'Such as 5m' },
             registry: { fields: { StringField } },
           } as any)}
         />
       </form>,
     );
     expect(screen.getByRole('textbox')).toHaveValue('5m');
+    expect(screen.getByText('Such as 5m')).toBeVisible();
     expect(screen.getByRole('form')).toHaveAttribute('novalidate');
   });
 });

@@ -1,8 +1,12 @@
 import { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
+import { Text } from '@backstage/ui';
 import { useEffect, useRef } from 'react';
 import { PolicyPartOptions } from './policyPartField';
 
-/** A text as the form's theme has it; what is its own is how it is checked. */
+/**
+ * A text as the form's theme has it; what is its own is how it is checked. Of a
+ * field of one's own the theme shows no description.
+ */
 export const PolicyPart = (
   props: FieldExtensionComponentProps<string, PolicyPartOptions>,
 ) => {
@@ -18,6 +22,11 @@ export const PolicyPart = (
   return (
     <div ref={place}>
       <StringField {...props} />
+      {props.schema?.description && (
+        <Text as="p" variant="body-small" color="secondary">
+          {props.schema.description}
+        </Text>
+      )}
     </div>
   );
 };
