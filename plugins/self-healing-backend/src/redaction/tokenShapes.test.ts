@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { isPublished } from './publishedExamples';
-import { SHAPES, tokenShapes } from './tokenShapes';
+import { SHAPES } from './tokenForms';
+import { tokenShapes } from './tokenShapes';
 
 describe('known tokens', () => {
   // fast-check can make no text from a look-ahead: they are for what follows.
