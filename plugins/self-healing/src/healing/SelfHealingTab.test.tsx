@@ -481,6 +481,11 @@ describe('running a runbook', () => {
     expect(
       within(dialog).queryByRole('textbox', { name: /^Pod/ }),
     ).not.toBeInTheDocument();
+    // Closed, it stays so: the address names it no more.
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() =>
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
+    );
   });
 
   it('says so where the address names a runbook that does not fit', async () => {
