@@ -37,6 +37,7 @@ import { Reasons } from '../plan/Reasons';
 import { SectionBoundary } from '../state/SectionBoundary';
 import { StateBadge } from '../state/StateBadge';
 import { selfHealingTranslationRef } from '../translation';
+import styles from './RunbookDialog.module.css';
 import { asksNothing, givenParameters } from './parameters/parameterSchema';
 import { serverErrors } from './parameters/serverErrors';
 
@@ -109,6 +110,14 @@ export const RunbookDialog = (props: {
   }, [asks]);
   useEffect(begin, [begin]);
 
+  // What had the focus may be gone; outside of the dialog no key closes it.
+  const content = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) {
+      content.current?.focus({ preventScroll: true });
+    }
+  }, [preview, execution, busy]);
+
   // What the server says about a field belongs under it, the rest below.
   const misfits = useMemo(() => {
     if (!error || !asks) return undefined;
@@ -129,93 +138,95 @@ export const RunbookDialog = (props: {
     >
       <DialogHeader>{runbook.title}</DialogHeader>
       <DialogBody>
-        {execution ? (
-          <LiveExecution initial={execution} />
-        ) : (
-          <Flex direction="column" gap="4">
-            {runbook.description && (
-              <Text as="p" color="secondary">
-                {runbook.description}
-              </Text>
-            )}
-            {asks && (
-              <SectionBoundary>
-                <Suspense fallback={<Skeleton width="100%" height={120} />}>
-                  <ParameterForm
-                    id={formId}
-                    schema={runbook.parameters}
-                    values={values}
-                    errors={misfits?.fields}
-                    onChange={changed => {
-                      planning.current++;
-                      setBusy(undefined);
-                      setError(undefined);
-                      setValues(changed);
-                      setPreview(undefined);
-                    }}
-                    onSubmit={submitted => {
-                      setValues(submitted);
-                      plan(submitted);
-                    }}
-                  />
-                </Suspense>
-              </SectionBoundary>
-            )}
-            {busy === 'plan' && (
-              <div role="status" aria-label={t('runbooks.planning')}>
-                <Skeleton width="100%" height={120} />
-              </div>
-            )}
-            {failure && (
-              <FailureAlert
-                error={failure}
-                title={t('runbooks.failed')}
-                forbidden={t('states.notAllowed')}
-              />
-            )}
-            {preview && busy !== 'plan' && (
-              <Flex direction="column" gap="3">
-                <Flex align="center" gap="2">
-                  <Text as="h3" variant="title-x-small" weight="bold">
-                    {t('plan.title')}
-                  </Text>
-                  <StateBadge
-                    tone={preview.verdict === 'act' ? 'success' : 'danger'}
-                  >
-                    {t(`runbooks.verdicts.${preview.verdict}`)}
-                  </StateBadge>
-                </Flex>
-                <PlanSteps plans={preview.plans} />
-                <Text as="h3" variant="title-x-small" weight="bold">
-                  {t('proof.title')}
+        <div ref={content} tabIndex={-1} className={styles.content}>
+          {execution ? (
+            <LiveExecution initial={execution} />
+          ) : (
+            <Flex direction="column" gap="4">
+              {runbook.description && (
+                <Text as="p" color="secondary">
+                  {runbook.description}
                 </Text>
-                <ProofPlan
-                  verify={runbook.verify}
-                  onFailure={runbook.onFailure}
-                  plans={preview.plans}
+              )}
+              {asks && (
+                <SectionBoundary>
+                  <Suspense fallback={<Skeleton width="100%" height={120} />}>
+                    <ParameterForm
+                      id={formId}
+                      schema={runbook.parameters}
+                      values={values}
+                      errors={misfits?.fields}
+                      onChange={changed => {
+                        planning.current++;
+                        setBusy(undefined);
+                        setError(undefined);
+                        setValues(changed);
+                        setPreview(undefined);
+                      }}
+                      onSubmit={submitted => {
+                        setValues(submitted);
+                        plan(submitted);
+                      }}
+                    />
+                  </Suspense>
+                </SectionBoundary>
+              )}
+              {busy === 'plan' && (
+                <div role="status" aria-label={t('runbooks.planning')}>
+                  <Skeleton width="100%" height={120} />
+                </div>
+              )}
+              {failure && (
+                <FailureAlert
+                  error={failure}
+                  title={t('runbooks.failed')}
+                  forbidden={t('states.notAllowed')}
                 />
-                <Reasons reasons={preview.reasons} />
-                {preview.overridable && (
-                  <TextAreaField
-                    label={t('runbooks.override')}
-                    description={t('runbooks.overrideDescription')}
-                    value={reason}
-                    onChange={setReason}
-                    maxLength={2000}
-                    rows={2}
+              )}
+              {preview && busy !== 'plan' && (
+                <Flex direction="column" gap="3">
+                  <Flex align="center" gap="2">
+                    <Text as="h3" variant="title-x-small" weight="bold">
+                      {t('plan.title')}
+                    </Text>
+                    <StateBadge
+                      tone={preview.verdict === 'act' ? 'success' : 'danger'}
+                    >
+                      {t(`runbooks.verdicts.${preview.verdict}`)}
+                    </StateBadge>
+                  </Flex>
+                  <PlanSteps plans={preview.plans} />
+                  <Text as="h3" variant="title-x-small" weight="bold">
+                    {t('proof.title')}
+                  </Text>
+                  <ProofPlan
+                    verify={runbook.verify}
+                    onFailure={runbook.onFailure}
+                    plans={preview.plans}
                   />
-                )}
-              </Flex>
-            )}
-          </Flex>
-        )}
+                  <Reasons reasons={preview.reasons} />
+                  {preview.overridable && (
+                    <TextAreaField
+                      label={t('runbooks.override')}
+                      description={t('runbooks.overrideDescription')}
+                      value={reason}
+                      onChange={setReason}
+                      maxLength={2000}
+                      rows={2}
+                    />
+                  )}
+                </Flex>
+              )}
+            </Flex>
+          )}
+        </div>
       </DialogBody>
       <DialogFooter>
         {!execution && preview?.overridable && (
           <Button
             variant="primary"
             iconStart={<RiSearchEyeLine />}
-            isDisabled={reason.trim() === '' || busy !== undefined}
+            isDisabled={reason.trim() === ''}
             isPending={busy === 'plan'}
             onPress={() => plan()}
           >
@@ -226,7 +237,7 @@ export const RunbookDialog = (props: {
           <Button
             variant="primary"
             iconStart={<RiPlayLine />}
-            isDisabled={preview.verdict !== 'act' || busy !== undefined}
+            isDisabled={preview.verdict !== 'act'}
             isPending={busy === 'run'}
             onPress={() => run(preview.planDigest)}
           >
@@ -237,7 +248,6 @@ export const RunbookDialog = (props: {
           <Button
             variant="primary"
             iconStart={<RiSearchEyeLine />}
-            isDisabled={busy !== undefined}
             isPending={busy === 'plan'}
             {...(asks
               ? { type: 'submit', form: formId }

@@ -344,6 +344,8 @@ describe('running a runbook', () => {
     await userEvent.type(replicas, '5');
     await userEvent.click(plan);
     await within(dialog).findByRole('button', { name: 'Run this plan' });
+    // The button that was pressed is gone: Escape has to reach the dialog still.
+    expect(dialog).toContainElement(document.activeElement as HTMLElement);
     expect(api.planRunbook).toHaveBeenCalledWith(
       expect.objectContaining({ parameters: { replicas: 5 } }),
     );
