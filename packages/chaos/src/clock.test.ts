@@ -51,6 +51,20 @@ describe('the simulated clock', () => {
     }
   });
 
+  it('stands still for what waits for the disk, as long as it is told to', async () => {
+    const clock = new SimulatedClock(new Date('2026-03-02T08:00:00Z'));
+    const beat = setInterval(() => {}, 1_000);
+    try {
+      await clock.during(slowly(), 60_000);
+      expect(clock.now).toBe(Date.parse('2026-03-02T08:00:00Z'));
+      await clock.during(slowly());
+      expect(clock.now).toBeGreaterThan(Date.parse('2026-03-02T08:00:00Z'));
+    } finally {
+      clearInterval(beat);
+      clock.uninstall();
+    }
+  });
+
   it('ends a wait for an answer that never comes', async () => {
     const clock = new SimulatedClock(new Date('2026-03-02T08:00:00Z'));
     try {
@@ -64,3 +78,11 @@ describe('the simulated clock', () => {
     }
   });
 });
+
+/** Real time that passes in no request, query or timer. */
+async function slowly(): Promise<void> {
+  const from = performance.now();
+  while (performance.now() - from < 30) {
+    await new Promise(done => setImmediate(done));
+  }
+}

@@ -88,15 +88,20 @@ export class SimulatedClock {
     }
   }
 
-  /** Lets time pass until `work` is done. */
-  async during<T>(work: Promise<T>): Promise<T> {
+  /**
+   * Lets time pass until `work` is done.
+   *
+   * @param stillMs - real time in which nothing may happen before any passes:
+   * for what waits for the disk, which shows nowhere
+   */
+  async during<T>(work: Promise<T>, stillMs = 0): Promise<T> {
     let over = false;
     const ended = work.finally(() => {
       over = true;
     });
     ended.catch(() => {});
     for (;;) {
-      await this.#untilQuiet();
+      await this.#untilQuiet(stillMs, () => over);
       if (over) return ended;
       if (this.#clock.countTimers() > 0) this.#clock.next();
     }
@@ -108,15 +113,25 @@ export class SimulatedClock {
     this.#clock.uninstall();
   }
 
-  async #untilQuiet(): Promise<void> {
+  async #untilQuiet(
+    stillMs = 0,
+    isDone: () => boolean = () => false,
+  ): Promise<void> {
     let quiet = 0;
     let seen = -1;
-    const isOver = () =>
-      quiet >= WAITING_TURNS ||
-      (quiet >= QUIET_TURNS && this.#requests.size <= this.hanging);
+    let movedAt = performance.now();
+    const isOver = () => {
+      const isStill = performance.now() - movedAt >= stillMs || isDone();
+      return (
+        isStill &&
+        (quiet >= WAITING_TURNS ||
+          (quiet >= QUIET_TURNS && this.#requests.size <= this.hanging))
+      );
+    };
     while (!isOver()) {
       await new Promise(done => afterIo(done));
       quiet = this.#events === seen ? quiet + 1 : 0;
+      if (quiet === 0) movedAt = performance.now();
       seen = this.#events;
     }
   }

@@ -24,6 +24,7 @@ import { Truth } from './truth';
 
 const MINUTE = 60_000;
 const SERVED_AFTER_MS = MINUTE;
+const START_STILL_MS = 100;
 /** How often the world looks at itself. */
 const STEP_MS = 5_000;
 
@@ -170,6 +171,8 @@ class World {
         servedAfter: '60s',
         told: message => this.#told.push(JSON.stringify(message)),
       }),
+      // It reads its files: an hour went by while a busy machine did so.
+      START_STILL_MS,
     );
   }
 
