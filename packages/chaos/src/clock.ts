@@ -100,8 +100,9 @@ export class SimulatedClock {
       over = true;
     });
     ended.catch(() => {});
+    const isOver = () => over;
     for (;;) {
-      await this.#untilQuiet(stillMs, () => over);
+      await this.#untilQuiet(stillMs, isOver);
       if (over) return ended;
       if (this.#clock.countTimers() > 0) this.#clock.next();
     }
