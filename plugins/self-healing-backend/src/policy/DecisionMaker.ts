@@ -16,6 +16,7 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { minutesSinceDeploy, unreadOf } from '../diagnosis/diagnose';
 import { Diagnosis } from '../diagnosis/DiagnosisStore';
+import { withoutPlanted } from '../diagnosis/plantedFindings';
 import { ClaimReader } from '../incidents/claims/ClaimReader';
 import { ownerOf } from '../incidents/ownerOf';
 import { askedNext, expiredPlans } from './askedNext';
@@ -109,7 +110,7 @@ export class DecisionMaker {
       hands: incident.hands ?? null,
       reserve: incident.reserve ?? null,
       alerts: alerts.filter(({ status }) => status === 'firing'),
-      findings,
+      findings: withoutPlanted(findings),
       unread: unreadOf(evidence),
       minutesSinceDeploy: minutesSinceDeploy(evidence, now()),
       policies: healing.policies,

@@ -1,8 +1,5 @@
 import { encodedTexts, joined, normalised, taggedText } from './decodings';
 
-/** Type of the finding that reports some. */
-export const SUSPICIOUS_INSTRUCTIONS = 'suspicious-instructions';
-
 /** Words in a text that try to give orders to whoever reads it. */
 type FoundInjection = { excerpt: string; what: string };
 

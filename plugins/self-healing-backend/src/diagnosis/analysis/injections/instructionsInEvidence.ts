@@ -5,7 +5,8 @@ import {
 import { Diagnoser } from '@backstage-self-healing/plugin-self-healing-node';
 import { renderValue } from '../prompt/renderValue';
 import { visibleText } from '../prompt/visibleText';
-import { findInjections, SUSPICIOUS_INSTRUCTIONS } from './findInjections';
+import { SUSPICIOUS_INSTRUCTIONS } from '../../plantedFindings';
+import { findInjections } from './findInjections';
 
 /**
  * Finds text in evidence that tries to give orders: somebody may have planted

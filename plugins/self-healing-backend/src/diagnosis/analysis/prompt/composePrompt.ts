@@ -8,10 +8,8 @@ import {
   SentPiece,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Redactor } from '../../../redaction/placeholders/IncidentRedaction';
-import {
-  findInjections,
-  SUSPICIOUS_INSTRUCTIONS,
-} from '../injections/findInjections';
+import { SUSPICIOUS_INSTRUCTIONS } from '../../plantedFindings';
+import { findInjections } from '../injections/findInjections';
 import {
   Change,
   OfferedRunbook,
