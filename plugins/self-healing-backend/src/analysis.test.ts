@@ -22,6 +22,7 @@ import {
   startBackend,
 } from './__testUtils__/testBackend';
 import { World } from './__testUtils__/world';
+import { WorkQueue } from './work/WorkQueue';
 
 jest.setTimeout(60_000);
 
@@ -653,7 +654,7 @@ describe.each(DATABASES)('analysis on %s', databaseId => {
     );
   });
 
-  it('tells those who were called what a model makes of it', async () => {
+  it('tells who is called next what a model makes of it, and nobody twice', async () => {
     const world = new World();
     world.visible = false;
     world.curable = false;
@@ -661,23 +662,42 @@ describe.each(DATABASES)('analysis on %s', databaseId => {
     const gate = new Promise<void>(resolve => {
       go = resolve;
     });
-    await start({}, { world, entities: [checkout, rollBack, policy()] });
+    await start(
+      {},
+      {
+        world,
+        entities: [checkout, rollBack, policy()],
+        config: { platform: { admins: ['group:default/platform-admins'] } },
+      },
+    );
     model.answer = async request => {
       await gate;
       return model.says(JSON.stringify(explanation), request);
     };
     await backend.deliver(crashLoop());
     await eventually(async () => expect(backend.sent).toHaveLength(1));
-    expect(backend.sent[0].payload.description).not.toContain('Advice');
+    const [first] = backend.sent;
+    expect(first.payload.description).not.toContain('Advice');
     go();
+    await ended();
+    await eventually(async () =>
+      expect(await knex('work').where({ kind: 'notify' })).toEqual([]),
+    );
+    expect(backend.sent).toHaveLength(1);
+    // Nobody has answered.
+    await knex('notices').whereNotNull('due_at').update({ due_at: 1 });
+    await new WorkQueue(knex).request(
+      knex,
+      'notify',
+      `answer:${first.payload.scope}`,
+    );
     await eventually(async () => expect(backend.sent).toHaveLength(2));
-    const [first, second] = backend.sent.map(({ payload }) => payload);
-    expect(second.scope).toBe(first.scope);
-    expect(second.title).toBe(first.title);
-    expect(second.description).toContain(
+    const second = backend.sent[1];
+    expect(second.recipients).not.toEqual(first.recipients);
+    expect(second.payload.description).toContain(
       'Advice of a model (fake-1), not proven: Checkout fails since a release.',
     );
     // What was struck is told to nobody.
-    expect(second.description).not.toContain('4711');
+    expect(second.payload.description).not.toContain('4711');
   });
 });

@@ -1,48 +1,40 @@
 import { WorkOutcome } from '../work/Worker';
 import { ClaimedWork } from '../work/WorkQueue';
-import { noticeOf, NoticeServices, split } from './calling';
+import { NoticeServices, split } from './calling';
 import { OCCASIONS } from './occasions';
-import { withAdvice } from './withAdvice';
 
 /**
- * A model has explained an incident of which people have been told: those who
- * have not answered yet read it in the place of what they were told, and so do
- * those whose digest is still to come.
+ * A model has explained an incident: whose digest is still to come reads it
+ * there, and who is called next is told it (see `callNext`). Who was called
+ * already is not told again, for a call is not replaced in silence: Backstage
+ * marks what comes again under its scope as unread and shows it as new, as mail
+ * and chats do, and it would look like a second request. They read it on the
+ * page that the call leads to.
+ * Source: https://github.com/backstage/backstage/blob/master/plugins/notifications-backend/src/service/router.ts
+ * (`sendUserNotification`: `restoreExistingNotification`, then `new_notification`)
  */
 export async function explainTold(
   services: NoticeServices,
   work: ClaimedWork,
   incidentId: string,
 ): Promise<WorkOutcome> {
-  const { queue, notices, deliveries, cases } = services;
+  const { queue, notices, cases } = services;
   for (const before of await notices.openOf(incidentId)) {
     const [name, id] = split(before.key);
     const occasion = OCCASIONS.find(one => one.name === name);
-    if (!occasion) continue;
-    const read = await cases.read(occasion, id);
-    const message = occasion.compose(read.known);
-    if (!message || 'lookAt' in message) continue;
-    const { advice } = read.known;
+    if (!occasion || before.digest === null) continue;
+    const { advice } = (await cases.read(occasion, id)).known;
     if (!advice || before.description.includes(advice)) continue;
-    const description =
-      before.digest === null
-        ? withAdvice(message, advice).description
-        : `${before.description} ${advice}`;
     await queue.transaction(work, async transaction => {
       const current = await notices.get(before.key, transaction);
-      // Told anew in this moment: with what is known now.
-      if (current?.updatedAt !== before.updatedAt) return;
-      const notice = { ...current, description };
-      await notices.put(transaction, notice);
-      if (before.digest !== null) return;
-      await deliveries.send(
-        transaction,
-        notice.key,
-        noticeOf(notice, read, message),
-        notice.toldTo,
-      );
+      // Told in this moment, or anew: with what is known now.
+      if (!current || current.digest === null) return;
+      if (current.updatedAt !== before.updatedAt) return;
+      await notices.put(transaction, {
+        ...current,
+        description: `${before.description} ${advice}`,
+      });
     });
   }
-  queue.wake();
   return { done: true };
 }

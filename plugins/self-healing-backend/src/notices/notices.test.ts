@@ -1,5 +1,8 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import { Incident } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  Analysis,
+  Incident,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import {
   Notice,
   Notifier,
@@ -48,6 +51,7 @@ describe.each(DATABASES)('telling people on %s', databaseId => {
   let incidents: Record<string, Incident>;
   let executions: StoredExecution[];
   let config: NoticeConfig;
+  let analysis: Pick<Analysis, 'summary' | 'model'> | undefined;
   const logger = mockServices.logger.mock();
 
   beforeEach(async () => {
@@ -57,6 +61,7 @@ describe.each(DATABASES)('telling people on %s', databaseId => {
     chat = new Recorder('chat');
     incidents = { i1: incident };
     executions = [];
+    analysis = undefined;
     config = {
       admins: [admins],
       unansweredAfterMs: 15 * MINUTE,
@@ -71,7 +76,7 @@ describe.each(DATABASES)('telling people on %s', databaseId => {
     const queue = new WorkQueue(knex, () => clock);
     const notices = createNotices({
       knex,
-      analyses: { latestOf: async () => undefined } as never,
+      analyses: { latestOf: async () => analysis } as never,
       queue,
       catalog: {
         entity: async (ref: string) =>
@@ -148,6 +153,61 @@ describe.each(DATABASES)('telling people on %s', databaseId => {
       firingCount: 0,
       resolvedAt: new Date(clock).toISOString(),
     });
+
+  const explain = () => {
+    analysis = {
+      model: { id: 'fake', name: 'fake-1' },
+      summary: [{ text: 'It lacks memory.', evidence: ['E1'] }],
+    };
+  };
+  const advice = 'Advice of a model (fake-1), not proven: It lacks memory.';
+
+  // Backstage shows what comes again under its scope as new, unread and all.
+  it('calls nobody a second time because a model has explained it', async () => {
+    const { tell, after } = build();
+    executions = [
+      execution({
+        state: 'awaiting-approval',
+        approvalRequired: {
+          count: 1,
+          from: [owner],
+          expiresAt: '2026-11-28T03:00:00.000Z',
+        },
+      }),
+    ];
+    await tell('approval:e1');
+    explain();
+    await tell('explained:i1');
+    await tell('explained:i1');
+    for (const { told } of [pager, chat]) {
+      expect(told).toHaveLength(1);
+      expect(told[0].notice.title).toMatch(/^Approve\? /);
+      expect(told[0].notice.description).not.toContain(advice);
+    }
+    expect(await knex('notice_deliveries').where({ event: 'trigger' })).toEqual(
+      ['notifications', 'pager', 'chat'].map(notifier =>
+        expect.objectContaining({ notifier, notice_key: 'approval:e1' }),
+      ),
+    );
+    // Who is called next reads it at once.
+    await after(15 * MINUTE);
+    expect(pager.told).toHaveLength(2);
+    expect(pager.told[1].to).not.toBe(pager.told[0].to);
+    expect(pager.told[1].notice.description).toContain(advice);
+  });
+
+  it('tells what a model says with what waits for a digest', async () => {
+    const { tell, after } = build();
+    open('i1', { severity: 'warning' });
+    await tell('untreated:i1');
+    explain();
+    await tell('explained:i1');
+    await tell('explained:i1');
+    expect(pager.told).toEqual([]);
+    await after(6 * HOUR);
+    expect(pager.told).toHaveLength(1);
+    expect(pager.told[0].notice.description.split(advice)).toHaveLength(2);
+  });
 
   it('tells the owner once of what nobody acts on, every way there is', async () => {
     const { tell } = build();
