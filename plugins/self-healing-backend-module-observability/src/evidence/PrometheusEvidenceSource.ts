@@ -55,7 +55,10 @@ export class PrometheusEvidenceSource implements EvidenceSource {
     }));
   }
 
-  /** Those that have data, and one that tells of those that have none. */
+  /**
+   * Those that have data, and one that tells of those that have none: it is a
+   * gap where somebody asked for them, or they could not be read.
+   */
   async #signals(
     server: PrometheusApi,
     incident: Incident,
@@ -76,27 +79,37 @@ export class PrometheusEvidenceSource implements EvidenceSource {
     );
     const parts = looks.flatMap(({ part }) => part ?? []);
     const missing = looks.flatMap(({ gap }) => gap ?? []);
-    return missing.length === 0
-      ? parts
-      : [
-          ...parts,
-          {
-            kind: 'signals',
-            title: `Metrics of ${workload.name}`,
-            data: {},
-            ...sentence(missing),
-          },
-        ];
+    const absent = looks.flatMap(({ absent: title }) => title ?? []);
+    if (missing.length + absent.length === 0) return parts;
+    return [
+      ...parts,
+      {
+        kind: 'signals',
+        title:
+          missing.length > 0
+            ? `Metrics of ${workload.name}`
+            : `Metrics that ${workload.name} does not have`,
+        data:
+          absent.length > 0
+            ? {
+                notMeasured: `${absent.join(', ')}: ${
+                  server.server.title
+                } has no such series.`,
+              }
+            : {},
+        ...sentence(missing),
+      },
+    ];
   }
 }
 
 async function look(
   server: PrometheusApi,
-  { title, signal: name, unit, threshold, query }: Signal,
+  { title, signal: name, unit, threshold, query, mayBeAbsent }: Signal,
   subject: QuerySubject,
   range: TimeRange,
   signal: AbortSignal,
-): Promise<{ part?: Part; gap?: string }> {
+): Promise<{ part?: Part; gap?: string; absent?: string }> {
   try {
     const text = query.render(subject);
     const measured = await server.queryRange(text, range, signal);
@@ -105,7 +118,12 @@ async function look(
       unit,
       threshold,
     });
-    if (series.length === 0) return { gap: `${title}: ${gap}` };
+    if (series.length === 0) {
+      const { warnings } = measured;
+      return mayBeAbsent && measured.series.length + warnings.length === 0
+        ? { absent: title }
+        : { gap: `${title}: ${[gap, ...warnings].join('; ')}` };
+    }
     return {
       part: {
         kind: 'signal',

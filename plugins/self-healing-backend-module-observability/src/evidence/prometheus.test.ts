@@ -281,11 +281,12 @@ describe('evidence from Prometheus', () => {
     });
     expect(evidence.map(({ title, gap }) => [title, gap])).toEqual([
       ['Replicas of web', undefined],
-      [
-        'Metrics of web',
-        'Restarts: no data in this time; Memory against its limit: no data in this time; CPU against its limit: no data in this time; Errors: no data in this time.',
-      ],
+      ['Metrics of web', 'Errors: no data in this time.'],
     ]);
+    expect(evidence[1].data).toEqual({
+      notMeasured:
+        'Restarts, Memory against its limit, CPU against its limit: Prometheus main has no such series.',
+    });
     expect(evidence[0].series!.map(({ name }) => name)).toEqual([
       'wanted',
       'ready',
@@ -293,6 +294,43 @@ describe('evidence from Prometheus', () => {
     expect(fake.asked.map(({ parameters }) => parameters.query)).toContain(
       'errors{service="web"}',
     );
+  });
+
+  // No cAdvisor is scraped, or no limit is set: nobody said that there is.
+  it('takes a default signal that is not there for no gap', async () => {
+    fake.says(success(matrix()));
+    const [evidence, ...rest] = await collect([], { signals: DEFAULT_SIGNALS });
+    expect(rest).toEqual([]);
+    expect(evidence).toMatchObject({
+      kind: 'signals',
+      title: 'Metrics that web does not have',
+      data: {
+        notMeasured: expect.stringMatching(
+          /^Replicas, Restarts, Memory against its limit, CPU /,
+        ),
+      },
+    });
+    expect(evidence.gap).toBeUndefined();
+  });
+
+  it('takes a default signal that a part of the server may have for a gap', async () => {
+    fake.says({
+      ...success(matrix()),
+      warnings: ['partial response: a store is away'],
+    });
+    const [evidence] = await collect([], { signals: DEFAULT_SIGNALS });
+    expect(evidence.gap).toMatch(
+      /^Replicas: no data in this time; partial response/,
+    );
+    expect(evidence.data).toEqual({});
+  });
+
+  it('takes a default signal that could not be read for a gap', async () => {
+    fake.says({ status: 'error', error: 'too many samples' }, 422);
+    const [evidence] = await collect([], { signals: DEFAULT_SIGNALS });
+    expect(evidence.title).toBe('Metrics of web');
+    expect(evidence.gap).toMatch(/^Replicas: Prometheus main says HTTP 422/);
+    expect(evidence.data).toEqual({});
   });
 
   it('a signal that names the entity is a gap where there is none', async () => {

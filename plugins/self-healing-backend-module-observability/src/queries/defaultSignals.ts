@@ -8,6 +8,11 @@ export type Signal = {
   threshold?: number;
   /** Of workloads; absent: of all. */
   kinds?: string[];
+  /**
+   * Nobody has said that there is such a thing here: not every Prometheus
+   * scrapes cAdvisor, and not every container has limits.
+   */
+  mayBeAbsent?: boolean;
   query: QueryTemplate;
 };
 
@@ -41,12 +46,7 @@ const replicas = (object: string, ready: string, wanted: string) => {
     .join(' or ');
 };
 
-/**
- * What kube-state-metrics and cAdvisor tell of every workload.
- * Sources: https://github.com/kubernetes/kube-state-metrics/tree/main/docs,
- * https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md
- */
-export const DEFAULT_SIGNALS: readonly Signal[] = [
+const SIGNALS: readonly Signal[] = [
   ...(
     [
       ['Deployment', 'status_replicas_ready', 'spec_replicas'],
@@ -81,3 +81,13 @@ export const DEFAULT_SIGNALS: readonly Signal[] = [
     query: new QueryTemplate(CPU.trim()),
   },
 ];
+
+/**
+ * What kube-state-metrics and cAdvisor tell of every workload.
+ * Sources: https://github.com/kubernetes/kube-state-metrics/tree/main/docs,
+ * https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md
+ */
+export const DEFAULT_SIGNALS: readonly Signal[] = SIGNALS.map(signal => ({
+  ...signal,
+  mayBeAbsent: true,
+}));
