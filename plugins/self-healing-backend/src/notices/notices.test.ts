@@ -171,6 +171,7 @@ describe.each(DATABASES)('telling people on %s', databaseId => {
         approvalRequired: {
           count: 1,
           from: [owner],
+          notSelf: false,
           expiresAt: '2026-11-28T03:00:00.000Z',
         },
       }),
