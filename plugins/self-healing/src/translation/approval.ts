@@ -1,0 +1,51 @@
+export const approval = {
+  title: 'This plan waits for you',
+  waits: 'This plan waits for an approval',
+  because: 'What is wrong',
+  toCause: 'What is wrong: to its incident',
+  would: 'What would be done',
+  firing: 'Firing: {{alerts}}{{more}}',
+  moreAlerts: ' and {{more}} more',
+  nothingFires: 'No alert fires now.',
+  noCause: 'No cause is known: the alert is all there is to go by.',
+  planned: 'Planned',
+  seen: 'from what was seen',
+  checkedAgain:
+    'It is checked once more before anything is sent: what has changed by then is left alone.',
+  expiresIn: 'Expires in',
+  expired: 'expired',
+  needs_one: 'Needs {{count}} more approval from',
+  needs_other: 'Needs {{count}} more approvals from',
+  digest: 'plan',
+  comment: 'Comment (optional)',
+  approve: 'Approve',
+  approveAndRun: 'Approve and run',
+  deny: 'Deny',
+  confirm: {
+    runs: 'Run this plan now?',
+    counts: 'Approve this plan?',
+    undoable: 'It can be undone.',
+    notUndoable: 'It cannot be undone.',
+    run: 'Run it now',
+    approve: 'Approve it',
+    cancel: 'Cancel',
+  },
+  failed: 'Your answer was not taken',
+  forbidden: 'You may not answer this',
+  unknown: 'It is not known whether your answer arrived',
+  denied: 'You denied the plan. Nothing was sent.',
+  runs: 'You approved the plan. It runs now.',
+  youApproved_one: 'You approved. Waiting for one more.',
+  youApproved_other: 'You approved. Waiting for {{count}} more.',
+  hindrances: {
+    expired: 'It has expired: nothing runs any more.',
+    'switched-off':
+      'A kill switch is pulled, so nothing can run now. You can still deny the plan.',
+    'not-allowed':
+      'You may not answer this. Ask one of those named above to do it.',
+    'not-asked':
+      'You are not among those who are asked. Ask one of those named above to do it.',
+    'not-self':
+      'You asked for this execution, so somebody else has to approve it.',
+  },
+} as const;

@@ -1,0 +1,30 @@
+export const killSwitch = {
+  title: 'Kill switches',
+  description: 'Pull one, and nothing in its scope acts any more',
+  failed: 'The kill switch was not changed',
+  loadFailed: 'Could not load the kill switches',
+  stopped: 'Nothing acts here now: a kill switch is pulled',
+  pulled: 'Pulled',
+  released: 'Released',
+  pull: 'Pull',
+  release: 'Release',
+  pullLabel: 'Pull the kill switch: {{name}}',
+  releaseLabel: 'Release the kill switch: {{name}}',
+  pullTitle: 'Pull the kill switch: {{name}}',
+  releaseTitle: 'Release the kill switch: {{name}}',
+  pullDescription:
+    'Nothing in its scope acts from now on, policies and people alike. Alerts and incidents are still recorded.',
+  releaseDescription:
+    'Policies and people may act again. Incidents that are still open are decided on anew.',
+  reason: 'Reason',
+  cancel: 'Cancel',
+  notAllowedEntity: 'Held by the owners and platform admins',
+  notAllowedPlatform: 'Held by platform admins',
+  scopes: {
+    global: 'Everything',
+    cluster: 'Cluster {{ref}}',
+    thisEntity: 'This component',
+    entity: '{{ref}}',
+    policy: 'Policy {{ref}}',
+  },
+} as const;

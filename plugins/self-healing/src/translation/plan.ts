@@ -1,0 +1,43 @@
+export const plan = {
+  title: 'Plan',
+  changes: 'Changes',
+  noChanges: 'Changes no field.',
+  field: 'Field',
+  before: 'Before',
+  after: 'After',
+  absent: 'not set',
+  removed: 'removed',
+  toKnow: 'What to know about this plan',
+  trouble: {
+    shown: 'Trouble is shown',
+    absent: 'No trouble now',
+    unknown: 'Trouble not seen',
+  },
+  destination: {
+    served: 'Served before',
+    unknown: 'Not known to be good',
+    'did-not-serve': 'Did not serve',
+  },
+  reverts: {
+    'at-once': 'Will be reverted',
+    later: 'Reverted later',
+    never: 'Written by others too',
+  },
+  dryRun: 'Dry run',
+  notRehearsed: 'Not rehearsed',
+  notRehearsedExplained: 'The cluster could not rehearse this change.',
+  dryRunAccepted: 'Dry run accepted',
+  dryRunRefused: 'Dry run refused',
+  undoable: 'Can be undone',
+  notUndoable: 'Cannot be undone',
+  touches_one:
+    'Touches {{count}} pod of {{name}}, {{percent}} % of the {{podsInScope}} in its namespace.',
+  touches_other:
+    'Touches {{count}} pods of {{name}}, {{percent}} % of the {{podsInScope}} in its namespace.',
+  touchesNone: 'Touches no running pod of {{name}}.',
+  workloads_one: 'It changes {{count}} workload.',
+  workloads_other: 'It changes {{count}} workloads.',
+  serving_one: '{{count}} of them serves now.',
+  serving_other: '{{count}} of them serve now.',
+  noneServes: 'None of them serves now.',
+} as const;

@@ -1,0 +1,22 @@
+export const policies = {
+  title: 'Policies',
+  description: 'What happens by itself, and how far it may go',
+  none: 'No policy applies to this component: its incidents are recorded and nothing is done about them.',
+  when: 'When',
+  then: 'Run',
+  problem: 'This policy cannot be used',
+  warning: 'This is not the newest version of this policy',
+  unusable: 'Cannot be used',
+  stopped: 'Switched off',
+  open_one: '{{count}} guardrail holds nothing back',
+  open_other: '{{count}} guardrails hold nothing back',
+  guardrails: 'Guardrails',
+  closedFor: 'closed for',
+  openAgain: 'open again',
+  lastVerdict: 'Last time: {{verdict}}',
+  autonomy: {
+    observe: 'Only observes',
+    suggest: 'Suggests',
+    act: 'Acts',
+  },
+} as const;
