@@ -6,7 +6,9 @@ import { AnalysisConfig } from '../diagnosis/analysis/analysisConfig';
 import { AnalysisStore } from '../diagnosis/analysis/AnalysisStore';
 import { Analyst } from '../diagnosis/analysis/Analyst';
 import { SpendingStore } from '../diagnosis/analysis/budget/SpendingStore';
+import { IncidentKnowledge } from '../diagnosis/analysis/IncidentKnowledge';
 import { Listeners } from '../diagnosis/analysis/Listeners';
+import { Questioner } from '../diagnosis/analysis/Questioner';
 import { DiagnosisStore } from '../diagnosis/DiagnosisStore';
 import { IncidentStore } from '../incidents/IncidentStore';
 import { TimelineStore } from '../incidents/TimelineStore';
@@ -16,7 +18,7 @@ import { IncidentRedaction } from '../redaction/placeholders/IncidentRedaction';
 import { WorkQueue } from '../work/WorkQueue';
 
 /**
- * Gives the analyst what it reads: words about runbooks, never what runs them.
+ * Gives those who ask a model what they read: words about runbooks, never what runs them.
  *
  * @throws InputError when the configuration names a model that is not there
  */
@@ -38,12 +40,9 @@ export function createAnalyst(options: {
   const { catalog, config, knex, models, now } = options;
   const analyses = new AnalysisStore(knex, now);
   const listeners = new Listeners();
-  const analyst = new Analyst({
+  const knowledge = new IncidentKnowledge({
     ...options,
-    analyses,
-    listeners,
-    spending: new SpendingStore(knex),
-    model: config.enabled ? modelOf(config.model!, models) : undefined,
+    optOut: config.optOut,
     entity: ref => catalog.entity(ref),
     runbooksFor: async entity =>
       offeredRunbooks(entity, (await catalog.healing()).runbooks).map(
@@ -54,7 +53,20 @@ export function createAnalyst(options: {
         }),
       ),
   });
-  return { analyses, analyst, listeners };
+  const shared = {
+    ...options,
+    analyses,
+    knowledge,
+    listeners,
+    spending: new SpendingStore(knex),
+    model: config.enabled ? modelOf(config.model!, models) : undefined,
+  };
+  return {
+    analyses,
+    analyst: new Analyst(shared),
+    listeners,
+    questioner: new Questioner(shared),
+  };
 }
 
 function modelOf(id: string, models: ReadonlyMap<string, Model>): Model {

@@ -156,7 +156,7 @@ export function createLine(options: {
     });
   };
 
-  const { analyses, analyst, listeners } = createAnalyst({
+  const { analyses, analyst, listeners, questioner } = createAnalyst({
     knex,
     queue,
     incidents,
@@ -279,7 +279,7 @@ export function createLine(options: {
     concurrency: Math.min(config.workConcurrency, config.analysis.concurrency),
     pollMs: config.workPollMs,
     leaseMs: config.workLeaseMs,
-    handlers: { analysis: analyst.handle },
+    handlers: { analysis: questioner.handle },
   });
   return {
     ...shared,
