@@ -19,7 +19,7 @@ import { askModel } from './asking/askModel';
 import { judgeAnswer } from './asking/judgeAnswer';
 import { whetherToAsk } from './asking/whetherToAsk';
 import { tokensAtMost } from './budget/budgets';
-import { reserve } from './budget/reserve';
+import { Reservation, reserve, settle } from './budget/reserve';
 import { SpendingStore } from './budget/SpendingStore';
 import { IncidentKnowledge, Known } from './IncidentKnowledge';
 import { Listeners } from './Listeners';
@@ -28,6 +28,9 @@ import { Saying } from './Saying';
 
 /** A backend that dies while a model answers is followed by one more. */
 const ATTEMPTS = 2;
+
+/** What is about to be sent, and what was set aside for it. */
+type Begun = { analysis: StoredAnalysis; reserved: Reservation };
 
 /**
  * Puts a question to the model, and keeps what comes of it. Its work is of a
@@ -124,7 +127,7 @@ export class Questioner {
     incident: Incident,
     asked: StoredAnalysis,
     { digest, optedOut, ...facts }: Known,
-  ): Promise<StoredAnalysis | undefined> {
+  ): Promise<Begun | undefined> {
     const { analyses, config, queue, spending, now } = this.options;
     const skip = (failure: string) =>
       this.#end(work, incident, asked, { status: 'skipped', failure });
@@ -150,21 +153,25 @@ export class Questioner {
     }
     const { system, prompt, pieces, injections } = composed;
     const sent = { system, prompt, schema: modelReplyJsonSchema() };
-    const reservedTokens = tokensAtMost(sent, config.maxOutputTokens);
+    const reserved = {
+      spender: spenderOf(incident),
+      at: now(),
+      tokens: tokensAtMost(sent, config.maxOutputTokens),
+    };
     const obstacle = await queue.transaction(work, async transaction => {
-      const why = await reserve(transaction, spending, {
-        spender: spenderOf(incident),
-        at: now(),
-        tokens: reservedTokens,
-        budgets: config.budgets,
-      });
+      const why = await reserve(
+        transaction,
+        spending,
+        reserved,
+        config.budgets,
+      );
       if (why) return why;
       await analyses.begin(transaction, asked.id, {
         sent,
         pieces,
         injections,
         digest,
-        reservedTokens,
+        reservedTokens: reserved.tokens,
       });
       return undefined;
     });
@@ -173,27 +180,28 @@ export class Questioner {
       return undefined;
     }
     this.#news(incident, asked.id);
-    return analyses.get(asked.id);
+    const analysis = await analyses.get(asked.id);
+    return analysis && { analysis, reserved };
   }
 
   async #question(
     work: ClaimedWork,
     incident: Incident,
-    begun: StoredAnalysis,
+    { analysis, reserved }: Begun,
     model: Model,
     signal: AbortSignal,
   ): Promise<void> {
     const { analyses, auditor, config, queue, redaction, logger } =
       this.options;
-    const { id, sent } = begun;
+    const { id, sent } = analysis;
     const audit = await auditor.createEvent({
       eventId: 'analysis',
       severityLevel: 'medium',
       meta: {
         analysisId: id,
         incidentId: incident.id,
-        model: begun.model,
-        askedBy: begun.askedBy,
+        model: analysis.model,
+        askedBy: analysis.askedBy,
         characters: sent!.system.length + sent!.prompt.length,
       },
     });
@@ -221,13 +229,13 @@ export class Questioner {
       config.timeoutMs,
       signal,
     ).finally(() => saying.end());
-    const end = await judgeAnswer(answer, begun, {
+    const end = await judgeAnswer(answer, analysis, {
       incident,
       model,
       redaction,
       logger,
     });
-    await this.#end(work, incident, begun, end);
+    await this.#end(work, incident, analysis, end, reserved);
     if (end.status === 'done') await audit.success({ meta: end.tokens });
     else await audit.fail({ error: new Error(end.failure) });
   }
@@ -237,16 +245,16 @@ export class Questioner {
     incident: Incident,
     analysis: StoredAnalysis,
     end: AnalysisEnd,
+    reserved?: Reservation,
   ): Promise<void> {
-    const { analyses, queue, spending, timeline, now } = this.options;
+    const { analyses, queue, spending, timeline } = this.options;
     const before = await analyses.latestOf(incident.id, 'skipped');
     await queue.transaction(work, async transaction => {
       // What was set aside and is not known to be spent stays counted: a model
       // that did not answer in time may have been paid all the same.
-      if (end.tokens) {
-        const used = end.tokens.input + end.tokens.output;
-        await spending.add(transaction, spenderOf(incident), now(), {
-          tokens: used - analysis.reservedTokens,
+      if (reserved && end.tokens) {
+        await settle(transaction, spending, reserved, {
+          tokens: end.tokens.input + end.tokens.output,
           cost: end.cost?.amount ?? 0,
         });
       }

@@ -3,6 +3,7 @@ import { Knex } from 'knex';
 import { DATABASES, databases } from '../../../__testUtils__/testBackend';
 import { openTestDatabase } from '../../../__testUtils__/testDatabase';
 import { budgetObstacle, Budgets, tokensAtMost } from './budgets';
+import { reserve, settle } from './reserve';
 import { SpendingStore } from './SpendingStore';
 
 jest.setTimeout(60_000);
@@ -135,5 +136,33 @@ describe.each(DATABASES)('SpendingStore on %s', databaseId => {
       ownerPerDay: none,
       perDay: some,
     });
+  });
+
+  it('gives back what was not used to the day that it was taken from', async () => {
+    const [knex] = replicas;
+    const store = new SpendingStore(knex);
+    const asked = { spender, at: day, tokens: 900 };
+    await knex.transaction(async transaction => {
+      expect(await reserve(transaction, store, asked, budgets)).toBe(undefined);
+    });
+    await knex.transaction(transaction =>
+      settle(transaction, store, asked, { tokens: 100, cost: 0.5 }),
+    );
+    const used = { tokens: 100, cost: 0.5 };
+    const over = { incident: used, ownerPerDay: used, perDay: used };
+    expect(await store.of(spender, day)).toEqual(over);
+    // What is answered after midnight makes no room on the day that began.
+    expect(await store.of(spender, next)).toEqual(spent({ incident: used }));
+  });
+
+  it('sets nothing aside for what may not be asked', async () => {
+    const [knex] = replicas;
+    const store = new SpendingStore(knex);
+    const asked = { spender, at: day, tokens: 1_001 };
+    const obstacle = await knex.transaction(transaction =>
+      reserve(transaction, store, asked, budgets),
+    );
+    expect(obstacle).toContain('This incident has used 0 of 1,000 tokens');
+    expect(await store.of(spender, day)).toEqual(spent());
   });
 });

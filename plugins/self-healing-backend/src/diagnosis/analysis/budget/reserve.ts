@@ -2,6 +2,9 @@ import { Knex } from 'knex';
 import { budgetObstacle, Budgets, Spent } from './budgets';
 import { Spender, SpendingStore } from './SpendingStore';
 
+/** Tokens that are set aside for a question, and since when. */
+export type Reservation = { spender: Spender; at: Date; tokens: number };
+
 /**
  * Sets aside what a question may come to.
  *
@@ -10,9 +13,9 @@ import { Spender, SpendingStore } from './SpendingStore';
 export async function reserve(
   transaction: Knex.Transaction,
   spending: SpendingStore,
-  question: { spender: Spender; at: Date; tokens: number; budgets: Budgets },
+  { spender, at, tokens }: Reservation,
+  budgets: Budgets,
 ): Promise<string | undefined> {
-  const { spender, at, tokens, budgets } = question;
   const reserved = { tokens, cost: 0 };
   const spent = await spending.add(transaction, spender, at, reserved);
   const before = {
@@ -26,6 +29,19 @@ export async function reserve(
     await spending.add(transaction, spender, at, back);
   }
   return obstacle;
+}
+
+/** Counts what was used in place of what was set aside, on the same day. */
+export async function settle(
+  transaction: Knex.Transaction,
+  spending: SpendingStore,
+  { spender, at, tokens }: Reservation,
+  used: Spent,
+): Promise<void> {
+  await spending.add(transaction, spender, at, {
+    tokens: used.tokens - tokens,
+    cost: used.cost,
+  });
 }
 
 function less({ tokens, cost }: Spent, by: number): Spent {
