@@ -16,6 +16,8 @@ export async function sendEvents(
 ): Promise<void> {
   const gone = new AbortController();
   response.on('close', () => gone.abort());
+  // Who went before that is told of no more.
+  if (response.destroyed) gone.abort();
   const signal = AbortSignal.any([
     gone.signal,
     options.closing,
