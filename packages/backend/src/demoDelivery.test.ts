@@ -99,8 +99,22 @@ describe('delivery in the demo', () => {
         /^reviews\/k8s\/a\.yaml is not delivered: the cluster says 422 /,
       ),
     ]);
+    // Once, however often it is looked at.
+    await one.look();
+    expect(said).toHaveLength(1);
     push(deployment('shop/reviews:4'));
     await one.look();
     expect(said.at(-1)).toBe('Delivered reviews/k8s/a.yaml');
+  });
+
+  it('delivers nothing of a file that is not whole YAML', async () => {
+    said.length = 0;
+    const before = cluster.requests.length;
+    push(`${deployment('shop/reviews:5')}---\nkind: "Deployment\n`);
+    await delivery().look();
+    expect(said).toEqual([
+      expect.stringMatching(/^reviews\/k8s\/a\.yaml is not delivered: /),
+    ]);
+    expect(cluster.requests.length).toBe(before);
   });
 });

@@ -26,6 +26,7 @@ type Cluster = { url: string; caFile: string; tokenFile: string };
  */
 export class DemoDelivery {
   readonly #applied = new Map<string, string>();
+  readonly #problems = new Map<string, string>();
 
   constructor(
     private readonly options: {
@@ -53,9 +54,12 @@ export class DemoDelivery {
         }
         logger.info(`Delivered ${file}`);
         this.#applied.set(file, text);
+        this.#problems.delete(file);
       } catch (error) {
         // Tried again: the cluster may not be there yet.
-        logger.warn(`${file} is not delivered: ${(error as Error).message}`);
+        const problem = `${file} is not delivered: ${(error as Error).message}`;
+        if (this.#problems.get(file) !== problem) logger.warn(problem);
+        this.#problems.set(file, problem);
       }
     }
   }
@@ -63,7 +67,11 @@ export class DemoDelivery {
 
 function deploymentsIn(text: string): Manifest[] {
   return parseAllDocuments(text)
-    .map(document => document.toJS() as Manifest | null)
+    .map(document => {
+      const [error] = document.errors;
+      if (error) throw error;
+      return document.toJS() as Manifest | null;
+    })
     .flatMap(manifest => (manifest?.kind === 'Deployment' ? [manifest] : []));
 }
 
