@@ -60,7 +60,7 @@ async function seriesOf(
   signal: AbortSignal,
 ): Promise<Part> {
   const [{ labels, generatorUrl }] = alerts;
-  const name = labels.alertname ?? 'the alert';
+  const name = nameOf(labels);
   const threshold = splitThreshold(expression);
   const part = {
     kind: 'alert-expression',
@@ -183,9 +183,9 @@ function marksOf(
   { start, end }: TimeRange,
 ): { at: number; label: string }[] {
   const times = alerts.flatMap(({ startsAt, endsAt, labels }) => [
-    { at: Date.parse(startsAt) / 1000, label: `${labels.alertname} fires` },
+    { at: Date.parse(startsAt) / 1000, label: `${nameOf(labels)} fires` },
     ...(endsAt
-      ? [{ at: Date.parse(endsAt) / 1000, label: `${labels.alertname} ends` }]
+      ? [{ at: Date.parse(endsAt) / 1000, label: `${nameOf(labels)} ends` }]
       : []),
   ]);
   const seen = new Set<string>();
@@ -198,4 +198,8 @@ function marksOf(
     })
     .sort((a, b) => a.at - b.at)
     .slice(0, 6);
+}
+
+function nameOf({ alertname }: Alert['labels']): string {
+  return alertname ?? 'the alert';
 }

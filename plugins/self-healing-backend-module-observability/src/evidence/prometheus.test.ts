@@ -103,6 +103,27 @@ describe('evidence from Prometheus', () => {
     };
   }
 
+  it('calls an alert without a name what it is', async () => {
+    answers(
+      success({
+        resultType: 'vector',
+        result: [{ metric: { pod: 'web-1' }, value: [0, '2'] }],
+      }),
+      ({ parameters }) =>
+        success(
+          matrix({
+            metric: { pod: 'web-1' },
+            values: [[Number(parameters.end), '2']],
+          }),
+        ),
+    );
+    const [{ title, series }] = await collect([
+      alert({ labels: { pod: 'web-1' } }),
+    ]);
+    expect(title).toBe('What the alert measures');
+    expect(series![0].marks).toMatchObject([{ label: 'the alert fires' }]);
+  });
+
   it('draws what the alert measures, of its own labels only', async () => {
     answers(
       success({
