@@ -93,6 +93,8 @@ describe('judgeReply', () => {
     // eslint-disable-next-line no-script-url
     ['javascript:alert(1)', ['E1'], 'it holds a link'],
     ['www.evil.example', ['E1'], 'it holds a link'],
+    // Sent was http://db:5432/x, and that is another host.
+    ['See http://d.', ['E1'], 'it holds a link'],
   ])('strikes %j citing %j: %s', (text, evidence, reason) => {
     expect(sentence(text, evidence).struck).toContain(reason);
   });

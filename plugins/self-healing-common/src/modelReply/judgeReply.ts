@@ -146,7 +146,7 @@ class Judge {
 
   #faultOfLinks(text: string): string | undefined {
     const links = text.match(LINK) ?? [];
-    return links.every(link => this.#sent.includes(trimmed(link)))
+    return links.every(link => standsIn(this.#sent, trimmed(link)))
       ? undefined
       : 'it holds a link that stands nowhere in what was sent';
   }
@@ -253,6 +253,15 @@ function plain(text: string, longest: number): string {
 
 function trimmed(link: string): string {
   return link.replace(/[).,;:!?'"\]>}]+$/, '');
+}
+
+/** Whether it stands there whole: the beginning of a host is another host. */
+function standsIn(text: string, link: string): boolean {
+  for (let at = text.indexOf(link); at >= 0; at = text.indexOf(link, at + 1)) {
+    const after = text.slice(at + link.length, at + link.length + 2);
+    if (!/^[.-]?[\p{L}\p{N}_]/u.test(after)) return true;
+  }
+  return false;
 }
 
 function loose(text: string): string {
