@@ -137,6 +137,58 @@ describe('the explanation of an incident', () => {
     expect(within(region).queryByText('It is up.')).not.toBeInTheDocument();
   });
 
+  it('keeps its place and its height when it is asked again', async () => {
+    const scrolled: Element[] = [];
+    Element.prototype.scrollIntoView = function scroll() {
+      scrolled.push(this);
+    };
+    const height = jest
+      .spyOn(HTMLElement.prototype, 'offsetHeight', 'get')
+      .mockReturnValue(900);
+    const { stream, send } = feed();
+    const api = fakeSelfHealing({ streamAnalysis: stream });
+    const earlier = analysis({ id: 'analysis-0' });
+    const again = analysis({ status: 'asked', endedAt: undefined });
+    let list = analyses({ items: [earlier] });
+    api.askForAnalysis.mockImplementation(async () => {
+      list = analyses({ items: [again, earlier] });
+      return again;
+    });
+    await show(async () => list, { api });
+    const region = await section();
+    await userEvent.click(
+      within(region).getByRole('button', { name: 'Ask again' }),
+    );
+    const status = await within(region).findByRole('status');
+    const answer = status.closest('[tabindex="-1"]')!;
+    expect(answer).toHaveStyle({ minHeight: '900px' });
+    // Its button is gone: whoever pressed it goes on where the answer comes.
+    expect(answer).toHaveFocus();
+    expect(scrolled).toEqual([answer.firstElementChild]);
+
+    await send({ type: 'text', field: 'summary', index: 0, text: 'It is up.' });
+    list = analyses({ items: [analysis(), earlier] });
+    await send();
+    await within(region).findByText('Each pod crashes as it starts.');
+    expect(answer).toHaveFocus();
+    expect(answer).not.toHaveStyle({ minHeight: '900px' });
+    expect(scrolled).toHaveLength(1);
+    height.mockRestore();
+  });
+
+  it('leads nobody anywhere who has not asked', async () => {
+    const scrolled = jest.fn();
+    Element.prototype.scrollIntoView = scrolled;
+    const { stream } = feed();
+    await show(
+      analyses({ items: [analysis({ status: 'asked', endedAt: undefined })] }),
+      { api: fakeSelfHealing({ streamAnalysis: stream }) },
+    );
+    await within(await section()).findByRole('status');
+    expect(scrolled).not.toHaveBeenCalled();
+    expect(document.body).toHaveFocus();
+  });
+
   it('need not be followed', async () => {
     const { stream, aborted } = feed();
     await show(

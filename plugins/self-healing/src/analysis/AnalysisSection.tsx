@@ -14,6 +14,7 @@ import { selfHealingTranslationRef } from '../translation';
 import styles from './AnalysisSection.module.css';
 import { AnalysisView } from './AnalysisView';
 import { EarlierAnalyses } from './EarlierAnalyses';
+import { useAnswerPlace } from './useAnswerPlace';
 
 /**
  * What a model makes of the incident: advice beside the story, which goes on
@@ -40,11 +41,17 @@ export const AnalysisSection = (props: {
     },
   );
 
+  const items = live.value?.items ?? [];
+  const [newest] = items;
+  const shown = items.find(({ id }) => id === chosen) ?? newest;
+  const { place, minHeight, beforeAsking } = useAnswerPlace(shown);
+
   const ask = async () => {
+    const isAsked = beforeAsking();
     setPending(true);
     setError(undefined);
     try {
-      await api.askForAnalysis(incidentId);
+      isAsked(await api.askForAnalysis(incidentId));
       setChosen(undefined);
     } catch (failure) {
       setError(failure as Error);
@@ -65,9 +72,7 @@ export const AnalysisSection = (props: {
       />
     );
   }
-  const { items, mayAnalyze, unavailable, outdated } = list;
-  const [newest] = items;
-  const shown = items.find(({ id }) => id === chosen) ?? newest;
+  const { mayAnalyze, unavailable, outdated } = list;
   if (!newest && unavailable !== undefined) {
     return (
       <p className={styles.quiet}>
@@ -99,13 +104,21 @@ export const AnalysisSection = (props: {
           </p>
         )}
         {shown && (
-          <AnalysisView
-            key={shown.id}
-            analysis={shown}
-            mayAnalyze={mayAnalyze}
-            mayRun={mayRun}
-            onChanged={live.refresh}
-          />
+          <div
+            ref={place}
+            className={styles.place}
+            style={{ minHeight }}
+            tabIndex={-1}
+          >
+            <span className={styles.beginning} />
+            <AnalysisView
+              key={shown.id}
+              analysis={shown}
+              mayAnalyze={mayAnalyze}
+              mayRun={mayRun}
+              onChanged={live.refresh}
+            />
+          </div>
         )}
         {(askable || unavailable !== undefined) && (
           <div className={styles.actions}>
