@@ -322,6 +322,56 @@ describe('a proof from its beginning to its end', () => {
     );
   });
 
+  it('has a bound for health that flaps, to the poll', () => {
+    const { withinMs, forMs, alertWithinMs } = proofTimes(VERIFY);
+    // Health that has begun is waited for; where it began lies between two looks.
+    const longest = forMs + 2 * 30_000;
+    const run = fc.record({
+      health: fc.constantFrom<Status[]>('passed', 'pending', 'undecidable'),
+      alert: fc.constantFrom<Status[]>('pending', 'inconclusive'),
+      seconds: fc.integer({ min: 5, max: 30 }),
+      looks: fc.integer({ min: 1, max: 6 }),
+    });
+    const flapping = fc.array(run, { minLength: 400, maxLength: 400 });
+    const again = Array.from({ length: 400 }, (_, index) => ({
+      health: index % 2 === 0 ? ('pending' as const) : ('passed' as const),
+      alert: 'pending' as const,
+      seconds: 20,
+      looks: 2,
+    }));
+    let watched = 0;
+    fc.assert(
+      fc.property(flapping, fc.boolean(), (runs, visible) => {
+        const proven = Array.from({ length: 8 }, () => ({
+          health: 'passed' as const,
+          alert: 'pending' as const,
+          seconds: 10,
+        }));
+        for (const before of [[], proven]) {
+          const end = prove(
+            [
+              ...before,
+              ...runs.flatMap(({ looks: count, ...look }) =>
+                Array.from({ length: count }, () => look),
+              ),
+            ],
+            visible,
+          );
+          expect(end).toBeDefined();
+          const { askedMs, watchedMs } = end!.at;
+          expect(askedMs - watchedMs).toBeLessThanOrEqual(withinMs + longest);
+          expect(watchedMs).toBeLessThanOrEqual(
+            alertWithinMs + withinMs + longest,
+          );
+          watched = Math.max(watched, watchedMs);
+        }
+      }),
+      { numRuns: 50, examples: [[again, true]] },
+    );
+    // The bound was come to.
+    expect(watched).toBeGreaterThan(alertWithinMs);
+  });
+
   it('comes to an end, whatever is said for ever', () => {
     const last = fc.record({
       health: fc.constantFrom(...STATUSES),
