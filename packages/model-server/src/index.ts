@@ -4,5 +4,5 @@ export type { ServedRequest } from './serve';
 export type { Failure, FailureKind } from './protocols/protocol';
 export { MODES, STAND_IN } from './standIn/modes';
 export { describeModelTransport } from './describeModelTransport';
-export type { TransportUnderTest } from './describeModelTransport';
+export type { TransportUnderTest } from './transport/TransportUnderTest';
 export type { Mode } from './standIn/modes';

@@ -1,15 +1,14 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { ResponseError } from '@backstage/errors';
 import { z } from 'zod';
+import { Analysis, analysisSchema } from './analysis';
 import {
-  Analysis,
   AnalysisEvent,
   analysisEventSchema,
   AnalysisFeedbackRequest,
   AnalysisList,
   analysisListSchema,
-  analysisSchema,
-} from './analysis';
+} from './analysisRoutes';
 import { EntityHealing, entityHealingSchema } from './entityHealing';
 import {
   ApprovalRequest,

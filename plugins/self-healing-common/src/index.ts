@@ -18,6 +18,7 @@ export * from './execution';
 export * from './killSwitch';
 export * from './entityHealing';
 export * from './analysis';
+export * from './analysisRoutes';
 export {
   describeProblem,
   problemsOf,
