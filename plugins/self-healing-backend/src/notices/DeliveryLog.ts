@@ -3,6 +3,7 @@ import { Notice } from '@backstage-self-healing/plugin-self-healing-node';
 import { Knex } from 'knex';
 import { storableText } from '../database/storableText';
 import { WorkQueue } from '../work/WorkQueue';
+import { addressesOf, recipientsOf } from './addresses';
 
 /**
  * `waiting`: to be tried, or tried again. `skipped`: not for that notifier to
@@ -19,7 +20,7 @@ export type StoredDelivery = {
   id: string;
   noticeKey: string;
   notifier: string;
-  recipient: string;
+  recipients: string[];
   notice: Notice;
   state: DeliveryState;
   attempts: number;
@@ -54,6 +55,11 @@ export class DeliveryLog {
       knex: Knex;
       queue: WorkQueue;
       notifiers: ReadonlyMap<string, unknown>;
+      /**
+       * Ids of notifiers that tell all recipients at once, and by that each
+       * person once, whatever groups they belong to.
+       */
+      atOnce: ReadonlySet<string>;
       now(): Date;
     },
   ) {}
@@ -66,9 +72,7 @@ export class DeliveryLog {
     recipients: readonly string[],
   ): Promise<void> {
     for (const notifier of this.options.notifiers.keys()) {
-      for (const recipient of recipients) {
-        await this.#add(transaction, noticeKey, notice, notifier, recipient);
-      }
+      await this.#add(transaction, noticeKey, notice, notifier, recipients);
     }
   }
 
@@ -87,10 +91,11 @@ export class DeliveryLog {
       .where({ thread: notice.thread, event: 'trigger' })
       .whereIn('state', ['waiting', 'delivered'])
       .orderBy('position');
-    const told = new Map<string, DeliveryRow>();
-    for (const row of rows) {
-      if (row.state === 'delivered' || row.attempts > 0) {
-        told.set(row.lane, row);
+    const told = new Map<string, string[]>();
+    for (const { notifier, recipient, state, attempts } of rows) {
+      if (state === 'delivered' || attempts > 0) {
+        const before = told.get(notifier) ?? [];
+        told.set(notifier, [...before, ...recipientsOf(recipient)]);
       }
     }
     if (notice.event === 'resolve') {
@@ -98,10 +103,10 @@ export class DeliveryLog {
         .where({ thread: notice.thread, state: 'waiting' })
         .update({ state: 'overtaken', ended_at: this.#now() });
     }
-    for (const { notifier, recipient } of told.values()) {
-      await this.#add(transaction, noticeKey, notice, notifier, recipient);
+    for (const [notifier, recipients] of told) {
+      await this.#add(transaction, noticeKey, notice, notifier, recipients);
     }
-    return [...new Set([...told.values()].map(({ recipient }) => recipient))];
+    return [...new Set([...told.values()].flat())];
   }
 
   /** The first of a lane that is still to be delivered. */
@@ -116,7 +121,7 @@ export class DeliveryLog {
         id: row.id,
         noticeKey: row.notice_key,
         notifier: row.notifier,
-        recipient: row.recipient,
+        recipients: recipientsOf(row.recipient),
         notice: JSON.parse(row.notice),
         state: row.state,
         attempts: row.attempts,
@@ -160,6 +165,19 @@ export class DeliveryLog {
   }
 
   async #add(
+    transaction: Knex.Transaction,
+    noticeKey: string,
+    notice: Omit<Notice, 'id'>,
+    notifier: string,
+    recipients: readonly string[],
+  ): Promise<void> {
+    const atOnce = this.options.atOnce.has(notifier);
+    for (const address of addressesOf(recipients, atOnce)) {
+      await this.#addOne(transaction, noticeKey, notice, notifier, address);
+    }
+  }
+
+  async #addOne(
     transaction: Knex.Transaction,
     noticeKey: string,
     notice: Omit<Notice, 'id'>,

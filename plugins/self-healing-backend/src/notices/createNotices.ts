@@ -49,7 +49,8 @@ export function createNotices(options: {
     }
     notifiers.set(notifier.id, notifier);
   };
-  add(createBackstageNotifier(options.notifications));
+  const portal = createBackstageNotifier(options.notifications);
+  add(portal);
   if (config.pagerduty) {
     add(createPagerDutyNotifier({ ...options, config: config.pagerduty }));
   }
@@ -59,7 +60,11 @@ export function createNotices(options: {
   options.notifiers.forEach(add);
   const { timeZone } = config.digest;
   const notices = new NoticeStore(options.knex);
-  const deliveries = new DeliveryLog({ ...options, notifiers });
+  const deliveries = new DeliveryLog({
+    ...options,
+    notifiers,
+    atOnce: new Set([portal.id]),
+  });
   const parentsOf = async (ref: string) => {
     const group = await catalog.entity(ref);
     return (group?.relations ?? [])

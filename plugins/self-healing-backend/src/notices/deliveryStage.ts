@@ -60,7 +60,7 @@ export function createDeliveryStage(options: {
       try {
         const outcome = await notifier.notify(
           delivery.notice,
-          [delivery.recipient],
+          delivery.recipients,
           AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]),
         );
         awayUntil.delete(notifier.id);
@@ -69,9 +69,9 @@ export function createDeliveryStage(options: {
       } catch (error) {
         signal.throwIfAborted();
         const at = now().getTime();
-        const what = `${notifier.id} did not take ${delivery.noticeKey} for ${
-          delivery.recipient
-        }: ${wordsOf(error)}`;
+        const what = `${notifier.id} did not take ${
+          delivery.noticeKey
+        } for ${delivery.recipients.join(' and ')}: ${wordsOf(error)}`;
         const hopeless = error instanceof UndeliverableError;
         if (hopeless || at >= giveUpAt) {
           logger.error(`Gave up: ${what}`);

@@ -48,6 +48,8 @@ describe.each(DATABASES)('telling people on %s', databaseId => {
   let clock: number;
   let pager: Recorder;
   let chat: Recorder;
+  /** Who was told by Backstage, a sending each. */
+  let portal: string[][];
   let incidents: Record<string, Incident>;
   let executions: StoredExecution[];
   let config: NoticeConfig;
@@ -59,6 +61,7 @@ describe.each(DATABASES)('telling people on %s', databaseId => {
     clock = Date.parse('2026-11-28T02:00:00Z');
     pager = new Recorder('pager');
     chat = new Recorder('chat');
+    portal = [];
     incidents = { i1: incident };
     executions = [];
     analysis = undefined;
@@ -103,7 +106,11 @@ describe.each(DATABASES)('telling people on %s', databaseId => {
         ],
       } as never,
       timeline: { read: async () => [] } as never,
-      notifications: { send: async () => {} },
+      notifications: {
+        send: async ({ recipients }) => {
+          portal.push((recipients as { entityRef: string[] }).entityRef);
+        },
+      },
       notifiers: new Map([
         [pager.id, pager],
         [chat.id, chat],
@@ -195,6 +202,41 @@ describe.each(DATABASES)('telling people on %s', databaseId => {
     expect(pager.told).toHaveLength(2);
     expect(pager.told[1].to).not.toBe(pager.told[0].to);
     expect(pager.told[1].notice.description).toContain(advice);
+  });
+
+  // Who belongs to several groups would be shown the same several times.
+  it('tells all who may approve in one notification of the portal', async () => {
+    const { tell, after } = build();
+    const waiting = execution({
+      state: 'awaiting-approval',
+      approvalRequired: {
+        count: 1,
+        from: [owner, 'group:default/releases'],
+        notSelf: false,
+        expiresAt: '2026-11-28T03:00:00.000Z',
+      },
+    });
+    executions = [waiting];
+    await tell('approval:e1');
+    expect(portal).toEqual([[owner, 'group:default/releases']]);
+    // A pager has a key for each, a chat a channel.
+    expect(pager.told.map(({ to }) => to)).toEqual([
+      owner,
+      'group:default/releases',
+    ]);
+    await after(15 * MINUTE);
+    expect(portal.slice(1)).toEqual([[parent]]);
+    executions = [{ ...waiting, state: 'succeeded' }];
+    resolve('i1');
+    await tell('healed:i1');
+    expect(portal.slice(2)).toEqual([
+      [owner, 'group:default/releases', parent],
+    ]);
+    expect(pager.told.slice(3).map(({ to }) => to)).toEqual([
+      owner,
+      'group:default/releases',
+      parent,
+    ]);
   });
 
   it('tells what a model says with what waits for a digest', async () => {
