@@ -1,8 +1,8 @@
 import { Config } from '@backstage/config';
-import { InputError } from '@backstage/errors';
 import {
   ModelPrices,
   ModelSettings,
+  readChoice,
   readModelPrices,
   readModelSettings,
 } from '@backstage-self-healing/plugin-self-healing-node';
@@ -28,24 +28,10 @@ export function readAnthropicConfig(root: Config): AnthropicConfig | undefined {
     ...readModelSettings(config, { baseUrl: 'https://api.anthropic.com' }),
     apiKey: config.getString('apiKey'),
     structuredOutput:
-      oneOf(config, 'structuredOutput', STRUCTURED_OUTPUTS) ?? 'json_schema',
-    effort: oneOf(config, 'effort', EFFORTS),
+      readChoice(config, SECTION, 'structuredOutput', STRUCTURED_OUTPUTS) ??
+      'json_schema',
+    effort: readChoice(config, SECTION, 'effort', EFFORTS),
     promptCaching: config.getOptionalBoolean('promptCaching') ?? true,
     prices: readModelPrices(config),
   };
-}
-
-function oneOf<T extends string>(
-  config: Config,
-  key: string,
-  choices: readonly T[],
-): T | undefined {
-  const text = config.getOptionalString(key);
-  const chosen = choices.find(choice => choice === text);
-  if (text !== undefined && chosen === undefined) {
-    throw new InputError(
-      `${SECTION}.${key} must be one of ${choices.join(', ')}; it is "${text}"`,
-    );
-  }
-  return chosen;
 }

@@ -3,7 +3,10 @@ import {
   APIConnectionTimeoutError,
   APIError,
 } from '@anthropic-ai/sdk';
-import { ModelTrouble } from '@backstage-self-healing/plugin-self-healing-node';
+import {
+  errorCode,
+  ModelTrouble,
+} from '@backstage-self-healing/plugin-self-healing-node';
 
 /**
  * What an error of the SDK, or a stream that ended without one, means.
@@ -19,7 +22,7 @@ export function troubleOf(
     return { kind: 'timeout', afterMs: timeoutMs };
   }
   if (error instanceof APIConnectionError) {
-    return { kind: 'unreachable', code: codeOf(error) };
+    return { kind: 'unreachable', code: errorCode(error) };
   }
   if (error instanceof APIError) {
     return {
@@ -36,11 +39,4 @@ export function troubleOf(
   return begun && !(error instanceof SyntaxError)
     ? { kind: 'broken-off' }
     : { kind: 'not-understood' };
-}
-
-/** The system's word for it, e.g. `ECONNREFUSED`, from the causes of an error. */
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  const { code, cause } = error as { code?: unknown; cause?: unknown };
-  return typeof code === 'string' ? code : codeOf(cause);
 }

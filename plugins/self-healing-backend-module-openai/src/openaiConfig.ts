@@ -1,8 +1,8 @@
 import { Config } from '@backstage/config';
-import { InputError } from '@backstage/errors';
 import {
   ModelPrices,
   ModelSettings,
+  readChoice,
   readModelPrices,
   readModelSettings,
 } from '@backstage-self-healing/plugin-self-healing-node';
@@ -42,25 +42,12 @@ export function readOpenaiConfig(root: Config): OpenaiConfig | undefined {
     organization: config.getOptionalString('organization'),
     project: config.getOptionalString('project'),
     structuredOutput:
-      oneOf(config, 'structuredOutput', STRUCTURED_OUTPUTS) ?? 'json_schema',
+      readChoice(config, SECTION, 'structuredOutput', STRUCTURED_OUTPUTS) ??
+      'json_schema',
     tokenLimit:
-      oneOf(config, 'tokenLimit', TOKEN_LIMITS) ?? 'max_completion_tokens',
-    effort: oneOf(config, 'effort', EFFORTS),
+      readChoice(config, SECTION, 'tokenLimit', TOKEN_LIMITS) ??
+      'max_completion_tokens',
+    effort: readChoice(config, SECTION, 'effort', EFFORTS),
     prices: readModelPrices(config),
   };
-}
-
-function oneOf<T extends string>(
-  config: Config,
-  key: string,
-  choices: readonly T[],
-): T | undefined {
-  const text = config.getOptionalString(key);
-  const chosen = choices.find(choice => choice === text);
-  if (text !== undefined && chosen === undefined) {
-    throw new InputError(
-      `${SECTION}.${key} must be one of ${choices.join(', ')}; it is "${text}"`,
-    );
-  }
-  return chosen;
 }

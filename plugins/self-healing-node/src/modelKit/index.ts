@@ -1,3 +1,4 @@
+export * from './errorCode';
 export * from './modelCost';
 export * from './modelFailure';
 export * from './modelSettings';

@@ -48,6 +48,29 @@ export function readModelSettings(
   };
 }
 
+/**
+ * Reads a setting that is one of a few words.
+ *
+ * @param section - as the message names it, e.g. `selfHealing.anthropic`
+ *
+ * @public
+ */
+export function readChoice<T extends string>(
+  config: Config,
+  section: string,
+  key: string,
+  choices: readonly T[],
+): T | undefined {
+  const text = config.getOptionalString(key);
+  const chosen = choices.find(choice => choice === text);
+  if (text !== undefined && chosen === undefined) {
+    throw new InputError(
+      `${section}.${key} must be one of ${choices.join(', ')}; it is "${text}"`,
+    );
+  }
+  return chosen;
+}
+
 /** Keys do not belong into addresses, and incidents not on an open wire. */
 function readBaseUrl(text: string): string {
   const problem = (why: string) =>
