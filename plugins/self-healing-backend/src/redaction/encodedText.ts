@@ -1,6 +1,8 @@
-import { Detector, eachMatch, Span } from './spans';
+import { Detector, Span } from './spans';
 
-const RUN = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{20,65536}={0,2}/g;
+/** Shorter runs hold no secret, of longer ones this much is looked at. */
+const SHORTEST = 20;
+const LONGEST = 65_536;
 
 /**
  * Base64 that holds a secret: the whole run goes. What decodes to no text
@@ -8,28 +10,52 @@ const RUN = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{20,65536}={0,2}/g;
  */
 export function base64Detector(look: Detector): Detector {
   return text => {
-    const runs: { start: number; run: string }[] = [];
-    eachMatch(text, RUN, ({ 0: run, index: start }) => {
-      if (beginsAsText(run)) runs.push({ start, run });
-    });
-    return runs.flatMap(({ start, run }): Span[] => {
-      const plain = decode(run);
+    const spans: Span[] = [];
+    eachRun(text, (start, end) => {
+      if (!beginsAsText(text, start)) return;
+      const plain = decode(text.slice(start, end));
       const [first] = isText(plain) ? look(plain) : [];
-      return first
-        ? [{ start, end: start + run.length, kind: first.kind }]
-        : [];
+      if (first) spans.push({ start, end, kind: first.kind });
     });
+    return spans;
   };
 }
 
+/**
+ * Runs of characters of base64. What has none at its twentieth place is no run
+ * of twenty, so most of a text is passed over.
+ */
+function eachRun(
+  text: string,
+  visit: (start: number, end: number) => void,
+): void {
+  let at = 0;
+  while (at + SHORTEST <= text.length) {
+    const place = at + SHORTEST - 1;
+    if (!isOfRun(text, place)) {
+      at = place + 1;
+      continue;
+    }
+    let start = place;
+    while (start > at && isOfRun(text, start - 1)) start--;
+    let end = place + 1;
+    while (end < text.length && isOfRun(text, end)) end++;
+    at = end + 1;
+    if (end - start < SHORTEST) continue;
+    let padded = end;
+    while (padded < end + 2 && text[padded] === '=') padded++;
+    visit(start, end - start > LONGEST ? start + LONGEST : padded);
+  }
+}
+
 // Most runs are no text: telling this by their beginning is cheap.
-function beginsAsText(run: string): boolean {
-  for (let at = 0; at < 12; at += 4) {
+function beginsAsText(text: string, start: number): boolean {
+  for (let at = start; at < start + 12; at += 4) {
     const bits =
-      (sextet(run, at) << 18) |
-      (sextet(run, at + 1) << 12) |
-      (sextet(run, at + 2) << 6) |
-      sextet(run, at + 3);
+      (sextet(text, at) << 18) |
+      (sextet(text, at + 1) << 12) |
+      (sextet(text, at + 2) << 6) |
+      sextet(text, at + 3);
     if (
       !isPrintable(bits >> 16) ||
       !isPrintable((bits >> 8) & 0xff) ||
@@ -43,15 +69,22 @@ function beginsAsText(run: string): boolean {
 
 const ALPHABET =
   'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const SEXTETS = new Uint8Array(128);
+/** What is no character of base64. */
+const NONE = 64;
+const SEXTETS = new Uint8Array(128).fill(NONE);
 [...`${ALPHABET}+/`].forEach((one, value) => {
   SEXTETS[one.charCodeAt(0)] = value;
 });
 SEXTETS['-'.charCodeAt(0)] = 62;
 SEXTETS['_'.charCodeAt(0)] = 63;
 
-function sextet(run: string, at: number): number {
-  return SEXTETS[run.charCodeAt(at)];
+function sextet(text: string, at: number): number {
+  return SEXTETS[text.charCodeAt(at)];
+}
+
+function isOfRun(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < SEXTETS.length && SEXTETS[code] < NONE;
 }
 
 function isPrintable(byte: number): boolean {

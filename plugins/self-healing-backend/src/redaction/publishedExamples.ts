@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * Keys of the real form that their makers have published in documents and
@@ -31,6 +31,6 @@ const LENGTHS = new Set([32, 39]);
 export function isPublished(value: string): boolean {
   return (
     LENGTHS.has(value.length) &&
-    PUBLISHED.has(createHash('sha256').update(value).digest('hex').slice(0, 24))
+    PUBLISHED.has(hash('sha256', value).slice(0, 24))
   );
 }

@@ -7,20 +7,24 @@ const counts = new Uint16Array(CODES);
 /** More of a value says no more about how it was made. */
 const LOOKED_AT = 1_000;
 
+/** n·log2(n), of which the sum below is made. */
+const WEIGHTS = Float64Array.from({ length: LOOKED_AT + 1 }, (_, count) =>
+  count === 0 ? 0 : count * Math.log2(count),
+);
+
 /** Bits per character (Shannon). */
 export function entropy(value: string): number {
   const length = Math.min(value.length, LOOKED_AT);
-  counts.fill(0);
+  if (length === 0) return 0;
+  let weight = 0;
   for (let index = 0; index < length; index++) {
-    counts[value.charCodeAt(index) % CODES]++;
+    const count = counts[value.charCodeAt(index) % CODES]++;
+    weight += WEIGHTS[count + 1] - WEIGHTS[count];
   }
-  let bits = 0;
-  for (let code = 0; code < CODES; code++) {
-    if (counts[code] === 0) continue;
-    const share = counts[code] / length;
-    bits -= share * Math.log2(share);
+  for (let index = 0; index < length; index++) {
+    counts[value.charCodeAt(index) % CODES] = 0;
   }
-  return bits;
+  return (WEIGHTS[length] - weight) / length;
 }
 
 // What stands where a secret would, but is none.
@@ -30,14 +34,18 @@ const REFERENCE =
 const STATE =
   /^(?:null|nil|none|undefined|true|false|yes|no|on|off|empty|missing|invalid|incorrect|wrong|required|expired|revoked|unknown|unset|set|not|is|was|has|for|from|of|in|and|or|the|to|failed|failure|error|denied|rejected|mismatch|found|given|provided|supplied|valid|ok|default|redacted|hidden|masked|opaque|string|bytes?|int|text|input|file|env|optional|disabled|enabled|changed|rotated|updated|deleted|created|validation|authentication|authorization|refresh|basic|bearer)$/i;
 
+/** The longest of these words. */
+const STATE_LENGTH = 'authentication'.length;
+
 /** An example, a variable or a word about the secret instead of the secret. */
 export function isPlaceholder(value: string): boolean {
   const bare = value.replace(/^["'`\s]+|["'`\s,;.]+$/g, '');
   if (bare.length < 2) return true;
-  if (REFERENCE.test(bare) || STATE.test(bare)) return true;
-  if (/^\w{1,40}\(/.test(bare)) return true; // a call: getToken()
-  const drawn = bare.replace(/[-_.\s]/g, '');
-  if (longestRun(drawn.toLowerCase()) > drawn.length / 2) return true;
+  if (REFERENCE.test(bare)) return true;
+  if (bare.length <= STATE_LENGTH && STATE.test(bare)) return true;
+  // A call: getToken()
+  if (bare.includes('(') && /^\w{1,40}\(/.test(bare)) return true;
+  if (isMostlyOne(bare)) return true;
   return (
     isDrawn(bare) ||
     /(?:your|example|changeme|change[-_]me|placeholder|insert|dummy|redacted|not[-_]long)[-_ ]?/i.test(
@@ -52,21 +60,71 @@ export function isDrawn(value: string): boolean {
   return /x{6}|\*{4}|\.{4}/i.test(value);
 }
 
-function longestRun(value: string): number {
+/** What a character is, by its code: most judgements ask for this only. */
+const LOWER = 1;
+const UPPER = 2;
+const DIGIT = 4;
+const SPACE = 8;
+const OTHER = 16;
+const JOINT = 32;
+const VOWEL = 64;
+const LETTER = LOWER | UPPER;
+
+const CLASSES = Uint8Array.from({ length: CODES / 2 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  const joint = /[-_./:\s]/.test(character) ? JOINT : 0;
+  if (/[a-z]/.test(character)) return LOWER | vowel(character);
+  if (/[A-Z]/.test(character)) return UPPER | vowel(character);
+  if (/\d/.test(character)) return DIGIT;
+  return (/\s/.test(character) ? SPACE : OTHER) | joint;
+});
+
+function vowel(letter: string): number {
+  return /[aeiouy]/i.test(letter) ? VOWEL : 0;
+}
+
+function classOf(value: string, at: number): number {
+  const code = value.charCodeAt(at);
+  if (code < CLASSES.length) return CLASSES[code];
+  return /\s/.test(value[at]) ? SPACE | JOINT : OTHER;
+}
+
+const HYPHEN = 45;
+const DOT = 46;
+const UNDERSCORE = 95;
+/** From a capital to its small letter. */
+const CASE = 32;
+
+/** More than half of it is one character in a row, whatever joins them. */
+function isMostlyOne(value: string): boolean {
+  let length = 0;
   let longest = 0;
   let run = 0;
-  for (let index = 0; index < value.length; index++) {
-    run = value[index] === value[index - 1] ? run + 1 : 1;
-    longest = Math.max(longest, run);
+  let last = -1;
+  for (let at = 0; at < value.length; at++) {
+    let code = value.charCodeAt(at);
+    if (code === HYPHEN || code === UNDERSCORE || code === DOT) continue;
+    const sort = classOf(value, at);
+    if (sort & SPACE) continue;
+    if (sort & UPPER) code += CASE;
+    run = code === last ? run + 1 : 1;
+    last = code;
+    if (run > longest) longest = run;
+    length++;
   }
-  return longest;
+  return longest > length / 2;
 }
 
 /** A URL, a path, a version or an address: to be read, not hidden. */
 export function isAddress(value: string): boolean {
+  if (value.includes('/') && /^[a-z][a-z0-9+.-]{1,20}:\/\//i.test(value)) {
+    return true;
+  }
+  if (/^(?:\.{0,2}\/|~\/|[A-Za-z]:\\)[\w.-]{1,64}[/\\.]/.test(value)) {
+    return true;
+  }
+  if (!value.includes('.')) return false;
   return (
-    /^[a-z][a-z0-9+.-]{1,20}:\/\//i.test(value) ||
-    /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\)[\w.-]{1,64}[/\\.]/.test(value) ||
     /^(?:npm:)?[v^~<>=]{0,3}\d{1,5}(?:\.\d{1,8}){1,4}(?:[-+][\w.]{1,60})?$/.test(
       value,
     ) ||
@@ -76,25 +134,55 @@ export function isAddress(value: string): boolean {
   );
 }
 
+/** Sixteen letters and a number of two digits. */
+const LONGEST_WORD = 18;
+
 /** Words joined by hyphens, dots, underscores or slashes, as people name things. */
 export function isReadable(value: string): boolean {
-  const words = value
-    .split(/[-_./:\s]+|(?<=[a-z])(?=[A-Z])/)
-    .filter(word => word !== '');
-  return words.every(
-    word =>
-      /^\d{1,4}$/.test(word) ||
-      (/^[A-Za-z]{1,16}\d{0,2}$/.test(word) && isPronounceable(word)),
-  );
+  let start = 0;
+  let before = 0;
+  for (let at = 0; at < value.length; at++) {
+    const sort = classOf(value, at);
+    if (sort & JOINT) {
+      if (!isWord(value, start, at)) return false;
+      start = at + 1;
+    } else if (sort & UPPER && before & LOWER) {
+      if (!isWord(value, start, at)) return false;
+      start = at;
+    } else if (sort & OTHER || at - start >= LONGEST_WORD) {
+      return false;
+    }
+    before = sort;
+  }
+  return isWord(value, start, value.length);
 }
 
-/** Has vowels where words have them. */
-function isPronounceable(word: string): boolean {
-  const letters = word.replace(/\d/g, '').toLowerCase();
-  if (letters.length <= 4) return true;
-  const vowels = letters.match(/[aeiouyäöü]/g)?.length ?? 0;
-  const share = vowels / letters.length;
-  return share >= 0.2 && share <= 0.7 && !/[^aeiouy]{6}/.test(letters);
+/** Nothing, up to four digits, or letters that can be spoken and up to two. */
+function isWord(value: string, start: number, end: number): boolean {
+  let at = start;
+  let vowels = 0;
+  let dumb = 0;
+  let dumbest = 0;
+  for (; at < end; at++) {
+    const sort = classOf(value, at);
+    if (!(sort & LETTER)) break;
+    if (sort & VOWEL) {
+      vowels++;
+      dumb = 0;
+    } else if (++dumb > dumbest) {
+      dumbest = dumb;
+    }
+  }
+  const letters = at - start;
+  const digits = end - at;
+  for (; at < end; at++) {
+    if (!(classOf(value, at) & DIGIT)) return false;
+  }
+  if (letters === 0) return digits <= 4;
+  if (letters > 16 || digits > 2) return false;
+  // Vowels where words have them.
+  const share = vowels / letters;
+  return letters <= 4 || (share >= 0.2 && share <= 0.7 && dumbest < 6);
 }
 
 /**
@@ -103,14 +191,13 @@ function isPronounceable(word: string): boolean {
  */
 export function isMixed(value: string, least: number): boolean {
   if (value.length < least) return false;
-  if (/\s/.test(value)) return false;
-  if (/^\d+$/.test(value)) return value.length >= 15;
-  const mixed =
-    Number(/[a-z]/.test(value)) +
-    Number(/[A-Z]/.test(value)) +
-    Number(/\d/.test(value)) +
-    Number(/[^A-Za-z0-9]/.test(value));
-  if (mixed < 2 && (value.length < 20 || isReadable(value))) return false;
+  let sorts = 0;
+  for (let at = 0; at < value.length; at++) sorts |= classOf(value, at);
+  if (sorts & SPACE) return false;
+  const kinds = sorts & (LETTER | DIGIT | OTHER);
+  if (kinds === DIGIT) return value.length >= 15;
+  const isOne = (kinds & (kinds - 1)) === 0;
+  if (isOne && value.length < 20) return false;
   if (isReadable(value)) return false;
   return entropy(value) >= (value.length < 16 ? 2.5 : 2.8);
 }

@@ -257,6 +257,10 @@ describe('bad input', () => {
     'A\n',
     'password: "',
     'token=x ',
+    `${'A'.repeat(20)}\n`,
+    `${'A'.repeat(20)}\\\n`,
+    'token == "',
+    'a.b@c.',
   ])('takes linear time for a megabyte of %j', piece => {
     const text = piece.repeat(Math.ceil(MOST_CHARACTERS / piece.length));
     // The bound is of a loaded machine; what is quadratic takes minutes.

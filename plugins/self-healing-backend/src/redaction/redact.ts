@@ -18,8 +18,8 @@ import {
   decodedLines,
   plainView,
   seenThrough,
+  unwrappedLines,
   withoutColours,
-  withoutWraps,
 } from './views';
 
 /** What is left of a text, and how much was taken out of it. */
@@ -100,8 +100,8 @@ export function findSecrets(text: string, layers = LAYERS): Span[] {
     spans.push(...seenThrough(view, [...SECRETS, ...behindBase64]));
     view = decodedLines(view);
   }
-  const unwrapped = withoutWraps(colourless);
-  if (unwrapped !== colourless) {
+  const unwrapped = unwrappedLines(colourless);
+  if (unwrapped) {
     // Only forms that tell themselves may reach over the end of a line.
     spans.push(
       ...seenThrough(unwrapped, [tokenShapes, structured, ...behindBase64]),

@@ -11,7 +11,9 @@ export const structured: Detector = text => {
     spans.push(...urlCredentials(text));
   }
   if (HEADER.test(text)) spans.push(...headers(text));
-  if (/\s(?:-u|--user)/.test(text)) spans.push(...curlUsers(text));
+  if (text.includes('-u') && /\s(?:-u|--user)/.test(text)) {
+    spans.push(...curlUsers(text));
+  }
   if (/sshpass|mysql|password/i.test(text))
     spans.push(...passwordArguments(text));
   if (text.includes('-----BEGIN')) spans.push(...pemBlocks(text));

@@ -9,16 +9,19 @@ const ASCII = 128;
 
 /** By the codes of the first two characters: one look tells most places apart. */
 const CANDIDATES = new Array<Candidate[] | undefined>(ASCII * ASCII);
+/** 1 for the codes of first characters. */
+const BEGINNINGS = new Uint8Array(ASCII);
 for (const [kind, beginnings, form] of SHAPES) {
   const candidate = { kind, form: new RegExp(form.source, 'y') };
   for (const beginning of beginnings.split(' ')) {
-    const first = beginning.charCodeAt(0) * ASCII;
+    const first = beginning.charCodeAt(0);
+    BEGINNINGS[first] = 1;
     const seconds =
       beginning.length > 1
         ? [beginning.charCodeAt(1)]
         : Array.from({ length: ASCII }, (_, code) => code);
     for (const second of seconds) {
-      (CANDIDATES[first + second] ??= []).push(candidate);
+      (CANDIDATES[first * ASCII + second] ??= []).push(candidate);
     }
   }
 }
@@ -26,20 +29,17 @@ for (const [kind, beginnings, form] of SHAPES) {
 /** Finds known tokens in one pass, of which most steps are a look at a table. */
 export const tokenShapes: Detector = text => {
   const spans: Span[] = [];
-  let afterLetter = false;
   for (let at = 0; at < text.length - 1; at++) {
     const code = text.charCodeAt(at);
+    if (code >= ASCII || BEGINNINGS[code] === 0) continue;
+    if (at > 0 && isLetter(text.charCodeAt(at - 1))) continue;
     const next = text.charCodeAt(at + 1);
-    if (!afterLetter && code < ASCII && next < ASCII) {
-      const found = foundAt(text, at, CANDIDATES[code * ASCII + next]);
-      if (found) {
-        spans.push(found);
-        at = found.end - 1;
-        afterLetter = isLetter(text.charCodeAt(at));
-        continue;
-      }
+    if (next >= ASCII) continue;
+    const found = foundAt(text, at, CANDIDATES[code * ASCII + next]);
+    if (found) {
+      spans.push(found);
+      at = found.end - 1;
     }
-    afterLetter = isLetter(code);
   }
   for (const [kind, within, form] of ANYWHERE) {
     if (!text.includes(within)) continue;

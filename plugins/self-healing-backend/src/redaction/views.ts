@@ -57,23 +57,57 @@ function decoded(
   return { text: parts.join(''), from: from.subarray(0, length + 1) };
 }
 
+/** Some lines of a view, in order, kept one stretch after the other. */
+class Excerpt {
+  readonly #parts: string[] = [];
+  readonly #stretches: [start: number, end: number][] = [];
+  #length = 0;
+  #done = 0;
+
+  constructor(readonly view: View) {}
+
+  /** Up to where lines were kept. */
+  get done(): number {
+    return this.#done;
+  }
+
+  keep(start: number, end: number) {
+    this.#add(this.view.text.slice(start, end), start, end);
+    this.#done = end;
+  }
+
+  /** An empty line for those that are left out. */
+  leaveOut() {
+    this.#add('\n', this.#done, this.#done + 1);
+  }
+
+  #add(part: string, start: number, end: number) {
+    this.#parts.push(part);
+    this.#stretches.push([start, end]);
+    this.#length += end - start;
+  }
+
+  asView(): View {
+    const from = new Uint32Array(this.#length + 1);
+    const before = this.view.from;
+    let at = 0;
+    for (const [start, end] of this.#stretches) {
+      for (let place = start; place < end; place++) {
+        from[at++] = before ? before[place] : place;
+      }
+    }
+    from[at] = before ? before[this.#done] : this.#done;
+    return { text: this.#parts.join(''), from };
+  }
+}
+
 /**
  * Only the lines in which the pattern occurs, and those beside them: what is
  * encoded nowhere was looked at already.
  */
 function linesWith(view: View, pattern: RegExp): View {
   const { text } = view;
-  const before = mapOf(view);
-  const parts: string[] = [];
-  const from = new Uint32Array(text.length + 1);
-  let length = 0;
-  let done = 0;
-  const keep = (start: number, end: number) => {
-    parts.push(text.slice(start, end));
-    from.set(before.subarray(start, end), length);
-    length += end - start;
-    done = end;
-  };
+  const lines = new Excerpt(view);
   pattern.lastIndex = 0;
   for (
     let match = pattern.exec(text);
@@ -82,11 +116,10 @@ function linesWith(view: View, pattern: RegExp): View {
   ) {
     const start = lineStart(text, lineStart(text, match.index) - 1);
     const end = lineEnd(text, lineEnd(text, match.index) + 1);
-    keep(Math.max(start, done), end);
+    lines.keep(Math.max(start, lines.done), end);
     pattern.lastIndex = end;
   }
-  from[length] = before[done];
-  return { text: parts.join(''), from: from.subarray(0, length + 1) };
+  return lines.asView();
 }
 
 function lineStart(text: string, at: number): number {
@@ -167,4 +200,31 @@ export function decodedLines(view: View): View | undefined {
 const WRAP =
   /\\?\r?\n[ \t]{0,8}(?=[\w+/=.-]{4})(?<=[\w+/=.-]{16}\\?\r?\n[ \t]{0,8})/g;
 
-export const withoutWraps = (view: View): View => decoded(view, WRAP, () => '');
+/**
+ * The lines that are wrapped, in one again, with the command and the line that
+ * they follow and the line behind them; if there are any. The others were
+ * looked at already, and lines far apart must not become neighbours.
+ */
+export function unwrappedLines(view: View): View | undefined {
+  const { text } = view;
+  WRAP.lastIndex = 0;
+  if (!WRAP.test(text)) return undefined;
+  const lines = new Excerpt(view);
+  eachMatch(text, WRAP, match => {
+    const done = lines.done;
+    let start = lineStart(text, lineStart(text, match.index) - 1);
+    while (start > done && isContinued(text, start)) {
+      start = lineStart(text, start - 1);
+    }
+    const end = lineEnd(text, lineEnd(text, match.index + match[0].length));
+    if (end <= done) return;
+    if (start > done && done > 0) lines.leaveOut();
+    lines.keep(Math.max(start, done), end);
+  });
+  return decoded(lines.asView(), WRAP, () => '');
+}
+
+/** Whether the line before goes on here, as commands do behind a backslash. */
+function isContinued(text: string, start: number): boolean {
+  return /\\\r?\n$/.test(text.slice(Math.max(0, start - 3), start));
+}

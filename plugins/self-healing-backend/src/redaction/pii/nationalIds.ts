@@ -1,19 +1,25 @@
 import { Detector, matches, Span } from '../spans';
 import { luhn, weighted } from './checkDigits';
 
+/** Without any of these the patterns that ask for one need not be tried. */
+const WORDS = /ssn|social security|personnummer|samordningsnummer|pnr|pesel/i;
+
 /**
  * National ids that tell themselves by form and check digits. Ids that are
  * mere digits count only after a word that names them.
  */
-export const nationalIds: Detector = text => [
-  ...american(text),
-  ...spanish(text),
-  ...italian(text),
-  ...finnish(text),
-  ...swedish(text),
-  ...brazilian(text),
-  ...polish(text),
-];
+export const nationalIds: Detector = text => {
+  const named = WORDS.test(text);
+  return [
+    ...american(text, named),
+    ...spanish(text),
+    ...italian(text),
+    ...finnish(text),
+    ...swedish(text, named),
+    ...brazilian(text),
+    ...(named ? polish(text) : []),
+  ];
+};
 
 // US Social Security Administration: no 000, 666 or 9xx, no 00, no 0000.
 const SSN =
@@ -32,7 +38,7 @@ const ITIN =
 const NO_SSN =
   /(?:\b(?:pids?|tids?|thread|process|ports?|range|lines?|bytes|zip|version|build|job|run|issue|pr)|[#\]])[ \t:=#([]{0,3}$|, ?[A-Z]{2} $/i;
 
-function american(text: string): Span[] {
+function american(text: string, named: boolean): Span[] {
   return [
     ...matches(text, SSN, 'SSN'),
     ...[
@@ -41,7 +47,7 @@ function american(text: string): Span[] {
     ].filter(
       ({ start }) => !NO_SSN.test(text.slice(Math.max(0, start - 20), start)),
     ),
-    ...matches(text, SSN_AFTER_A_WORD, 'SSN'),
+    ...(named ? matches(text, SSN_AFTER_A_WORD, 'SSN') : []),
   ];
 }
 
@@ -104,15 +110,17 @@ const PERSONNUMMER =
 const PERSONNUMMER_AFTER_A_WORD =
   /\b(?:personnummer|samordningsnummer|pnr)(?: är)?[ \t]{0,4}[:=#]?[ \t]{0,4}["']?(?<secret>\d{10})(?!\w)/gi;
 
-function swedish(text: string): Span[] {
+function swedish(text: string, named: boolean): Span[] {
   return [
     ...matches(text, PERSONNUMMER, 'SE_PERSONNUMMER', isPersonnummer),
-    ...matches(
-      text,
-      PERSONNUMMER_AFTER_A_WORD,
-      'SE_PERSONNUMMER',
-      isPersonnummer,
-    ),
+    ...(named
+      ? matches(
+          text,
+          PERSONNUMMER_AFTER_A_WORD,
+          'SE_PERSONNUMMER',
+          isPersonnummer,
+        )
+      : []),
   ];
 }
 
