@@ -206,8 +206,30 @@ async function compare(): Promise<void> {
   }
 }
 
+/** How much longer a page takes that is as many times as long. */
+async function grow(): Promise<void> {
+  const page = corpus
+    .slice(0, 100)
+    .map(({ text }) => text)
+    .join('\n');
+  const pages = (count: number) => Array(count).fill(page).join('\n');
+  const one = await bestOf(() => redact(pages(8)));
+  for (const times of [2, 4, 8]) {
+    const many = await bestOf(() => redact(pages(8 * times)));
+    console.log(
+      `a page of ${
+        pages(8 * times).length
+      } characters, ${times} times as long: ${(many / one).toFixed(
+        1,
+      )} times the time`,
+    );
+  }
+}
+
 if (corpus.length > 0)
-  compare().catch(error => {
-    console.error(error);
-    process.exitCode = 1;
-  });
+  compare()
+    .then(grow)
+    .catch(error => {
+      console.error(error);
+      process.exitCode = 1;
+    });
