@@ -7,6 +7,10 @@ import { sendEvents } from './serverSentEvents';
 describe('sendEvents', () => {
   it('does not begin for who has gone already', async () => {
     const given: boolean[] = [];
+    let answered = () => {};
+    const isAnswered = new Promise<void>(resolve => {
+      answered = resolve;
+    });
     const app = express().get('/', async (_request, response) => {
       await once(response, 'close');
       await sendEvents(
@@ -19,10 +23,6 @@ describe('sendEvents', () => {
       );
       given.push(response.writableEnded);
       answered();
-    });
-    let answered = () => {};
-    const isAnswered = new Promise<void>(resolve => {
-      answered = resolve;
     });
     const server = createServer(app).listen(0, '127.0.0.1');
     await once(server, 'listening');
