@@ -99,14 +99,17 @@ export class Company {
     return answer.status < 300;
   }
 
-  /** @returns false where there is nothing to go back to */
+  /**
+   * @returns false where nothing came of it: there is nothing to go back to, or
+   * the suite was faster by a moment and what is wanted stays what it was
+   */
   async #rollBack(name: string): Promise<boolean> {
     const { truth, operator } = this.options;
     const left = this.#look(name);
     if (!(await operator.rollBack(name))) return false;
-    // The suite may have been faster by a moment: then nothing was left.
-    if (left && this.#look(name) !== left) truth.leave(name, left);
-    return true;
+    const isChanged = this.#look(name) !== left;
+    if (left && isChanged) truth.leave(name, left);
+    return isChanged;
   }
 
   /** @returns the release that is wanted at this moment */
