@@ -1,11 +1,11 @@
 import { createMockDirectory } from '@backstage/backend-test-utils';
-import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
 import { TemplateAction } from '@backstage/plugin-scaffolder-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { mockServices } from '@backstage/backend-test-utils';
 import { ScmIntegrations } from '@backstage/integration';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runAction } from '../__testUtils__/runAction';
 import { createFindSourceAction } from './findSourceAction';
 import { createOptInAction } from './optInAction';
 import { createValidateAction } from './validateAction';
@@ -40,22 +40,11 @@ spec:
 
 const workspace = createMockDirectory();
 
-async function run(
+const run = (
   action: TemplateAction<any, any>,
   input: object,
   isDryRun = false,
-) {
-  const output: Record<string, unknown> = {};
-  await action.handler({
-    ...createMockActionContext({ workspacePath: workspace.path }),
-    input,
-    isDryRun,
-    output: (name: any, value: unknown) => {
-      output[name] = value;
-    },
-  });
-  return output;
-}
+) => runAction(workspace.path, action, input, isDryRun);
 const written = (path: string) =>
   readFileSync(join(workspace.path, path), 'utf8');
 

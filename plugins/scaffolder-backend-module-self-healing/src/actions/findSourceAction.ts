@@ -1,3 +1,4 @@
+import { DEFAULT_NAMESPACE } from '@backstage/catalog-model';
 import { NotFoundError } from '@backstage/errors';
 import { ScmIntegrationRegistry } from '@backstage/integration';
 import { CatalogService } from '@backstage/plugin-catalog-node';
@@ -84,7 +85,10 @@ export function createFindSourceAction(options: {
         ctx.output(key as keyof typeof source, value);
       }
       ctx.output('entityName', entity.metadata.name);
-      ctx.output('entityNamespace', entity.metadata.namespace ?? 'default');
+      ctx.output(
+        'entityNamespace',
+        entity.metadata.namespace ?? DEFAULT_NAMESPACE,
+      );
       ctx.output('owner', String(entity.spec?.owner ?? ''));
     },
   });

@@ -1,12 +1,9 @@
 import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { ANNOTATION_KUBERNETES_ID } from '@backstage-self-healing/plugin-self-healing-common';
 import { readFile, writeFile } from 'node:fs/promises';
-import { parseEntityRef } from '@backstage/catalog-model';
 import { stringify } from 'yaml';
 import { claimWorkloads } from '../text/claim';
-import { readYaml } from '../text/editYaml';
 import { optIn } from '../text/optIn';
 import { filesMatching } from '../workspaceFiles';
 
@@ -80,14 +77,17 @@ export function createOptInAction() {
         optIn(text, ctx.input.entityRef, targets),
       );
       if (opted.text !== text) await writeFile(path, opted.text);
-      const kubernetesId = kubernetesIdOf(opted.text, opted.entityRef);
       const claimed: string[] = [];
       const left: string[] = [];
       for (const file of await filesMatching(ctx.workspacePath, manifests)) {
         const manifest = resolveSafeChildPath(ctx.workspacePath, file);
         const before = await readFile(manifest, 'utf8');
         try {
-          const result = claimWorkloads(before, opted.entityRef, kubernetesId);
+          const result = claimWorkloads(
+            before,
+            opted.entityRef,
+            opted.kubernetesId,
+          );
           if (result.text !== before) await writeFile(manifest, result.text);
           claimed.push(...result.claimed);
           left.push(...result.left.map(why => `${file}: ${why}`));
@@ -114,14 +114,4 @@ function inFile<T>(file: string, edit: () => T): T {
   } catch (error) {
     throw new InputError(`${file}: ${(error as Error).message}`);
   }
-}
-
-function kubernetesIdOf(text: string, entityRef: string): string {
-  const { name, namespace } = parseEntityRef(entityRef);
-  const entity = readYaml(text).find(
-    ({ metadata }) =>
-      metadata?.name?.toLocaleLowerCase('en-US') === name &&
-      (metadata.namespace ?? 'default') === namespace,
-  );
-  return entity?.metadata?.annotations?.[ANNOTATION_KUBERNETES_ID] ?? name;
 }

@@ -1,7 +1,7 @@
 import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { deserializeDirectoryContents } from '@backstage/plugin-scaffolder-node';
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { FileChange, FileTree, readTree } from './fileTree';
 
 /** Where changes wait that nobody has merged yet. */
@@ -25,11 +25,7 @@ export class LocalRepositories {
 
   /** @throws ConflictError when the name is taken */
   async requireFree(name: string): Promise<void> {
-    if (await isFolder(this.#pathOf(name))) {
-      throw new ConflictError(
-        `There is a repository ${name} already: choose another name`,
-      );
-    }
+    if (await isFolder(this.#pathOf(name))) throw taken(name);
   }
 
   /** @throws ConflictError when the name is taken, also by one who is faster */
@@ -37,10 +33,7 @@ export class LocalRepositories {
     const path = this.#pathOf(name);
     await mkdir(this.folder, { recursive: true });
     await mkdir(path).catch(error => {
-      if (error.code !== 'EEXIST') throw error;
-      throw new ConflictError(
-        `There is a repository ${name} already: choose another name`,
-      );
+      throw error.code === 'EEXIST' ? taken(name) : error;
     });
     await this.merge(
       name,
@@ -49,12 +42,10 @@ export class LocalRepositories {
   }
 
   async merge(name: string, changes: readonly FileChange[]): Promise<void> {
-    const root = this.#pathOf(name);
-    for (const { path, after } of changes) {
-      const target = resolveSafeChildPath(root, path);
-      await mkdir(dirname(target), { recursive: true });
-      await writeFile(target, after);
-    }
+    await deserializeDirectoryContents(
+      this.#pathOf(name),
+      changes.map(({ path, after }) => ({ path, content: after })),
+    );
   }
 
   /** Keeps a change for `git apply`; answers with its file. */
@@ -84,6 +75,12 @@ export class LocalRepositories {
     }
     return name;
   }
+}
+
+function taken(name: string): ConflictError {
+  return new ConflictError(
+    `There is a repository ${name} already: choose another name`,
+  );
 }
 
 async function isFolder(path: string): Promise<boolean> {

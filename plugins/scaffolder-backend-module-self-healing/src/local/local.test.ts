@@ -6,10 +6,10 @@ import { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { TemplateAction } from '@backstage/plugin-scaffolder-node';
-import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { runAction } from '../__testUtils__/runAction';
 import { createLocalFetchAction } from './localFetchAction';
 import { createLocalPublishAction } from './localPublishAction';
 import { createLocalPullRequestAction } from './localPullRequestAction';
@@ -102,22 +102,11 @@ function actions(
   };
 }
 
-async function run(
+const run = (
   action: TemplateAction<any, any>,
   input: object,
   isDryRun = false,
-) {
-  const output: Record<string, any> = {};
-  await action.handler({
-    ...createMockActionContext({ workspacePath: workspace.path }),
-    input,
-    isDryRun,
-    output: (name: any, value: unknown) => {
-      output[name] = value;
-    },
-  });
-  return output;
-}
+) => runAction(workspace.path, action, input, isDryRun);
 
 const REPOSITORY = { repository: 'reviews' };
 const PULL = { ...REPOSITORY, entityRef: 'component:default/reviews' };

@@ -1,7 +1,7 @@
-import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
-import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import {
+  createTemplateAction,
+  deserializeDirectoryContents,
+} from '@backstage/plugin-scaffolder-node';
 import { stringify } from 'yaml';
 import { LocalRepositories } from './LocalRepositories';
 
@@ -32,11 +32,10 @@ export function createLocalFetchAction(repositories: LocalRepositories) {
     ],
     async handler(ctx) {
       const tree = await repositories.read(ctx.input.repository);
-      for (const [file, content] of tree) {
-        const path = resolveSafeChildPath(ctx.workspacePath, file);
-        await mkdir(dirname(path), { recursive: true });
-        await writeFile(path, content);
-      }
+      await deserializeDirectoryContents(
+        ctx.workspacePath,
+        [...tree].map(([path, content]) => ({ path, content })),
+      );
       ctx.logger.info(`Fetched ${tree.size} files`);
     },
   });

@@ -54,10 +54,14 @@ describe('opting in', () => {
   });
 
   it('finds the entity among others', () => {
-    const text = `${SYSTEM}---\n${COMPONENT}`;
-    expect(optIn(text, undefined, []).entityRef).toBe(
-      'component:default/reviews',
-    );
+    const text = `${SYSTEM.replace(
+      '-id: reviews',
+      '-id: system',
+    )}---\n${COMPONENT}`;
+    expect(optIn(text, undefined, [])).toMatchObject({
+      entityRef: 'component:default/reviews',
+      kubernetesId: 'reviews',
+    });
     expect(
       readYaml(optIn(text, 'system:reviews', []).text)[0].metadata.annotations,
     ).toHaveProperty(['self-healing.backstage.io/enabled'], 'true');

@@ -4,7 +4,10 @@ import {
   stringifyEntityRef,
 } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
-import { ANNOTATION_ENABLED } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  ANNOTATION_ENABLED,
+  ANNOTATION_KUBERNETES_ID,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import { addToYaml, Data, readYaml, setInYaml } from './editYaml';
 
 /**
@@ -18,10 +21,16 @@ export function optIn(
   text: string,
   entityRef: string | undefined,
   targets: readonly string[],
-): { text: string; entityRef: string } {
+): {
+  text: string;
+  entityRef: string;
+  /** What ties the entity to its workloads. */
+  kubernetesId: string;
+} {
   const documents = readYaml(text);
   const index = indexOf(documents, entityRef);
   const entity = documents[index];
+  const ref = refOf(entity)!;
   const annotated = setInYaml(
     text,
     index,
@@ -31,7 +40,10 @@ export function optIn(
   return {
     text:
       targets.length > 0 ? referring(annotated, entity, targets) : annotated,
-    entityRef: refOf(entity)!,
+    entityRef: ref,
+    kubernetesId:
+      entity.metadata.annotations?.[ANNOTATION_KUBERNETES_ID] ??
+      parseEntityRef(ref).name,
   };
 }
 
