@@ -14,6 +14,7 @@ import { selfHealingTranslationRef } from '../translation';
 import styles from './AnalysisSection.module.css';
 import { AnalysisView } from './AnalysisView';
 import { EarlierAnalyses } from './EarlierAnalyses';
+import { isUnderWay } from './isUnderWay';
 import { useAnswerPlace } from './useAnswerPlace';
 
 /**
@@ -36,8 +37,7 @@ export const AnalysisSection = (props: {
     () => api.listAnalyses(incidentId),
     {
       concerns: signal => signal.incidentId === incidentId,
-      unsettled: ({ items }) =>
-        items[0]?.status === 'asked' || items[0]?.status === 'streaming',
+      unsettled: ({ items }) => isUnderWay(items[0]),
     },
   );
 
@@ -80,7 +80,7 @@ export const AnalysisSection = (props: {
       </p>
     );
   }
-  const underWay = newest?.status === 'asked' || newest?.status === 'streaming';
+  const underWay = isUnderWay(newest);
   const askable = mayAnalyze && unavailable === undefined && !underWay;
 
   return (

@@ -16,6 +16,7 @@ import styles from './AnalysisView.module.css';
 import { Feedback } from './Feedback';
 import { Hypotheses } from './Hypotheses';
 import { Injections } from './Injections';
+import { isUnderWay } from './isUnderWay';
 import { ModelNextSteps } from './ModelNextSteps';
 import { ModelSentence } from './ModelSentence';
 import { SentDialog } from './SentDialog';
@@ -119,11 +120,10 @@ export const AnalysisView = (props: {
   const { t } = useTranslationRef(selfHealingTranslationRef);
   const [showsSent, setShowsSent] = useState(false);
   const { status, sent, failure } = analysis;
-  const underWay = status === 'asked' || status === 'streaming';
 
   return (
     <div className={styles.view}>
-      {underWay && (
+      {isUnderWay(analysis) && (
         <StreamingReply
           key={analysis.id}
           analysis={analysis}

@@ -1,5 +1,6 @@
 import { Analysis } from '@backstage-self-healing/plugin-self-healing-common';
 import { useEffect, useRef, useState } from 'react';
+import { isUnderWay } from './isUnderWay';
 
 /**
  * The place where answers are shown. While another one is written there it stays
@@ -12,7 +13,6 @@ export function useAnswerPlace(
   const place = useRef<HTMLDivElement>(null);
   const [asked, setAsked] = useState<{ id: string; height: number }>();
   const isShown = asked !== undefined && asked.id === shown?.id;
-  const isWritten = shown?.status === 'asked' || shown?.status === 'streaming';
 
   useEffect(() => {
     if (!isShown || !place.current) return;
@@ -23,7 +23,7 @@ export function useAnswerPlace(
 
   return {
     place,
-    minHeight: isShown && isWritten ? asked.height : undefined,
+    minHeight: isShown && isUnderWay(shown) ? asked.height : undefined,
     /** To be called before one is asked for; what it gives, once it is. */
     beforeAsking() {
       const height = place.current?.offsetHeight ?? 0;
