@@ -10,7 +10,10 @@ import {
   EntityCardBlueprint,
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
-import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
+import {
+  createFormField,
+  FormFieldBlueprint,
+} from '@backstage/plugin-scaffolder-react/alpha';
 import { RiHeartPulseLine } from '@remixicon/react';
 import { selfHealingApiRef } from './api';
 import {
@@ -90,7 +93,7 @@ const runbookPickerFormField = FormFieldBlueprint.make({
   name: 'runbook-picker',
   params: {
     field: () =>
-      import('./scaffolder/runbookPickerFormField').then(m => m.runbookPicker),
+      import('./scaffolder/fields').then(m => createFormField(m.runbookPicker)),
   },
 });
 
@@ -98,7 +101,7 @@ const policyPreviewFormField = FormFieldBlueprint.make({
   name: 'policy-preview',
   params: {
     field: () =>
-      import('./scaffolder/policyPreviewFormField').then(m => m.policyPreview),
+      import('./scaffolder/fields').then(m => createFormField(m.policyPreview)),
   },
 });
 
@@ -106,7 +109,7 @@ const policyPartFormField = FormFieldBlueprint.make({
   name: 'policy-part',
   params: {
     field: () =>
-      import('./scaffolder/policyPartFormField').then(m => m.policyPart),
+      import('./scaffolder/fields').then(m => createFormField(m.policyPart)),
   },
 });
 

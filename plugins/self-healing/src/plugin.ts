@@ -15,24 +15,10 @@ import {
   entitySelfHealingRouteRef,
   rootRouteRef,
 } from './routes';
-import { PolicyPart } from './scaffolder/PolicyPart';
-import {
-  PolicyPartOptions,
-  policyPartSchema,
-  validatePolicyPart,
-} from './scaffolder/policyPartField';
-import { PolicyPreview } from './scaffolder/PolicyPreview';
-import {
-  PolicyPreviewOptions,
-  policyPreviewSchema,
-  validatePolicy,
-} from './scaffolder/policyPreviewField';
-import { RunbookPicker } from './scaffolder/RunbookPicker';
-import {
-  RunbookPickerOptions,
-  runbookPickerSchema,
-  validateRunbook,
-} from './scaffolder/runbookPickerField';
+import { policyPart, policyPreview, runbookPicker } from './scaffolder/fields';
+import { PolicyPartOptions } from './scaffolder/policyPartField';
+import { PolicyPreviewOptions } from './scaffolder/policyPreviewField';
+import { RunbookPickerOptions } from './scaffolder/runbookPickerField';
 
 const withFields = async (content: Promise<ComponentType>) =>
   (
@@ -140,10 +126,8 @@ export const SelfHealingPage = selfHealingPlugin.provide(
  */
 export const RunbookPickerFieldExtension = selfHealingPlugin.provide(
   createScaffolderFieldExtension<string, RunbookPickerOptions>({
-    name: 'RunbookPicker',
-    component: RunbookPicker,
-    validation: validateRunbook,
-    schema: runbookPickerSchema.schema,
+    ...runbookPicker,
+    schema: runbookPicker.schema.schema,
   }),
 );
 
@@ -154,10 +138,8 @@ export const RunbookPickerFieldExtension = selfHealingPlugin.provide(
  */
 export const PolicyPreviewFieldExtension = selfHealingPlugin.provide(
   createScaffolderFieldExtension<string, PolicyPreviewOptions>({
-    name: 'PolicyPreview',
-    component: PolicyPreview,
-    validation: validatePolicy,
-    schema: policyPreviewSchema.schema,
+    ...policyPreview,
+    schema: policyPreview.schema.schema,
   }),
 );
 
@@ -169,9 +151,7 @@ export const PolicyPreviewFieldExtension = selfHealingPlugin.provide(
  */
 export const PolicyPartFieldExtension = selfHealingPlugin.provide(
   createScaffolderFieldExtension<string, PolicyPartOptions>({
-    name: 'PolicyPart',
-    component: PolicyPart,
-    validation: validatePolicyPart,
-    schema: policyPartSchema.schema,
+    ...policyPart,
+    schema: policyPart.schema.schema,
   }),
 );
