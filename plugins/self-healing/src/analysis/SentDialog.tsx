@@ -1,16 +1,9 @@
 import { Analysis } from '@backstage-self-healing/plugin-self-healing-common';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import {
-  Button,
-  Dialog,
-  DialogBody,
-  DialogFooter,
-  DialogHeader,
-  Flex,
-  Text,
-} from '@backstage/ui';
+import { Button, Flex, Text } from '@backstage/ui';
 import { RiFileCopyLine } from '@remixicon/react';
 import { useState } from 'react';
+import { OpenDialog } from '../state/OpenDialog';
 import { ScrollRegion } from '../state/ScrollRegion';
 import { formatClock } from '../time/format';
 import { selfHealingTranslationRef } from '../translation';
@@ -74,36 +67,30 @@ export const SentDialog = (props: {
   const { t } = useTranslationRef(selfHealingTranslationRef);
   if (!sent) return null;
   return (
-    <Dialog
-      isOpen
-      isDismissable
+    <OpenDialog
+      title={t('analysis.sent.title', { model: model.name })}
       width={900}
-      onOpenChange={open => !open && onClose()}
-    >
-      <DialogHeader>
-        {t('analysis.sent.title', { model: model.name })}
-      </DialogHeader>
-      <DialogBody>
-        <Flex direction="column" gap="4">
-          <Text as="p" color="secondary">
-            {t('analysis.sent.exactly', { time: formatClock(askedAt) })}
-          </Text>
-          <Part name={t('analysis.sent.system')} text={sent.system} />
-          <Part name={t('analysis.sent.prompt')} text={sent.prompt} />
-          <Part
-            name={t('analysis.sent.schema')}
-            text={JSON.stringify(sent.schema, null, 2)}
-          />
-          {reply !== undefined && (
-            <Part name={t('analysis.sent.reply')} text={reply} />
-          )}
-        </Flex>
-      </DialogBody>
-      <DialogFooter>
+      actions={
         <Button variant="secondary" onPress={onClose}>
           {t('analysis.sent.close')}
         </Button>
-      </DialogFooter>
-    </Dialog>
+      }
+      onClose={onClose}
+    >
+      <Flex direction="column" gap="4">
+        <Text as="p" color="secondary">
+          {t('analysis.sent.exactly', { time: formatClock(askedAt) })}
+        </Text>
+        <Part name={t('analysis.sent.system')} text={sent.system} />
+        <Part name={t('analysis.sent.prompt')} text={sent.prompt} />
+        <Part
+          name={t('analysis.sent.schema')}
+          text={JSON.stringify(sent.schema, null, 2)}
+        />
+        {reply !== undefined && (
+          <Part name={t('analysis.sent.reply')} text={reply} />
+        )}
+      </Flex>
+    </OpenDialog>
   );
 };

@@ -1,14 +1,7 @@
 import { Execution } from '@backstage-self-healing/plugin-self-healing-common';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import {
-  Button,
-  Dialog,
-  DialogBody,
-  DialogFooter,
-  DialogHeader,
-  Flex,
-  Text,
-} from '@backstage/ui';
+import { Button, Flex, Text } from '@backstage/ui';
+import { OpenDialog } from '../state/OpenDialog';
 import { selfHealingTranslationRef } from '../translation';
 
 /**
@@ -27,39 +20,39 @@ export const ConfirmApproval = (props: {
   const undoable = plans.every(({ plan }) => plan.undoable);
 
   return (
-    <Dialog
-      isOpen
-      isDismissable
+    <OpenDialog
+      title={t(
+        props.runs ? 'approval.confirm.runs' : 'approval.confirm.counts',
+      )}
       width={480}
-      onOpenChange={open => !open && props.onClose()}
-    >
-      <DialogHeader>
-        {t(props.runs ? 'approval.confirm.runs' : 'approval.confirm.counts')}
-      </DialogHeader>
-      <DialogBody>
-        <Flex direction="column" gap="3">
-          {plans.map(({ stepId, plan }) => (
-            <Text as="p" key={stepId}>
-              {plan.summary}
-            </Text>
-          ))}
-          <Text as="p" weight={undoable ? 'regular' : 'bold'}>
+      actions={
+        <>
+          <Button variant="primary" onPress={props.onConfirm}>
             {t(
-              undoable
-                ? 'approval.confirm.undoable'
-                : 'approval.confirm.notUndoable',
+              props.runs ? 'approval.confirm.run' : 'approval.confirm.approve',
             )}
+          </Button>
+          <Button variant="secondary" onPress={props.onClose}>
+            {t('approval.confirm.cancel')}
+          </Button>
+        </>
+      }
+      onClose={props.onClose}
+    >
+      <Flex direction="column" gap="3">
+        {plans.map(({ stepId, plan }) => (
+          <Text as="p" key={stepId}>
+            {plan.summary}
           </Text>
-        </Flex>
-      </DialogBody>
-      <DialogFooter>
-        <Button variant="primary" onPress={props.onConfirm}>
-          {t(props.runs ? 'approval.confirm.run' : 'approval.confirm.approve')}
-        </Button>
-        <Button variant="secondary" onPress={props.onClose}>
-          {t('approval.confirm.cancel')}
-        </Button>
-      </DialogFooter>
-    </Dialog>
+        ))}
+        <Text as="p" weight={undoable ? 'regular' : 'bold'}>
+          {t(
+            undoable
+              ? 'approval.confirm.undoable'
+              : 'approval.confirm.notUndoable',
+          )}
+        </Text>
+      </Flex>
+    </OpenDialog>
   );
 };

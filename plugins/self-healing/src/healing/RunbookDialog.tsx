@@ -5,17 +5,7 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import {
-  Button,
-  Dialog,
-  DialogBody,
-  DialogFooter,
-  DialogHeader,
-  Flex,
-  Skeleton,
-  Text,
-  TextAreaField,
-} from '@backstage/ui';
+import { Button, Flex, Skeleton, Text, TextAreaField } from '@backstage/ui';
 import { RiPlayLine, RiSearchEyeLine } from '@remixicon/react';
 import {
   lazy,
@@ -34,6 +24,7 @@ import { FailureAlert } from '../live/LiveView';
 import { PlanSteps } from '../plan/PlanSteps';
 import { ProofPlan } from '../plan/ProofPlan';
 import { Reasons } from '../plan/Reasons';
+import { OpenDialog } from '../state/OpenDialog';
 import { SectionBoundary } from '../state/SectionBoundary';
 import { StateBadge } from '../state/StateBadge';
 import { selfHealingTranslationRef } from '../translation';
@@ -130,136 +121,134 @@ export const RunbookDialog = (props: {
       : error;
 
   return (
-    <Dialog
-      isOpen
-      isDismissable
+    <OpenDialog
+      title={runbook.title}
       width={720}
-      onOpenChange={open => !open && onClose()}
-    >
-      <DialogHeader>{runbook.title}</DialogHeader>
-      <DialogBody>
-        <div ref={content} tabIndex={-1} className={styles.content}>
-          {execution ? (
-            <LiveExecution initial={execution} />
-          ) : (
-            <Flex direction="column" gap="4">
-              {runbook.description && (
-                <Text as="p" color="secondary">
-                  {runbook.description}
-                </Text>
-              )}
-              {asks && (
-                <SectionBoundary>
-                  <Suspense fallback={<Skeleton width="100%" height={120} />}>
-                    <ParameterForm
-                      id={formId}
-                      schema={runbook.parameters}
-                      values={values}
-                      errors={misfits?.fields}
-                      onChange={changed => {
-                        planning.current++;
-                        setBusy(undefined);
-                        setError(undefined);
-                        setValues(changed);
-                        setPreview(undefined);
-                      }}
-                      onSubmit={submitted => {
-                        setValues(submitted);
-                        plan(submitted);
-                      }}
-                    />
-                  </Suspense>
-                </SectionBoundary>
-              )}
-              {busy === 'plan' && (
-                <div role="status" aria-label={t('runbooks.planning')}>
-                  <Skeleton width="100%" height={120} />
-                </div>
-              )}
-              {failure && (
-                <FailureAlert
-                  error={failure}
-                  title={t('runbooks.failed')}
-                  forbidden={t('states.notAllowed')}
-                />
-              )}
-              {preview && busy !== 'plan' && (
-                <Flex direction="column" gap="3">
-                  <Flex align="center" gap="2">
-                    <Text as="h3" variant="title-x-small" weight="bold">
-                      {t('plan.title')}
-                    </Text>
-                    <StateBadge
-                      tone={preview.verdict === 'act' ? 'success' : 'danger'}
-                    >
-                      {t(`runbooks.verdicts.${preview.verdict}`)}
-                    </StateBadge>
-                  </Flex>
-                  <PlanSteps plans={preview.plans} />
-                  <Text as="h3" variant="title-x-small" weight="bold">
-                    {t('proof.title')}
-                  </Text>
-                  <ProofPlan
-                    verify={runbook.verify}
-                    onFailure={runbook.onFailure}
-                    plans={preview.plans}
-                  />
-                  <Reasons reasons={preview.reasons} />
-                  {preview.overridable && (
-                    <TextAreaField
-                      label={t('runbooks.override')}
-                      description={t('runbooks.overrideDescription')}
-                      value={reason}
-                      onChange={setReason}
-                      maxLength={2000}
-                      rows={2}
-                    />
-                  )}
-                </Flex>
-              )}
-            </Flex>
+      actions={
+        <>
+          {!execution && preview?.overridable && (
+            <Button
+              variant="primary"
+              iconStart={<RiSearchEyeLine />}
+              isDisabled={reason.trim() === ''}
+              isPending={busy === 'plan'}
+              onPress={() => plan()}
+            >
+              {t('runbooks.planAllTheSame')}
+            </Button>
           )}
-        </div>
-      </DialogBody>
-      <DialogFooter>
-        {!execution && preview?.overridable && (
-          <Button
-            variant="primary"
-            iconStart={<RiSearchEyeLine />}
-            isDisabled={reason.trim() === ''}
-            isPending={busy === 'plan'}
-            onPress={() => plan()}
-          >
-            {t('runbooks.planAllTheSame')}
+          {!execution && preview && !preview.overridable && (
+            <Button
+              variant="primary"
+              iconStart={<RiPlayLine />}
+              isDisabled={preview.verdict !== 'act'}
+              isPending={busy === 'run'}
+              onPress={() => run(preview.planDigest)}
+            >
+              {t('runbooks.run')}
+            </Button>
+          )}
+          {!execution && !preview && (
+            <Button
+              variant="primary"
+              iconStart={<RiSearchEyeLine />}
+              isPending={busy === 'plan'}
+              {...(asks
+                ? { type: 'submit', form: formId }
+                : { onPress: () => plan() })}
+            >
+              {t('runbooks.preview')}
+            </Button>
+          )}
+          <Button variant="secondary" onPress={onClose}>
+            {execution ? t('runbooks.close') : t('runbooks.cancel')}
           </Button>
+        </>
+      }
+      onClose={onClose}
+    >
+      <div ref={content} tabIndex={-1} className={styles.content}>
+        {execution ? (
+          <LiveExecution initial={execution} />
+        ) : (
+          <Flex direction="column" gap="4">
+            {runbook.description && (
+              <Text as="p" color="secondary">
+                {runbook.description}
+              </Text>
+            )}
+            {asks && (
+              <SectionBoundary>
+                <Suspense fallback={<Skeleton width="100%" height={120} />}>
+                  <ParameterForm
+                    id={formId}
+                    schema={runbook.parameters}
+                    values={values}
+                    errors={misfits?.fields}
+                    onChange={changed => {
+                      planning.current++;
+                      setBusy(undefined);
+                      setError(undefined);
+                      setValues(changed);
+                      setPreview(undefined);
+                    }}
+                    onSubmit={submitted => {
+                      setValues(submitted);
+                      plan(submitted);
+                    }}
+                  />
+                </Suspense>
+              </SectionBoundary>
+            )}
+            {busy === 'plan' && (
+              <div role="status" aria-label={t('runbooks.planning')}>
+                <Skeleton width="100%" height={120} />
+              </div>
+            )}
+            {failure && (
+              <FailureAlert
+                error={failure}
+                title={t('runbooks.failed')}
+                forbidden={t('states.notAllowed')}
+              />
+            )}
+            {preview && busy !== 'plan' && (
+              <Flex direction="column" gap="3">
+                <Flex align="center" gap="2">
+                  <Text as="h3" variant="title-x-small" weight="bold">
+                    {t('plan.title')}
+                  </Text>
+                  <StateBadge
+                    tone={preview.verdict === 'act' ? 'success' : 'danger'}
+                  >
+                    {t(`runbooks.verdicts.${preview.verdict}`)}
+                  </StateBadge>
+                </Flex>
+                <PlanSteps plans={preview.plans} />
+                <Text as="h3" variant="title-x-small" weight="bold">
+                  {t('proof.title')}
+                </Text>
+                <ProofPlan
+                  verify={runbook.verify}
+                  onFailure={runbook.onFailure}
+                  plans={preview.plans}
+                />
+                <Reasons reasons={preview.reasons} />
+                {preview.overridable && (
+                  <TextAreaField
+                    label={t('runbooks.override')}
+                    description={t('runbooks.overrideDescription')}
+                    value={reason}
+                    onChange={setReason}
+                    maxLength={2000}
+                    rows={2}
+                  />
+                )}
+              </Flex>
+            )}
+          </Flex>
         )}
-        {!execution && preview && !preview.overridable && (
-          <Button
-            variant="primary"
-            iconStart={<RiPlayLine />}
-            isDisabled={preview.verdict !== 'act'}
-            isPending={busy === 'run'}
-            onPress={() => run(preview.planDigest)}
-          >
-            {t('runbooks.run')}
-          </Button>
-        )}
-        {!execution && !preview && (
-          <Button
-            variant="primary"
-            iconStart={<RiSearchEyeLine />}
-            isPending={busy === 'plan'}
-            {...(asks
-              ? { type: 'submit', form: formId }
-              : { onPress: () => plan() })}
-          >
-            {t('runbooks.preview')}
-          </Button>
-        )}
-        <Button variant="secondary" onPress={onClose}>
-          {execution ? t('runbooks.close') : t('runbooks.cancel')}
-        </Button>
-      </DialogFooter>
-    </Dialog>
+      </div>
+    </OpenDialog>
   );
 };

@@ -1,17 +1,9 @@
-import {
-  Button,
-  Dialog,
-  DialogBody,
-  DialogFooter,
-  DialogHeader,
-  Flex,
-  Text,
-  TextAreaField,
-} from '@backstage/ui';
+import { Button, Flex, Text, TextAreaField } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { useState } from 'react';
 import { FailureAlert } from '../live/LiveView';
 import { selfHealingTranslationRef } from '../translation';
+import { OpenDialog } from './OpenDialog';
 
 type ReasonDialogProps = {
   title: string;
@@ -49,51 +41,49 @@ export const ReasonDialog = (props: ReasonDialogProps) => {
   };
 
   return (
-    <Dialog
-      isOpen
-      isDismissable
+    <OpenDialog
+      title={props.title}
       width={480}
-      onOpenChange={open => !open && onClose(false)}
+      actions={
+        <>
+          <Button
+            variant="primary"
+            destructive={props.destructive}
+            isDisabled={reason.trim() === ''}
+            isPending={pending}
+            onPress={confirm}
+          >
+            {props.confirm}
+          </Button>
+          <Button variant="secondary" onPress={() => onClose(false)}>
+            {props.cancel}
+          </Button>
+        </>
+      }
+      onClose={() => onClose(false)}
     >
-      <DialogHeader>{props.title}</DialogHeader>
-      <DialogBody>
-        <Flex direction="column" gap="3">
-          <Text as="p">{props.description}</Text>
-          <TextAreaField
-            label={props.label}
-            value={reason}
-            onChange={setReason}
-            maxLength={props.maxLength}
-            rows={3}
-            isRequired
-            // A dialog takes the focus, here to the one thing it asks for.
-            // https://www.w3.org/WAI/ARIA/apg/patterns/dialog-modal/
-            // eslint-disable-next-line jsx-a11y/no-autofocus
-            autoFocus
+      <Flex direction="column" gap="3">
+        <Text as="p">{props.description}</Text>
+        <TextAreaField
+          label={props.label}
+          value={reason}
+          onChange={setReason}
+          maxLength={props.maxLength}
+          rows={3}
+          isRequired
+          // A dialog takes the focus, here to the one thing it asks for.
+          // https://www.w3.org/WAI/ARIA/apg/patterns/dialog-modal/
+          // eslint-disable-next-line jsx-a11y/no-autofocus
+          autoFocus
+        />
+        {error && (
+          <FailureAlert
+            error={error}
+            title={props.failed}
+            forbidden={t('states.notAllowed')}
           />
-          {error && (
-            <FailureAlert
-              error={error}
-              title={props.failed}
-              forbidden={t('states.notAllowed')}
-            />
-          )}
-        </Flex>
-      </DialogBody>
-      <DialogFooter>
-        <Button
-          variant="primary"
-          destructive={props.destructive}
-          isDisabled={reason.trim() === ''}
-          isPending={pending}
-          onPress={confirm}
-        >
-          {props.confirm}
-        </Button>
-        <Button variant="secondary" onPress={() => onClose(false)}>
-          {props.cancel}
-        </Button>
-      </DialogFooter>
-    </Dialog>
+        )}
+      </Flex>
+    </OpenDialog>
   );
 };
