@@ -238,6 +238,11 @@ describe('the explanation of an incident', () => {
         name: 'What it could be, likeliest first',
       }),
     ).getAllByRole('listitem');
+    expect(within(region).getAllByRole('group', { name: 'Cites' })).not.toEqual(
+      [],
+    );
+    // A browser ends a paragraph where a block begins in it.
+    expect(region.querySelector('p div')).toBeNull();
     expect(first).toHaveTextContent('Its confidence: 80 %');
     expect(first).toHaveTextContent(
       'It would be wrong if: Revision 4 crashes too.',
@@ -409,9 +414,10 @@ describe('the explanation of an incident', () => {
     await show(analyses({ items: [analysis(), earlier], outdated: true }));
     const region = await section();
     expect(region).toHaveTextContent('What is known has changed since.');
-    await userEvent.click(within(region).getByText('1 earlier explanation'));
+    const summary = within(region).getByText('1 earlier explanation');
+    await userEvent.click(summary);
     await userEvent.click(
-      within(within(region).getByRole('group')).getByRole('button'),
+      within(summary.closest('details')!).getByRole('button'),
     );
     expect(within(region).getByText('Nobody knows yet.')).toBeVisible();
     await userEvent.click(

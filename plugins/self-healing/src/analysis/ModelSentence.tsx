@@ -3,7 +3,6 @@ import {
   Sentence,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { VisuallyHidden } from '@backstage/ui';
 import { RiScissorsCutLine } from '@remixicon/react';
 import { ReactNode } from 'react';
 import { selfHealingTranslationRef } from '../translation';
@@ -16,8 +15,11 @@ export const Citations = (props: { ids: string[]; pieces: SentPiece[] }) => {
   const { t } = useTranslationRef(selfHealingTranslationRef);
   if (ids.length === 0) return null;
   return (
-    <span className={styles.chips}>
-      <VisuallyHidden>{t('analysis.cites')}</VisuallyHidden>
+    <span
+      role="group"
+      aria-label={t('analysis.cites')}
+      className={styles.chips}
+    >
       {[...new Set(ids)].map(id => (
         <Citation
           key={id}
