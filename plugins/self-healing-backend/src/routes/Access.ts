@@ -11,6 +11,7 @@ import { Entity, parseEntityRef } from '@backstage/catalog-model';
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import {
+  AuthorizePermissionRequest,
   AuthorizeResult,
   BasicPermission,
   ResourcePermission,
@@ -19,10 +20,8 @@ import { createConditionTransformer } from '@backstage/plugin-permission-node';
 import {
   evidenceReadPersonalPermission,
   Incident,
-  incidentAcknowledgePermission,
-  incidentAnalyzePermission,
-  incidentClosePermission,
   incidentReadPermission,
+  RESOURCE_TYPE_INCIDENT,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Request } from 'express';
 import { normalRef } from '../normalRef';
@@ -32,6 +31,8 @@ import { IncidentCriteria } from '../permissions/incidentCriteria';
 import { withParentGroups } from '../permissions/nestedGroups';
 
 export type UserCredentials = BackstageCredentials<BackstageUserPrincipal>;
+
+type IncidentPermission = ResourcePermission<typeof RESOURCE_TYPE_INCIDENT>;
 
 type Options = {
   auth: AuthService;
@@ -125,14 +126,9 @@ export class Access {
     incident: Incident | undefined,
     id: string,
   ): Promise<Incident> {
-    const [decision] = incident
-      ? await this.options.permissions.authorize(
-          [{ permission: incidentReadPermission, resourceRef: id }],
-          { credentials },
-        )
-      : [];
     if (!incident) throw new NotFoundError(`There is no incident ${id}`);
-    if (decision?.result !== AuthorizeResult.ALLOW) {
+    const permission = incidentReadPermission;
+    if (!(await this.mayOnIncident(credentials, permission, id))) {
       throw new NotAllowedError(
         incident.ownerRef
           ? `You may not see this incident; ask ${incident.ownerRef}`
@@ -142,25 +138,27 @@ export class Access {
     return incident;
   }
 
-  /** Whether an incident, which the user may see, is theirs to close. */
-  async mayClose(credentials: UserCredentials, id: string): Promise<boolean> {
-    const [decision] = await this.options.permissions.authorize(
-      [{ permission: incidentClosePermission, resourceRef: id }],
-      { credentials },
-    );
-    return decision.result === AuthorizeResult.ALLOW;
-  }
-
-  /** Whether an incident, which the user may see, is theirs to take in hand. */
-  async mayAcknowledge(
+  /** Of an incident that the user may see. */
+  async mayOnIncident(
     credentials: UserCredentials,
+    permission: IncidentPermission,
     id: string,
   ): Promise<boolean> {
-    const [decision] = await this.options.permissions.authorize(
-      [{ permission: incidentAcknowledgePermission, resourceRef: id }],
-      { credentials },
-    );
-    return decision.result === AuthorizeResult.ALLOW;
+    return this.#allows(credentials, { permission, resourceRef: id });
+  }
+
+  /** @throws NotAllowedError saying whom to ask */
+  async requireOnIncident(
+    credentials: UserCredentials,
+    permission: IncidentPermission,
+    { id, ownerRef }: Incident,
+    what: string,
+  ): Promise<void> {
+    if (!(await this.mayOnIncident(credentials, permission, id))) {
+      throw new NotAllowedError(
+        `You may not ${what}; ask ${ownerRef ?? 'a platform administrator'}`,
+      );
+    }
   }
 
   /**
@@ -178,31 +176,15 @@ export class Access {
         refs.some(ref => normalRef(ref) === normalRef(ownerRef))
       );
     }
-    const [decision] = await this.options.permissions.authorize(
-      [{ permission: evidenceReadPersonalPermission, resourceRef: id }],
-      { credentials },
-    );
-    return decision.result === AuthorizeResult.ALLOW;
-  }
-
-  /** Whether the user may ask a model about an incident that they may see. */
-  async mayAnalyze(credentials: UserCredentials, id: string): Promise<boolean> {
-    const [decision] = await this.options.permissions.authorize(
-      [{ permission: incidentAnalyzePermission, resourceRef: id }],
-      { credentials },
-    );
-    return decision.result === AuthorizeResult.ALLOW;
+    const permission = evidenceReadPersonalPermission;
+    return this.mayOnIncident(credentials, permission, id);
   }
 
   async may(
     credentials: UserCredentials,
     permission: BasicPermission,
   ): Promise<boolean> {
-    const [decision] = await this.options.permissions.authorize(
-      [{ permission }],
-      { credentials },
-    );
-    return decision.result === AuthorizeResult.ALLOW;
+    return this.#allows(credentials, { permission });
   }
 
   async mayOnEntity(
@@ -210,11 +192,7 @@ export class Access {
     permission: ResourcePermission<'catalog-entity'>,
     entityRef: string,
   ): Promise<boolean> {
-    const [decision] = await this.options.permissions.authorize(
-      [{ permission, resourceRef: entityRef }],
-      { credentials },
-    );
-    return decision.result === AuthorizeResult.ALLOW;
+    return this.#allows(credentials, { permission, resourceRef: entityRef });
   }
 
   /** @throws NotAllowedError saying whom to ask */
@@ -229,5 +207,15 @@ export class Access {
         `You may not ${what} ${entityRef}; ask its owner or a platform administrator`,
       );
     }
+  }
+
+  async #allows(
+    credentials: UserCredentials,
+    request: AuthorizePermissionRequest,
+  ): Promise<boolean> {
+    const [decision] = await this.options.permissions.authorize([request], {
+      credentials,
+    });
+    return decision.result === AuthorizeResult.ALLOW;
   }
 }

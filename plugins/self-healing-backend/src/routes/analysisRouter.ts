@@ -1,14 +1,11 @@
-import {
-  NotAllowedError,
-  NotFoundError,
-  ServiceUnavailableError,
-} from '@backstage/errors';
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import {
   Analysis,
   analysisFeedbackRequestSchema,
   AnalysisList,
   analysisRequestSchema,
   Incident,
+  incidentAnalyzePermission,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import express from 'express';
 import Router from 'express-promise-router';
@@ -53,24 +50,12 @@ export function createAnalysisRouter(options: Options): express.Router {
   ): Promise<Incident> =>
     access.requireIncident(credentials, await incidents.get(id), id);
 
-  const requireAnalyze = async (
-    credentials: UserCredentials,
-    { id, ownerRef }: Incident,
-    what: string,
-  ): Promise<void> => {
-    if (!(await access.mayAnalyze(credentials, id))) {
-      throw new NotAllowedError(
-        `You may not ${what}; ask ${ownerRef ?? 'a platform administrator'}`,
-      );
-    }
-  };
-
   router.get('/incidents/:id/analyses', async (request, response) => {
     const credentials = await access.user(request);
     const incident = await seenIncident(credentials, request.params.id);
     const [items, mayAnalyze, unavailable, outdated] = await Promise.all([
       analyses.ofIncident(incident.id, MOST_LISTED),
-      access.mayAnalyze(credentials, incident.id),
+      access.mayOnIncident(credentials, incidentAnalyzePermission, incident.id),
       analyst
         .obstacle(incident)
         .catch(() => 'Whether its owner has opted out cannot be read now.'),
@@ -100,8 +85,9 @@ export function createAnalysisRouter(options: Options): express.Router {
       });
       try {
         const incident = await seenIncident(credentials, id);
-        await requireAnalyze(
+        await access.requireOnIncident(
           credentials,
+          incidentAnalyzePermission,
           incident,
           'ask a model about this incident',
         );
@@ -165,8 +151,9 @@ export function createAnalysisRouter(options: Options): express.Router {
       try {
         const analysis = await required(id);
         const incident = await seenIncident(credentials, analysis.incidentId);
-        await requireAnalyze(
+        await access.requireOnIncident(
           credentials,
+          incidentAnalyzePermission,
           incident,
           'say what was right about this incident',
         );

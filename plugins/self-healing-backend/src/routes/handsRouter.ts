@@ -1,5 +1,7 @@
-import { NotAllowedError } from '@backstage/errors';
-import { handsRequestSchema } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  handsRequestSchema,
+  incidentAcknowledgePermission,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import express from 'express';
 import Router from 'express-promise-router';
 import { Line } from '../line/createLine';
@@ -58,13 +60,12 @@ export function createHandsRouter(
             await incidents.get(id),
             id,
           );
-          if (!(await access.mayAcknowledge(credentials, id))) {
-            throw new NotAllowedError(
-              `You may not take this incident in hand; ask ${
-                incident.ownerRef ?? 'a platform administrator'
-              }`,
-            );
-          }
+          await access.requireOnIncident(
+            credentials,
+            incidentAcknowledgePermission,
+            incident,
+            'take this incident in hand',
+          );
           const by = credentials.principal.userEntityRef;
           await perform(options, incident, { by, comment });
           await audit.success();

@@ -1,4 +1,8 @@
-import { IncidentDetail } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  incidentAcknowledgePermission,
+  incidentClosePermission,
+  IncidentDetail,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import { readAtOnce } from '../database/rows';
 import { siblingsOf } from '../incidents/siblings';
 import { incidentChain } from '../incidents/TimelineStore';
@@ -27,8 +31,8 @@ export async function incidentDetail(
 ): Promise<IncidentDetail> {
   const { access, incidents, diagnoses, decisions, timeline } = options;
   const [mayClose, mayAcknowledge, criteria] = await Promise.all([
-    access.mayClose(credentials, id),
-    access.mayAcknowledge(credentials, id),
+    access.mayOnIncident(credentials, incidentClosePermission, id),
+    access.mayOnIncident(credentials, incidentAcknowledgePermission, id),
     access.incidentCriteria(credentials),
   ]);
   const { executions: stored, ...rest } = await readAtOnce(

@@ -1,5 +1,7 @@
-import { NotAllowedError } from '@backstage/errors';
-import { closeIncidentRequestSchema } from '@backstage-self-healing/plugin-self-healing-common';
+import {
+  closeIncidentRequestSchema,
+  incidentClosePermission,
+} from '@backstage-self-healing/plugin-self-healing-common';
 import express from 'express';
 import Router from 'express-promise-router';
 import { closeIncident } from '../line/closeIncident';
@@ -61,13 +63,12 @@ export function createIncidentRouter(options: Options): express.Router {
           await incidents.get(id),
           id,
         );
-        if (!(await access.mayClose(credentials, id))) {
-          throw new NotAllowedError(
-            `You may not close this incident; ask ${
-              incident.ownerRef ?? 'a platform administrator'
-            }`,
-          );
-        }
+        await access.requireOnIncident(
+          credentials,
+          incidentClosePermission,
+          incident,
+          'close this incident',
+        );
         const by = credentials.principal.userEntityRef;
         await closeIncident(options, incident, by, comment);
         await audit.success();
