@@ -1,6 +1,7 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { Alert } from '@backstage-self-healing/plugin-self-healing-common';
 import { AlertSubject } from '@backstage-self-healing/plugin-self-healing-node';
+import { shortened } from '../shortened';
 import { AlertOrigin } from './correlate';
 
 /** Labels have no end; a title does. */
@@ -38,8 +39,4 @@ export function alertSentence(alert: Alert): string {
   const fires = alert.recurrence ? 'fires again' : 'fires';
   const verb = alert.status === 'firing' ? fires : 'is resolved';
   return said ? `${name} ${verb}: ${said}` : `${name} ${verb}`;
-}
-
-function shortened(text: string, longest: number): string {
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

@@ -14,3 +14,8 @@ export function pageLink(
     ? `${page}/incidents/${incidentId}`
     : `${page}/self-healing`;
 }
+
+/** A page of the portal, which may live below a path of its host. */
+export function portalUrl(baseUrl: string, link: string): string {
+  return `${baseUrl.replace(/\/+$/, '')}${link}`;
+}

@@ -1,6 +1,6 @@
 import { Analysis } from '@backstage-self-healing/plugin-self-healing-common';
+import { shortened } from '../shortened';
 import { Message } from './Occasion';
-import { shortened } from './words';
 
 const LONGEST = 500;
 

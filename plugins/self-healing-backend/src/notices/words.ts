@@ -5,6 +5,7 @@ import {
   JournalEntry,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Notice } from '@backstage-self-healing/plugin-self-healing-node';
+import { shortened } from '../shortened';
 import { NoticeCase, Pace } from './Occasion';
 
 /** `KubePodCrashLooping on Checkout`: what fired, and where, as people say. */
@@ -115,10 +116,6 @@ function plainRefs(text: string): string {
     /\b(?:user|group|component|system|resource|api|domain|runbook|healingpolicy):(?:[\w.-]+\/)?([\w.-]*\w)/gi,
     '$1',
   );
-}
-
-export function shortened(text: string, longest: number): string {
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }
 
 /** Executions after which the workload was healthy. */

@@ -8,7 +8,7 @@ import {
 import { z } from 'zod/v3';
 import { decisionSentence } from '../policy/decisionSentence';
 import { PolicyFacts } from '../policy/facts';
-import { pageLink } from '../notices/pageLink';
+import { pageLink, portalUrl } from '../notices/pageLink';
 import { brief, fitting } from './words';
 
 export const incidentShape = z.object({
@@ -58,10 +58,7 @@ export function pageOf(
   entityRef: string | null,
   incidentId: string | null,
 ): string {
-  return `${baseUrl?.replace(/\/+$/, '') ?? ''}${pageLink(
-    entityRef,
-    incidentId,
-  )}`;
+  return portalUrl(baseUrl ?? '', pageLink(entityRef, incidentId));
 }
 
 export const reasonShape = z.object({

@@ -1,6 +1,8 @@
+import { shortened } from '../shortened';
+
 /** A text that is no longer than a reader, or a model, has use for. */
 export function brief(text: string, most = 500): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  return shortened(text, most);
 }
 
 /** As many as fit, in order, and how many did not. */

@@ -6,8 +6,9 @@ import {
 import { CatalogReader } from '../../policy/CatalogReader';
 import { normalRef } from '../../normalRef';
 import { refName } from '../../refName';
+import { shortened } from '../../shortened';
 import { PagerDutyConfig } from '../noticeConfig';
-import { shortened } from '../words';
+import { portalUrl } from '../pageLink';
 import { post } from './post';
 
 /**
@@ -113,9 +114,4 @@ function eventOf(notice: Notice, routingKey: string, baseUrl?: string) {
     },
     links: href ? [{ href, text: 'The whole story' }] : [],
   };
-}
-
-/** A page of the portal, which may live below a path of its host. */
-export function portalUrl(baseUrl: string, link: string): string {
-  return `${baseUrl.replace(/\/+$/, '')}${link}`;
 }

@@ -2,9 +2,9 @@ import {
   Notifier,
   UndeliverableError,
 } from '@backstage-self-healing/plugin-self-healing-node';
+import { shortened } from '../../shortened';
 import { WebhookConfig } from '../noticeConfig';
-import { shortened } from '../words';
-import { portalUrl } from './pagerDuty';
+import { portalUrl } from '../pageLink';
 import { post } from './post';
 import { signature } from './signature';
 

@@ -1,3 +1,4 @@
+import { oneLine } from '../../../shortened';
 import { encodedTexts, joined, normalised, taggedText } from './decodings';
 
 /** Words in a text that try to give orders to whoever reads it. */
@@ -83,7 +84,7 @@ export function findInjections(text: string): FoundInjection[] {
   const found: FoundInjection[] = [];
   const add = (what: string, excerpt: string) => {
     if (found.length < MOST_FOUND && !found.some(one => one.what === what)) {
-      found.push({ what, excerpt: shortened(excerpt) });
+      found.push({ what, excerpt: oneLine(excerpt, LONGEST_EXCERPT) });
     }
   };
   const tagged = taggedText(looked);
@@ -118,11 +119,4 @@ function spelt(text: string): FoundInjection[] {
         : [];
     }),
   );
-}
-
-function shortened(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > LONGEST_EXCERPT
-    ? `${line.slice(0, LONGEST_EXCERPT - 1)}…`
-    : line;
 }

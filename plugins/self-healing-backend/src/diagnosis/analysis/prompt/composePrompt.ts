@@ -8,6 +8,7 @@ import {
   SentPiece,
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { Redactor } from '../../../redaction/placeholders/IncidentRedaction';
+import { oneLine } from '../../../shortened';
 import { SUSPICIOUS_INSTRUCTIONS } from '../../plantedFindings';
 import { findInjections } from '../injections/findInjections';
 import {
@@ -242,9 +243,4 @@ function leftOut(facts: IncidentFacts): string | undefined {
     .filter(([count]) => count > 0)
     .map(([count, kind]) => `${count} more ${kind}`);
   return left.length > 0 ? `Left out: ${left.join(', ')}.` : undefined;
-}
-
-function oneLine(text: string, longest: number): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
