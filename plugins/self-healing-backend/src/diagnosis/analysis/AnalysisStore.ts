@@ -170,25 +170,15 @@ export class AnalysisStore {
     incidentId: string,
     status?: AnalysisStatus,
   ): Promise<StoredAnalysis | undefined> {
-    const row: Row | undefined = await this.knex('analyses')
-      .where({ incident_id: incidentId, ...(status ? { status } : {}) })
-      .orderBy([
-        { column: 'asked_at', order: 'desc' },
-        { column: 'id', order: 'desc' },
-      ])
+    const row: Row | undefined = await this.#newestOf(incidentId)
+      .where(status ? { status } : {})
       .first();
     return row && toAnalysis(row);
   }
 
   /** Newest first. */
   async ofIncident(incidentId: string, most: number): Promise<Analysis[]> {
-    const rows: Row[] = await this.knex('analyses')
-      .where({ incident_id: incidentId })
-      .orderBy([
-        { column: 'asked_at', order: 'desc' },
-        { column: 'id', order: 'desc' },
-      ])
-      .limit(most);
+    const rows: Row[] = await this.#newestOf(incidentId).limit(most);
     const feedback = await this.#feedbackOf(rows.map(({ id }) => id));
     return rows.map(row => ({
       ...told(toAnalysis(row)),
@@ -234,6 +224,16 @@ export class AnalysisStore {
       })
       .onConflict(['analysis_id', 'said_by'])
       .merge();
+  }
+
+  /** Those of an incident, newest first. */
+  #newestOf(incidentId: string): Knex.QueryBuilder {
+    return this.knex('analyses')
+      .where({ incident_id: incidentId })
+      .orderBy([
+        { column: 'asked_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ]);
   }
 
   async #feedbackOf(
