@@ -1,10 +1,7 @@
-import {
-  Entity,
-  parseEntityRef,
-  stringifyEntityRef,
-} from '@backstage/catalog-model';
+import { Entity, parseEntityRef } from '@backstage/catalog-model';
 import { EntityHealing } from '@backstage-self-healing/plugin-self-healing-common';
 import { ownerOf } from '../incidents/ownerOf';
+import { normalRef } from '../normalRef';
 import { targetsEntity } from '../policy/choosePolicy';
 import { HealingCatalog } from '../policy/healingCatalog';
 
@@ -39,20 +36,7 @@ export function allRunbooks(
       verified: spec.verify !== undefined,
       ...(spec.verify ? { verify: spec.verify } : {}),
       onFailure: spec.onFailure,
-      own: owner !== null && ownerRefOf(ref, spec.owner) === owner,
+      own: normalRef(spec.owner, parseEntityRef(ref).namespace) === owner,
     }))
     .sort((a, b) => Number(b.own) - Number(a.own));
-}
-
-function ownerRefOf(runbookRef: string, owner: string): string | undefined {
-  try {
-    return stringifyEntityRef(
-      parseEntityRef(owner, {
-        defaultKind: 'Group',
-        defaultNamespace: parseEntityRef(runbookRef).namespace,
-      }),
-    );
-  } catch {
-    return undefined;
-  }
 }
