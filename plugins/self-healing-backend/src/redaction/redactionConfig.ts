@@ -4,7 +4,7 @@ import {
 } from '@backstage-self-healing/plugin-self-healing-common';
 import { z } from 'zod';
 import { ownPatternsSchema } from './own/ownPatterns';
-import { OwnRules } from './own/ownRules';
+import { DEFAULT_PII, OwnRules } from './own/ownRules';
 import { isSealKey } from './placeholders/Seal';
 
 const keySchema = z
@@ -22,12 +22,12 @@ export const redactionSchema = z
     keepPersonal: durationSchema.default('30d'),
     pii: z
       .strictObject({
-        email: z.boolean().default(true),
-        phone: z.boolean().default(true),
-        card: z.boolean().default(true),
-        iban: z.boolean().default(true),
-        nationalIds: z.boolean().default(true),
-        ip: z.boolean().default(false),
+        email: z.boolean().default(DEFAULT_PII.email),
+        phone: z.boolean().default(DEFAULT_PII.phone),
+        card: z.boolean().default(DEFAULT_PII.card),
+        iban: z.boolean().default(DEFAULT_PII.iban),
+        nationalIds: z.boolean().default(DEFAULT_PII.nationalIds),
+        ip: z.boolean().default(DEFAULT_PII.ip),
         names: z.boolean().default(false),
       })
       .prefault({}),
@@ -51,11 +51,11 @@ export type RedactionConfig = {
 export function redactionConfigOf(
   given: z.infer<typeof redactionSchema>,
 ): RedactionConfig {
-  const { names, ip, ...kinds } = given.pii;
+  const { names, ...pii } = given.pii;
   return {
     keys: given.key ? [given.key, ...given.previousKeys] : [],
     keepPersonalMs: durationToMs(given.keepPersonal),
     names,
-    rules: { patterns: given.patterns, pii: { ...kinds, ip } },
+    rules: { patterns: given.patterns, pii },
   };
 }

@@ -23,17 +23,16 @@ export type OwnRules = {
 };
 
 /** Without configuration: addresses stay, since a diagnosis needs them. */
-const DEFAULTS: OwnRules = {
-  patterns: [],
-  pii: {
-    email: true,
-    phone: true,
-    card: true,
-    iban: true,
-    nationalIds: true,
-    ip: false,
-  },
+export const DEFAULT_PII: PiiChoice = {
+  email: true,
+  phone: true,
+  card: true,
+  iban: true,
+  nationalIds: true,
+  ip: false,
 };
+
+const DEFAULTS: OwnRules = { patterns: [], pii: DEFAULT_PII };
 
 // One for the process, as its configuration is: errors are redacted wherever
 // they are caught, and nobody hands rules through to there.
