@@ -1,3 +1,4 @@
+import { toError } from '@backstage/errors';
 import { Evidence } from '@backstage-self-healing/plugin-self-healing-common';
 import {
   EvidenceRequest,
@@ -149,7 +150,7 @@ export class KubernetesEvidenceSource implements EvidenceSource {
 }
 
 function missing(error: unknown): MissingEvidence {
-  return { problem: error instanceof Error ? error.message : String(error) };
+  return { problem: toError(error).message };
 }
 
 /** Those that are on the first so many nodes, pods that are not ready first. */

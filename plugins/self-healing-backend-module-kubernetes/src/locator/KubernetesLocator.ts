@@ -1,4 +1,5 @@
 import { Entity } from '@backstage/catalog-model';
+import { toError } from '@backstage/errors';
 import {
   ANNOTATION_KUBERNETES_CLUSTER,
   ANNOTATION_KUBERNETES_ID,
@@ -269,15 +270,11 @@ async function fromAll(
   if (failed.length === clusters.length) throw first.error;
   const { outlook = 'away' } = first.error as Partial<LookupFailedError>;
   throw new LookupFailedError(
-    failed.map(({ error }) => wordsOf(error)).join('; '),
+    failed.map(({ error }) => toError(error).message).join('; '),
     `cluster ${first.name}`,
     outlook,
     found,
   );
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function listWorkloads(

@@ -1,3 +1,4 @@
+import { toError } from '@backstage/errors';
 import { LookupFailedError } from '@backstage-self-healing/plugin-self-healing-node';
 import { ApiServerError } from '../clusters/ApiServerError';
 import { ClusterApi } from '../clusters/ClusterApi';
@@ -126,7 +127,7 @@ export class Lookups {
   }
 
   #failed(error: unknown, status: number, namespace: string | undefined) {
-    const words = error instanceof Error ? error.message : String(error);
+    const words = toError(error).message;
     const place = `cluster ${this.cluster.name}`;
     const client = status >= 400 && status < 500;
     const retried = !client || [401, 408, 429].includes(status);
