@@ -1,8 +1,7 @@
 /**
- * The beginning of a text that is too long to keep, cut where a word or a pair of
- * JSON or of a query ends. What
- * is cut within a secret is no longer told from a word when it is redacted, and
- * would be kept.
+ * The beginning of a text that is too long to keep, cut where a word or a pair
+ * of JSON or of a query ends. What is cut within a secret is no longer told from
+ * a word when it is redacted, and would be kept.
  *
  * @public
  */

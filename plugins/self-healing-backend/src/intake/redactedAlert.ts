@@ -14,8 +14,8 @@ const SUSPECT = /[=:@]|\d{3}|[\w+/.-]{16}|password|secret|token|bearer/i;
 /**
  * An alert without secrets. In annotations, which people write, what is
  * personal gets placeholders, too, without a number: whose incident it will be,
- * where people are told apart, is not known yet; labels and links lead somewhere, and stay
- * unless they hold a secret.
+ * where people are told apart, is not known yet. Labels and links lead
+ * somewhere, and stay unless they hold a secret.
  */
 export function redactedAlert(alert: Alert): Alert {
   const annotations = mapped(alert.annotations, text =>

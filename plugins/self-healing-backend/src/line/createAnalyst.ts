@@ -18,7 +18,8 @@ import { IncidentRedaction } from '../redaction/placeholders/IncidentRedaction';
 import { WorkQueue } from '../work/WorkQueue';
 
 /**
- * Gives those who ask a model what they read: words about runbooks, never what runs them.
+ * Gives those who ask a model what they read: words about runbooks, never what
+ * runs them.
  *
  * @throws InputError when the configuration names a model that is not there
  */
