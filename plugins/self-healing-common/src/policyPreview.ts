@@ -4,6 +4,13 @@ import { entityHealingSchema } from './entityHealing';
 import { problemSchema } from './kinds/problem';
 
 /**
+ * How far back a preview looks unless it is told.
+ *
+ * @public
+ */
+export const DEFAULT_PREVIEW_DAYS = 14;
+
+/**
  * Asks what a policy would have done, before anybody registers it.
  *
  * @public
@@ -16,7 +23,7 @@ export const policyPreviewRequestSchema = z.strictObject({
   /** Whose incidents to look at; absent: the policy is only checked. */
   entityRef: z.string().min(1).optional(),
   /** How far back. */
-  days: z.number().int().min(1).max(90).default(14),
+  days: z.number().int().min(1).max(90).default(DEFAULT_PREVIEW_DAYS),
 });
 
 /**

@@ -1,4 +1,5 @@
 import {
+  DEFAULT_PREVIEW_DAYS,
   describeProblem,
   PolicyPreview as Preview,
 } from '@backstage-self-healing/plugin-self-healing-common';
@@ -22,8 +23,6 @@ import { PreviewTable } from './PreviewTable';
 
 /** Who types changes the policy with each letter. */
 const SETTLE_MS = 400;
-
-const DEFAULT_DAYS = 14;
 
 /** What it comes down to, in one sentence: it stands in the form's review. */
 function useSummary(preview: Preview | undefined): string | undefined {
@@ -68,7 +67,7 @@ export const PolicyPreview = (
     if (formData !== summary) change.current(summary);
   }, [formData, summary]);
 
-  const days = options.days ?? DEFAULT_DAYS;
+  const days = options.days ?? DEFAULT_PREVIEW_DAYS;
   const { entityRef } = JSON.parse(settled);
   const { value } = preview;
   return (

@@ -1,4 +1,5 @@
 import {
+  DEFAULT_PREVIEW_DAYS,
   describeProblem,
   PolicyPreviewRequest,
   Problem,
@@ -29,7 +30,10 @@ export const policyPreviewSchema = makeFieldSchema({
         .describe(
           'Name of the field that holds the entity, or an entity ref; without it the policy is only checked',
         ),
-      days: z.number().optional().describe('How far back to look; 14'),
+      days: z
+        .number()
+        .optional()
+        .describe(`How far back to look; ${DEFAULT_PREVIEW_DAYS}`),
     }),
 });
 
