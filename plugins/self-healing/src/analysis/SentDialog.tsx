@@ -4,7 +4,7 @@ import { Button, Flex, Text } from '@backstage/ui';
 import { RiFileCopyLine } from '@remixicon/react';
 import { useState } from 'react';
 import { OpenDialog } from '../state/OpenDialog';
-import { ScrollRegion } from '../state/ScrollRegion';
+import { Verbatim } from '../state/Verbatim';
 import { formatClock } from '../time/format';
 import { selfHealingTranslationRef } from '../translation';
 import { formatValue } from '../series/formatValue';
@@ -50,9 +50,7 @@ const Part = ({ name, text }: { name: string; text: string }) => {
             t(copied ? 'analysis.sent.copied' : 'analysis.sent.notCopied')}
         </span>
       </div>
-      <ScrollRegion label={name}>
-        <pre className={styles.text}>{text}</pre>
-      </ScrollRegion>
+      <Verbatim label={name} text={text} wraps />
     </section>
   );
 };

@@ -1,4 +1,5 @@
 import { ScrollRegion } from '../state/ScrollRegion';
+import { Verbatim } from '../state/Verbatim';
 import styles from './DataParts.module.css';
 import { EvidencePart, nameInWords, partsOf } from './evidenceShape';
 
@@ -37,9 +38,7 @@ const Part = ({ part }: { part: EvidencePart }) => {
       );
     case 'lines':
       return (
-        <ScrollRegion label={nameInWords(part.name)}>
-          <pre className={styles.lines}>{part.lines.join('\n')}</pre>
-        </ScrollRegion>
+        <Verbatim label={nameInWords(part.name)} text={part.lines.join('\n')} />
       );
     default:
       return (
