@@ -14,6 +14,7 @@ export * from './kinds/validatePolicy';
 export * from './kinds/validateRunbook';
 export * from './notifier';
 export * from './parameters';
+export * from './Slots';
 export * from './template';
 export * from './workloadLocator';
 export * from './redactingLogger';

@@ -3,6 +3,7 @@ import {
   IsomorphicFetchHttpLibrary,
   RequestContext,
 } from '@kubernetes/client-node';
+import { Slots } from '@backstage-self-healing/plugin-self-healing-node';
 import { readFile } from 'node:fs/promises';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
@@ -10,7 +11,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ApiServerError, errorFromAnswer } from './ApiServerError';
 import { ClusterConfig } from './clusterConfig';
 import { Patience, Tries } from './Patience';
-import { Slots } from './Slots';
 import { readWatch, WatchListener } from './watchStream';
 
 /** For an answer, waiting to be let in again included. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { Slots } from '@backstage-self-healing/plugin-self-healing-node';
 import { ServerConfig } from './serverConfig';
-import { Slots } from './Slots';
 
 /** A storm of alerts must not become a storm of requests. */
 const MOST_AT_ONCE = 4;
