@@ -3,13 +3,14 @@ import { transformJSONSchema } from '@anthropic-ai/sdk/lib/transform-json-schema
 import {
   Model,
   modelCost,
-  modelFailure,
   ModelReply,
   ModelRequest,
+  readModelStream,
+  withSchema,
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { AnthropicConfig, SECTION } from './anthropicConfig';
 import { AnthropicReading } from './anthropicReading';
-import { troubleOf } from './anthropicTrouble';
+import { toldByAnthropic } from './toldByAnthropic';
 
 /** Asks a model through Anthropic's Messages API. */
 export class AnthropicModel implements Model {
@@ -36,20 +37,13 @@ export class AnthropicModel implements Model {
   async complete(request: ModelRequest): Promise<ModelReply> {
     const reading = new AnthropicReading(request.onText);
     const body = this.body(request);
-    try {
-      const events = await this.client.messages.create(body, {
-        signal: request.signal,
-      });
-      for await (const event of events) reading.add(event);
-    } catch (error) {
-      request.signal.throwIfAborted();
-      throw this.failure(error, reading, request);
-    }
-    // A stream that was aborted or broke off may end without an error.
-    if (!reading.ended) {
-      request.signal.throwIfAborted();
-      throw this.failure(undefined, reading, request);
-    }
+    await readModelStream(request, reading, {
+      open: () => this.client.messages.create(body, { signal: request.signal }),
+      settings: this.config,
+      section: SECTION,
+      errors: Anthropic,
+      told: toldByAnthropic,
+    });
     const { prices } = this.config;
     const { cacheWrite, ...tokens } = reading.tokens;
     return {
@@ -86,23 +80,4 @@ export class AnthropicModel implements Model {
       ...((format || effort) && { output_config: { format, effort } }),
     };
   }
-
-  private failure(
-    error: unknown,
-    reading: AnthropicReading,
-    { system, prompt }: ModelRequest,
-  ): Error {
-    const { model, baseUrl, apiKey, timeoutMs } = this.config;
-    return modelFailure(troubleOf(error, reading.begun, timeoutMs), {
-      where: `The model ${model} at ${baseUrl}`,
-      section: SECTION,
-      sent: [apiKey, system, prompt],
-    });
-  }
-}
-
-function withSchema({ system, schema }: ModelRequest): string {
-  return `${system}\n\nAnswer with one JSON object and nothing else, no Markdown, by this JSON Schema:\n${JSON.stringify(
-    schema,
-  )}`;
 }

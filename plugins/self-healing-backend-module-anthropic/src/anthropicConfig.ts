@@ -1,9 +1,7 @@
 import { Config } from '@backstage/config';
 import {
-  ModelPrices,
   ModelSettings,
   readChoice,
-  readModelPrices,
   readModelSettings,
 } from '@backstage-self-healing/plugin-self-healing-node';
 
@@ -17,7 +15,6 @@ export type AnthropicConfig = ModelSettings & {
   structuredOutput: (typeof STRUCTURED_OUTPUTS)[number];
   effort?: (typeof EFFORTS)[number];
   promptCaching: boolean;
-  prices?: ModelPrices;
 };
 
 /** @returns undefined where nothing is configured: the module is off then */
@@ -32,6 +29,5 @@ export function readAnthropicConfig(root: Config): AnthropicConfig | undefined {
       'json_schema',
     effort: readChoice(config, SECTION, 'effort', EFFORTS),
     promptCaching: config.getOptionalBoolean('promptCaching') ?? true,
-    prices: readModelPrices(config),
   };
 }

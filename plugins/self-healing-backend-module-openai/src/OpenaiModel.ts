@@ -2,15 +2,16 @@ import OpenAI from 'openai';
 import {
   Model,
   modelCost,
-  modelFailure,
   ModelReply,
   ModelRequest,
+  readModelStream,
+  withSchema,
 } from '@backstage-self-healing/plugin-self-healing-node';
 import { bareJson } from './bareJson';
 import { OpenaiConfig, SECTION } from './openaiConfig';
 import { OpenaiReading } from './openaiReading';
-import { troubleOf } from './openaiTrouble';
 import { strictSchema } from './strictSchema';
+import { toldByOpenai } from './toldByOpenai';
 
 /**
  * Asks a model through OpenAI's Chat Completions, which compatible servers
@@ -46,20 +47,14 @@ export class OpenaiModel implements Model {
   async complete(request: ModelRequest): Promise<ModelReply> {
     const reading = new OpenaiReading(request.onText);
     const body = this.body(request);
-    try {
-      const chunks = await this.client.chat.completions.create(body, {
-        signal: request.signal,
-      });
-      for await (const chunk of chunks) reading.add(chunk);
-    } catch (error) {
-      request.signal.throwIfAborted();
-      throw this.failure(error, reading, request);
-    }
-    // A stream that was aborted or broke off may end without an error.
-    if (!reading.ended) {
-      request.signal.throwIfAborted();
-      throw this.failure(undefined, reading, request);
-    }
+    await readModelStream(request, reading, {
+      open: () =>
+        this.client.chat.completions.create(body, { signal: request.signal }),
+      settings: this.config,
+      section: SECTION,
+      errors: OpenAI,
+      told: toldByOpenai,
+    });
     const { prices, structuredOutput } = this.config;
     const { text, stopped, tokens } = reading;
     return {
@@ -99,23 +94,4 @@ export class OpenaiModel implements Model {
       ...(effort && { reasoning_effort: effort }),
     };
   }
-
-  private failure(
-    error: unknown,
-    reading: OpenaiReading,
-    { system, prompt }: ModelRequest,
-  ): Error {
-    const { model, baseUrl, apiKey = '', timeoutMs } = this.config;
-    return modelFailure(troubleOf(error, reading.begun, timeoutMs), {
-      where: `The model ${model} at ${baseUrl}`,
-      section: SECTION,
-      sent: [apiKey, system, prompt],
-    });
-  }
-}
-
-function withSchema({ system, schema }: ModelRequest): string {
-  return `${system}\n\nAnswer with one JSON object and nothing else, no Markdown, by this JSON Schema:\n${JSON.stringify(
-    schema,
-  )}`;
 }

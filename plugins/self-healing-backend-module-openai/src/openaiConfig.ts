@@ -1,9 +1,7 @@
 import { Config } from '@backstage/config';
 import {
-  ModelPrices,
   ModelSettings,
   readChoice,
-  readModelPrices,
   readModelSettings,
 } from '@backstage-self-healing/plugin-self-healing-node';
 
@@ -29,7 +27,6 @@ export type OpenaiConfig = ModelSettings & {
   structuredOutput: (typeof STRUCTURED_OUTPUTS)[number];
   tokenLimit: (typeof TOKEN_LIMITS)[number];
   effort?: (typeof EFFORTS)[number];
-  prices?: ModelPrices;
 };
 
 /** @returns undefined where nothing is configured: the module is off then */
@@ -48,6 +45,5 @@ export function readOpenaiConfig(root: Config): OpenaiConfig | undefined {
       readChoice(config, SECTION, 'tokenLimit', TOKEN_LIMITS) ??
       'max_completion_tokens',
     effort: readChoice(config, SECTION, 'effort', EFFORTS),
-    prices: readModelPrices(config),
   };
 }

@@ -1,6 +1,7 @@
 import { Config, readDurationFromConfig } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { durationToMilliseconds } from '@backstage/types';
+import { ModelPrices, readModelPrices } from './modelCost';
 
 /**
  * What every module of a model lets an operator choose.
@@ -15,6 +16,8 @@ export type ModelSettings = {
   timeoutMs: number;
   /** How often an attempt that failed for a while is made again. */
   retries: number;
+  /** Absent: costs are not known. */
+  prices?: ModelPrices;
 };
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -45,6 +48,7 @@ export function readModelSettings(
         )
       : DEFAULT_TIMEOUT_MS,
     retries,
+    prices: readModelPrices(config),
   };
 }
 
