@@ -6,12 +6,15 @@
 
 import {
   asRecord,
+  badRequest,
+  bearerOf,
   Exchange,
   Failure,
   FailureKind,
   Frame,
   Protocol,
   Question,
+  retryAfter,
   Told,
   Usage,
 } from './protocol';
@@ -87,35 +90,33 @@ function read(
   body: unknown,
   headers: Record<string, string | undefined>,
 ): Question | Failure {
-  const bad = (why: string): Failure => ({
-    kind: 'bad-request',
-    message: why,
-  });
   const request = asRecord(body);
   if (!headers['anthropic-version']) {
-    return bad('anthropic-version: header is required');
+    return badRequest('anthropic-version: header is required');
   }
-  if (!request) return bad('The request body is not valid JSON');
+  if (!request) return badRequest('The request body is not valid JSON');
   const { model, max_tokens: maxTokens, messages } = request;
-  if (typeof model !== 'string') return bad('model: Field required');
+  if (typeof model !== 'string') return badRequest('model: Field required');
   if (typeof maxTokens !== 'number' || maxTokens < 1) {
-    return bad('max_tokens: Field required');
+    return badRequest('max_tokens: Field required');
   }
   if (!Array.isArray(messages) || messages.length === 0) {
-    return bad('messages: at least one message is required');
+    return badRequest('messages: at least one message is required');
   }
   const system = texts(request.system ?? '');
   const said = messages.map(one => texts(asRecord(one)?.content));
   if (!system || said.some(text => !text)) {
-    return bad('messages.0.content: Input should be a valid list or string');
+    return badRequest(
+      'messages.0.content: Input should be a valid list or string',
+    );
   }
   const format = asRecord(asRecord(request.output_config)?.format);
   const schema = asRecord(format?.schema);
   if (format && (format.type !== 'json_schema' || !schema)) {
-    return bad('output_config.format.schema: Field required');
+    return badRequest('output_config.format.schema: Field required');
   }
   const problem = schema && anthropicSchemaProblem(schema);
-  if (problem) return bad(problem);
+  if (problem) return badRequest(problem);
 
   // A breakpoint covers all that comes before it.
   const all = [...system, ...said.flatMap(text => text ?? [])];
@@ -209,10 +210,7 @@ function errorBody({ kind, message: text }: Failure, requestId: string) {
 export const anthropic: Protocol = {
   path: '/v1/messages',
 
-  keyOf(headers) {
-    const bearer = headers.authorization?.match(/^Bearer (.+)$/)?.[1];
-    return headers['x-api-key'] ?? bearer;
-  },
+  keyOf: headers => headers['x-api-key'] ?? bearerOf(headers),
 
   read,
 
@@ -264,14 +262,11 @@ export const anthropic: Protocol = {
   },
 
   failure(failure, requestId) {
-    const { kind, retryAfterSeconds } = failure;
     return {
-      status: ERRORS[kind].status,
+      status: ERRORS[failure.kind].status,
       headers: {
         'request-id': requestId,
-        ...(retryAfterSeconds !== undefined && {
-          'retry-after': String(retryAfterSeconds),
-        }),
+        ...retryAfter(failure),
       },
       body: errorBody(failure, requestId),
     };

@@ -6,12 +6,15 @@
 
 import {
   asRecord,
+  badRequest,
+  bearerOf,
   Exchange,
   Failure,
   FailureKind,
   Frame,
   Protocol,
   Question,
+  retryAfter,
   Told,
   Usage,
 } from './protocol';
@@ -111,41 +114,41 @@ function readFormat(
   format: Record<string, unknown> | undefined,
   said: string,
 ): { schema?: Record<string, unknown> } | Failure {
-  const bad = (message: string): Failure => ({ kind: 'bad-request', message });
   if (format?.type === 'json_object' && !/json/i.test(said)) {
-    return bad(
+    return badRequest(
       "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.",
     );
   }
   if (format?.type !== 'json_schema') return {};
   const { name, schema, strict } = asRecord(format.json_schema) ?? {};
   if (typeof name !== 'string' || !/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
-    return bad(
+    return badRequest(
       "Invalid 'response_format.json_schema.name': expected a string that matches '^[a-zA-Z0-9_-]+$'.",
     );
   }
   const record = asRecord(schema);
   if (!record) {
-    return bad("Missing required parameter: 'response_format.json_schema'.");
+    return badRequest(
+      "Missing required parameter: 'response_format.json_schema'.",
+    );
   }
   const problem =
     strict === true ? openaiSchemaProblem(record, name) : undefined;
-  return problem ? bad(problem) : { schema: record };
+  return problem ? badRequest(problem) : { schema: record };
 }
 
 function read(body: unknown): Question | Failure {
-  const bad = (message: string): Failure => ({ kind: 'bad-request', message });
   const request = asRecord(body);
   if (!request) {
-    return bad(
+    return badRequest(
       'We could not parse the JSON body of your request. The OpenAI API expects a JSON payload.',
     );
   }
   const { model, messages } = request;
   if (typeof model !== 'string')
-    return bad('you must provide a model parameter');
+    return badRequest('you must provide a model parameter');
   if (!Array.isArray(messages) || messages.length === 0) {
-    return bad("Missing required parameter: 'messages'.");
+    return badRequest("Missing required parameter: 'messages'.");
   }
   const said = messages.map(message => {
     const { role, content } = asRecord(message) ?? {};
@@ -237,7 +240,7 @@ function errorBody({ kind, message }: Failure) {
 export const openai: Protocol = {
   path: '/v1/chat/completions',
 
-  keyOf: headers => headers.authorization?.match(/^Bearer (.+)$/)?.[1],
+  keyOf: bearerOf,
 
   read,
 
@@ -290,14 +293,11 @@ export const openai: Protocol = {
   },
 
   failure(failure, requestId) {
-    const { kind, retryAfterSeconds } = failure;
     return {
-      status: ERRORS[kind].status,
+      status: ERRORS[failure.kind].status,
       headers: {
         'x-request-id': requestId,
-        ...(retryAfterSeconds !== undefined && {
-          'retry-after': String(retryAfterSeconds),
-        }),
+        ...retryAfter(failure),
       },
       body: errorBody(failure),
     };

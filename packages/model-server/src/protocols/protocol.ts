@@ -103,3 +103,23 @@ export function asRecord(value: unknown): Record<string, unknown> | undefined {
     ? (value as Record<string, unknown>)
     : undefined;
 }
+
+export function badRequest(message: string): Failure {
+  return { kind: 'bad-request', message };
+}
+
+/** The key that an `Authorization` header carries. */
+export function bearerOf(
+  headers: Record<string, string | undefined>,
+): string | undefined {
+  return headers.authorization?.match(/^Bearer (.+)$/)?.[1];
+}
+
+/** The header that says when to come again, where a failure says that. */
+export function retryAfter({
+  retryAfterSeconds,
+}: Failure): Record<string, string> {
+  return retryAfterSeconds === undefined
+    ? {}
+    : { 'retry-after': String(retryAfterSeconds) };
+}
