@@ -1,18 +1,4 @@
-export interface Ask {
-  system: string;
-  prompt: string;
-  schema: Record<string, unknown>;
-  maxOutputTokens: number;
-  signal: AbortSignal;
-  onText?(chunk: string): void;
-}
-
-export interface Reply {
-  text: string;
-  stopped: string;
-  tokens: { input: number; output: number; cachedInput?: number };
-  cost?: { amount: number; currency: string };
-}
+import { Model } from '@backstage-self-healing/plugin-self-healing-node';
 
 export interface TransportUnderTest {
   /** The module's section of the configuration, as its messages name it. */
@@ -28,5 +14,5 @@ export interface TransportUnderTest {
     retries: number;
     timeoutMs: number;
     prices?: { input: number; output: number; cachedInput?: number };
-  }): { complete(ask: Ask): Promise<Reply> };
+  }): Pick<Model, 'complete'>;
 }

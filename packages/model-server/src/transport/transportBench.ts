@@ -1,9 +1,13 @@
 import { once } from 'node:events';
 import { createServer, RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import {
+  ModelReply,
+  ModelRequest,
+} from '@backstage-self-healing/plugin-self-healing-node';
 import { ModelServer, startModelServer } from '../modelServer';
 import { errorsOfAllRealms } from './errorsOfAllRealms';
-import { Ask, Reply, TransportUnderTest } from './TransportUnderTest';
+import { TransportUnderTest } from './TransportUnderTest';
 
 export const KEY = 'sk-test-4f1d0a77c2b94e55';
 export const PROMPT =
@@ -80,7 +84,7 @@ export function transportBench(transport: TransportUnderTest) {
       ...options,
     });
 
-  const ask = (rest: Partial<Ask> = {}): Ask => ({
+  const ask = (rest: Partial<ModelRequest> = {}): ModelRequest => ({
     system: SYSTEM,
     prompt: PROMPT,
     schema: SCHEMA,
@@ -90,7 +94,9 @@ export function transportBench(transport: TransportUnderTest) {
   });
 
   /** @returns the message, having looked that nothing that was sent is in it */
-  const failureOf = async (completion: Promise<Reply>): Promise<string> => {
+  const failureOf = async (
+    completion: Promise<ModelReply>,
+  ): Promise<string> => {
     const error = await completion.then(
       () => undefined,
       (caught: unknown) => caught as Error,
