@@ -1,41 +1,44 @@
+/** A server that is asked over HTTP, Prometheus or Loki. */
+interface Server {
+  /** For people; unique. */
+  name: string;
+  /** Of the server, with its path prefix if it has one. */
+  url: string;
+  /** Whose clusters it tells of. Absent: those that no other names. */
+  clusters?: string[];
+  /**
+   * Of Prometheus: as links of its alerts begin (`--web.external-url`). Tells
+   * several servers of one cluster apart; it is never contacted.
+   */
+  externalUrl?: string;
+  /**
+   * Bearer token.
+   * @visibility secret
+   */
+  token?: string;
+  /** Path of a file with the bearer token, read for every request. */
+  tokenFile?: string;
+  username?: string;
+  /** @visibility secret */
+  password?: string;
+  /**
+   * E.g. X-Scope-OrgID.
+   * @deepVisibility secret
+   */
+  headers?: { [name: string]: string };
+  /** Path of the CA bundle, PEM, read for every request. */
+  caFile?: string;
+  /** CA bundle, PEM, encoded in base64. */
+  caData?: string;
+  /** For an answer; 4s if absent, at most 8s: a cure waits for it. */
+  timeout?: string;
+}
+
 export interface Config {
   selfHealing?: {
     observability?: {
       prometheus?: {
-        servers?: Array<{
-          /** For people; unique. */
-          name: string;
-          /** Of the server, with its path prefix if it has one. */
-          url: string;
-          /** Whose clusters it tells of. Absent: those that no other names. */
-          clusters?: string[];
-          /**
-           * As links of its alerts begin (`--web.external-url`). Tells several
-           * servers of one cluster apart; it is never contacted.
-           */
-          externalUrl?: string;
-          /**
-           * Bearer token.
-           * @visibility secret
-           */
-          token?: string;
-          /** Path of a file with the bearer token, read for every request. */
-          tokenFile?: string;
-          username?: string;
-          /** @visibility secret */
-          password?: string;
-          /**
-           * E.g. X-Scope-OrgID.
-           * @deepVisibility secret
-           */
-          headers?: { [name: string]: string };
-          /** Path of the CA bundle, PEM, read for every request. */
-          caFile?: string;
-          /** CA bundle, PEM, encoded in base64. */
-          caData?: string;
-          /** For an answer; 4s if absent, at most 8s: a cure waits for it. */
-          timeout?: string;
-        }>;
+        servers?: Server[];
         /** The label that tells clusters apart, where a server knows several. */
         clusterLabel?: string;
         /** How long before the trouble is looked at. 30m if absent. */
@@ -57,35 +60,7 @@ export interface Config {
         }>;
       };
       loki?: {
-        servers?: Array<{
-          /** For people; unique. */
-          name: string;
-          url: string;
-          /** Whose clusters it tells of. Absent: those that no other names. */
-          clusters?: string[];
-          externalUrl?: string;
-          /**
-           * Bearer token.
-           * @visibility secret
-           */
-          token?: string;
-          /** Path of a file with the bearer token, read for every request. */
-          tokenFile?: string;
-          username?: string;
-          /** @visibility secret */
-          password?: string;
-          /**
-           * E.g. X-Scope-OrgID.
-           * @deepVisibility secret
-           */
-          headers?: { [name: string]: string };
-          /** Path of the CA bundle, PEM, read for every request. */
-          caFile?: string;
-          /** CA bundle, PEM, encoded in base64. */
-          caData?: string;
-          /** For an answer; 4s if absent, at most 8s: a cure waits for it. */
-          timeout?: string;
-        }>;
+        servers?: Server[];
         /** The label that tells clusters apart, where a server knows several. */
         clusterLabel?: string;
         /** How long before an incident opened is looked at. 15m if absent. */

@@ -1,7 +1,4 @@
-import {
-  evidenceSchema,
-  Incident,
-} from '@backstage-self-healing/plugin-self-healing-common';
+import { collectFor } from '../__testUtils__/collectFor';
 import { FakeServer, success } from '../__testUtils__/fakeServer';
 import { HttpServer } from '../clients/HttpServer';
 import { LokiApi, LogLine } from '../clients/LokiApi';
@@ -84,22 +81,10 @@ describe('evidence from Loki', () => {
       afterMs: 30_000,
       now: () => new Date(AT + 10_000),
     });
-    const evidence = await source.collect({
-      incident: {
-        openedAt: new Date(AT).toISOString(),
-        entityRef: null,
-      } as Incident,
-      alerts: [],
-      workload: {
-        cluster: 'demo',
-        namespace: 'shop',
-        kind: 'Deployment',
-        name: 'web',
-      },
-      signal: new AbortController().signal,
+    return collectFor(source, {
+      openedAt: new Date(AT).toISOString(),
+      entityRef: null,
     });
-    for (const item of evidence) evidenceSchema.parse({ ...item, id: 'x' });
-    return evidence;
   }
 
   it('has the lines of the pods around the trouble', async () => {

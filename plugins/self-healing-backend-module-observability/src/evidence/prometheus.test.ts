@@ -1,8 +1,8 @@
 import {
   Alert,
-  evidenceSchema,
   Incident,
 } from '@backstage-self-healing/plugin-self-healing-common';
+import { collectFor } from '../__testUtils__/collectFor';
 import {
   Asked,
   FakeServer,
@@ -75,24 +75,16 @@ describe('evidence from Prometheus', () => {
       beforeMs: 30 * 60_000,
       now: () => NOW,
     });
-    const evidence = await source.collect({
-      incident: {
+    return collectFor(
+      source,
+      {
         openedAt: '2026-11-28T11:55:00.000Z',
         resolvedAt: null,
         entityRef: 'component:default/web',
         ...incident,
-      } as Incident,
-      alerts,
-      workload: {
-        cluster: 'demo',
-        namespace: 'shop',
-        kind: 'Deployment',
-        name: 'web',
       },
-      signal: new AbortController().signal,
-    });
-    for (const item of evidence) evidenceSchema.parse({ ...item, id: 'x' });
-    return evidence;
+      alerts,
+    );
   }
 
   /** Says one thing to what is asked about now, another about a range. */
