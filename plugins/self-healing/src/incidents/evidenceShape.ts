@@ -1,3 +1,4 @@
+import { isObject } from '../isObject';
 import { formatClock } from '../time/format';
 
 /**
@@ -11,10 +12,6 @@ export type EvidencePart =
 
 /** More columns than this no longer fit a page. */
 const MAX_COLUMNS = 7;
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 // As Kubernetes and this system write times: UTC, to the second or finer.
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;

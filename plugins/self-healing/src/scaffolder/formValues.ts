@@ -1,12 +1,10 @@
+import { isObject } from '../isObject';
+
 /** What has been filled in so far, in all steps of a template's form. */
 export type FormValues = Record<string, unknown>;
 
 const PLACE = /\$\{\{\s*parameters\.([\w.-]+)\s*\}\}/g;
 const ONLY_PLACE = /^\$\{\{\s*parameters\.([\w.-]+)\s*\}\}$/;
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** @returns what stands at a dotted path of the form */
 function valueAt(values: FormValues, path: string): unknown {

@@ -1,12 +1,11 @@
+import { isObject } from '../../isObject';
 import { ParameterSchema } from './parameterSchema';
 
 /** The numbers that a field takes, as far as its schema bounds them. */
 export type Range = { minimum?: number; maximum?: number };
 
-function objectOf(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
+function membersOf(value: unknown): Record<string, unknown> {
+  return isObject(value) ? value : {};
 }
 
 function rangeOf({ minimum, maximum }: ParameterSchema): Range | undefined {
@@ -32,12 +31,11 @@ export function withRanges(
     ? { 'ui:help': say(range), ...uiSchema }
     : { ...uiSchema };
   const inside = (name: string, value: unknown) => {
-    const inner = objectOf(value);
-    if (inner) said[name] = withRanges(inner, objectOf(said[name]) ?? {}, say);
+    if (isObject(value)) {
+      said[name] = withRanges(value, membersOf(said[name]), say);
+    }
   };
-  for (const [name, property] of Object.entries(
-    objectOf(schema.properties) ?? {},
-  )) {
+  for (const [name, property] of Object.entries(membersOf(schema.properties))) {
     inside(name, property);
   }
   if (schema.items !== undefined) inside('items', schema.items);
